@@ -212,9 +212,9 @@ class HelpScout(Connectable[Session]):
             DecodeError: when the answer is no such object.
             TransportError: when no complete answer arrived.
         """
-        from helpscout_v2.resources.base import AnyEndpoint, Call
+        from helpscout_v2.resources.base import AnyEndpoint, EndpointCall
 
-        return AnyEndpoint(self).read(Call("GET", path), model, params=params)
+        return AnyEndpoint(self).read(EndpointCall("GET", path), model, params=params)
 
     def pages(
         self, path: str, model: type[R], key: str = "", *, params: Mapping[str, Any] | None = None
@@ -230,9 +230,9 @@ class HelpScout(Connectable[Session]):
         Raises:
             APIError: while iterating, as all errors of a page.
         """
-        from helpscout_v2.resources.base import AnyEndpoint, Call
+        from helpscout_v2.resources.base import AnyEndpoint, EndpointCall
 
-        return AnyEndpoint(self).rows(Call("GET", path), model, key, params=params)
+        return AnyEndpoint(self).rows(EndpointCall("GET", path), model, key, params=params)
 
     def call(
         self,

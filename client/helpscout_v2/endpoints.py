@@ -18,7 +18,7 @@ _FROM_ZERO = frozenset({"systemUserId"})
 _TEXTUAL = frozenset({"slug"})
 
 
-class Call(msgspec.Struct, frozen=True):
+class EndpointCall(msgspec.Struct, frozen=True):
     """An endpoint with its path filled in."""
 
     method: str
@@ -44,7 +44,7 @@ class Endpoint(msgspec.Struct, frozen=True):
             raise ValueError(f"endpoint {self.name} is declared twice")
         ENDPOINTS[self.name] = self
 
-    def __call__(self, *values: int | str) -> Call:
+    def __call__(self, *values: int | str) -> EndpointCall:
         """The call for these path values, in order.
 
         Raises:
@@ -60,4 +60,4 @@ class Endpoint(msgspec.Struct, frozen=True):
             else:
                 segment = str(arguments.number(name, value, least=0 if hole in _FROM_ZERO else 1))
             path = path.replace("{" + hole + "}", segment)
-        return Call(self.method, path)
+        return EndpointCall(self.method, path)

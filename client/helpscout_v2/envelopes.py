@@ -49,14 +49,14 @@ class _Plain(msgspec.Struct):
     count: Any = None
 
 
-class _Report(_Plain):
+class _ReportEnvelope(_Plain):
     conversations: _Plain | None = None
 
 
 _HAL = msgspec.json.Decoder(_Hal)
 _UNUSUAL_HAL = msgspec.json.Decoder(_UnusualHal)
 _ROWS = msgspec.json.Decoder(list[msgspec.Raw])
-_REPORT = msgspec.json.Decoder(_Report)
+_REPORT = msgspec.json.Decoder(_ReportEnvelope)
 
 
 def read_hal(answer: Answer, keys: tuple[str, ...]) -> Listing:

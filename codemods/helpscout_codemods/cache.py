@@ -19,7 +19,7 @@ from typing import Any
 
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding, Problem, Skipped
-from helpscout_codemods.requirements_of import Part
+from helpscout_codemods.requirements_of import FileNeeds
 
 RACY = 2_000_000_000
 """Nanoseconds within which a file may change without its time telling (coarse file systems)."""
@@ -52,7 +52,7 @@ class Understood:
     findings: tuple[Finding, ...]
     skipped: tuple[Skipped, ...]
     edited: tuple[str, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[FileNeeds, ...]
     consulted: Mapping[str, str]
 
 
@@ -271,9 +271,9 @@ def _understood(value: Mapping[str, Any]) -> Understood:
     )
 
 
-def _part(value: Mapping[str, Any]) -> Part:
+def _part(value: Mapping[str, Any]) -> FileNeeds:
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in value.items()}
-    return Part(**values)
+    return FileNeeds(**values)
 
 
 def _rules(config: Config) -> str:

@@ -56,7 +56,7 @@ class Enum:
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class LostField:
     """No attribute of the model says the same; `why` and `instead` are for people."""
 
     why: str
@@ -64,7 +64,7 @@ class Lost:
     link: str
 
 
-Kind = Scalar | Texts | Date | Object | Objects | Spread | Enum | Lost
+Kind = Scalar | Texts | Date | Object | Objects | Spread | Enum | LostField
 
 
 def endpoint(method: str, path: str) -> tuple[Endpoint, dict[str, str]] | None:
@@ -135,7 +135,7 @@ def kind(field: Field) -> Kind:
     if field.python is None and field.expression is None:
         why = field.loss.why if field.loss else "the model has no attribute that says the same"
         instead = field.loss.instead if field.loss else field.note
-        return Lost(why, instead, field.loss.doc if field.loss else "")
+        return LostField(why, instead, field.loss.doc if field.loss else "")
     match field.convert:
         case Nested():
             return Object(field.convert.shape)
@@ -152,6 +152,6 @@ def kind(field: Field) -> Kind:
                 return Texts()
             if field.expression is not None or field.convert.name in ON_THE_MODEL:
                 return Scalar()
-            return Lost("V1 worked it out from several values", field.note, "")
+            return LostField("V1 worked it out from several values", field.note, "")
         case _:
-            return Lost("V2 holds nothing that says the same", field.note, "")
+            return LostField("V2 holds nothing that says the same", field.note, "")

@@ -15,7 +15,7 @@ from helpscout_codemods.scan.project import LazyFiles, Project, Watch, scan
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from helpscout_codemods.requirements_of import Part
+    from helpscout_codemods.requirements_of import FileNeeds
 
 __all__ = ["Watch", "check", "rewrite", "rewrite_text", "run", "scan"]
 
@@ -36,7 +36,7 @@ def run(
     unchanged files is taken from the cache. `watch` is told after each group of files.
     """
     report = project.notes
-    parts: list[Part] = []
+    parts: list[FileNeeds] = []
     if project.groups:
         # A project without V1 pays for nothing of what works on it.
         from helpscout_codemods.group_work import work_on
@@ -116,7 +116,7 @@ def rewrite_text(
     return work(Job(files, config, config.to)).report
 
 
-def _others(project: Project, parts: Iterable[Part]) -> list[Part]:
+def _others(project: Project, parts: Iterable[FileNeeds]) -> list[FileNeeds]:
     """Sources that name Help Scout and could not be worked on need what they always needed."""
     from helpscout_codemods.requirements_of import part_of
 

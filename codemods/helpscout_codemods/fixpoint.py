@@ -19,7 +19,7 @@ PASSES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class EditsRefused:
     """Why the edits must not be made: a text that does not parse, or is never final."""
 
     path: str
@@ -28,7 +28,7 @@ class Refused:
 
 def repeated(
     one_pass: Callable[[Mapping[str, bytes]], Report], files: Mapping[str, bytes], first: Report
-) -> Report | Refused:
+) -> Report | EditsRefused:
     """`first` and the passes after it as one report, whose edits parse and are final."""
     texts: dict[str, bytes] = {}
     passes = [_Pass(first, {})]
@@ -37,7 +37,9 @@ def repeated(
         for edit in current.edits:
             reason = syntax_problem(edit.after)
             if reason is not None:
-                return Refused(edit.path, f"the new text of {edit.path} would not parse ({reason})")
+                return EditsRefused(
+                    edit.path, f"the new text of {edit.path} would not parse ({reason})"
+                )
             texts[edit.path] = edit.after
         if not current.edits:
             return first if len(passes) == 1 else _composed(files, texts, passes)
@@ -46,7 +48,7 @@ def repeated(
     if not last.edits:
         return _composed(files, texts, passes)
     path = last.edits[0].path
-    return Refused(path, f"a second run would change {path} again")
+    return EditsRefused(path, f"a second run would change {path} again")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from helpscout_codemods.cleanup.stragglers import ADDRESS, PATH, Straggler
 from helpscout_codemods.dialects import suggestions
 from helpscout_codemods.findings import Confidence, Finding, State
 from helpscout_codemods.patterns.flow_plan import BadAnswer, Bridged, Native, Obstacle, OneOfKey
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.remaining_v1 import suspects
 from helpscout_codemods.rules import make_finding
 from helpscout_codemods.values.modules import Source
@@ -23,7 +23,7 @@ _FILLED_IN = re.compile(r"%[sdir]|\{\w*\}")
 SETUP = "set HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET, or store a token with helpscout-migrate"
 
 
-def of_plan(plan: Plan) -> list[Finding]:
+def of_plan(plan: RewritePlan) -> list[Finding]:
     """Everything there is to say about the files that were understood."""
     return [note for find in FINDERS for note in find(plan)]
 
@@ -95,11 +95,11 @@ def _what(request: Request) -> str:
     return f"{request.method} {request.endpoint.path}"
 
 
-def _home(plan: Plan, node: cst.CSTNode) -> Source:
+def _home(plan: RewritePlan, node: cst.CSTNode) -> Source:
     return plan.state.homes[node][0]
 
 
-def native_calls(plan: Plan) -> Iterator[Finding]:
+def native_calls(plan: RewritePlan) -> Iterator[Finding]:
     """Calls that become V2 code, each with what is in doubt about it."""
     for flow, request in plan.state.requests.items():
         outcome = plan.outcome(flow)
@@ -124,7 +124,7 @@ def native_calls(plan: Plan) -> Iterator[Finding]:
         )
 
 
-def _is_noticed(plan: Plan, flow: Flow, request: Request) -> bool:
+def _is_noticed(plan: RewritePlan, flow: Flow, request: Request) -> bool:
     """Whether a bad answer did not go unseen: a read of its body fails in V1 and in V2."""
     if plan[flow].bad_answer in (BadAnswer.CHECKED, BadAnswer.SUPPRESSED):
         return True
@@ -133,7 +133,7 @@ def _is_noticed(plan: Plan, flow: Flow, request: Request) -> bool:
     return request.method == "GET" and reads_body
 
 
-def bridged_calls(plan: Plan) -> Iterator[Finding]:
+def bridged_calls(plan: RewritePlan) -> Iterator[Finding]:
     """Calls that stay V1, with the reason. What an import says of a V1 client (`HS106`) is not
     said again of its calls, unless V2 code was asked for."""
     for flow, request in plan.state.requests.items():
@@ -160,7 +160,7 @@ def _bridged(source: Source, flow: Flow, request: Request, obstacle: Obstacle | 
     return _at(id, "review", "bridged", source, flow, message, instead, link)
 
 
-def first_pages(plan: Plan) -> Iterator[Finding]:
+def first_pages(plan: RewritePlan) -> Iterator[Finding]:
     """Lists of which fifty rows are read, where all may be meant."""
     for flow in plan.state.requests:
         if flow in plan.native and plan[flow].only_first_page:
@@ -175,7 +175,7 @@ def first_pages(plan: Plan) -> Iterator[Finding]:
             )
 
 
-def credentials(plan: Plan) -> Iterator[Finding]:
+def credentials(plan: RewritePlan) -> Iterator[Finding]:
     """The keys of native calls, each once in a module."""
     accounts: set[tuple[str, str]] = set()
     for flow, request in plan.state.requests.items():
@@ -205,11 +205,11 @@ def credentials(plan: Plan) -> Iterator[Finding]:
 KEEP_ACCOUNTS = "set HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET: each key keeps its own account"
 
 
-def _is_remade(plan: Plan, request: Request) -> bool:
+def _is_remade(plan: RewritePlan, request: Request) -> bool:
     return request.client is not None and any(n in plan.edits.remade for n in request.client.nodes)
 
 
-def _key_named(plan: Plan, request: Request, credential: Credential) -> str:
+def _key_named(plan: RewritePlan, request: Request, credential: Credential) -> str:
     """Where a key comes from; a literal one is never shown."""
     sender = plan[request.flow].sender
     key = sender.client.key if isinstance(sender, OneOfKey) else credential.key
@@ -219,7 +219,7 @@ def _key_named(plan: Plan, request: Request, credential: Credential) -> str:
     return "given at run time" if literal else cst.Module([]).code_for_node(key)
 
 
-def unfollowed_calls(plan: Plan) -> Iterator[Finding]:
+def unfollowed_calls(plan: RewritePlan) -> Iterator[Finding]:
     """Calls that look like V1 and are not understood."""
     for node, source, why in suspects(plan):
         yield _at(
@@ -294,7 +294,7 @@ def _named(node: cst.CSTNode) -> tuple[str, str]:
     )
 
 
-def unseen_libraries(plan: Plan) -> Iterator[Finding]:
+def unseen_libraries(plan: RewritePlan) -> Iterator[Finding]:
     """V1 URLs that are given to a library the shim does not stand in front of."""
     for node, (source, name) in plan.state.blind.items():
         instead = plan.state.advice.get(node) or "call helpscout_v2 here"
@@ -309,7 +309,7 @@ def unseen_libraries(plan: Plan) -> Iterator[Finding]:
         )
 
 
-def compared_ids(plan: Plan) -> Iterator[Finding]:
+def compared_ids(plan: RewritePlan) -> Iterator[Finding]:
     """Ids of conversations that are compared."""
     for source, node in plan.compared_ids:
         yield _at(
@@ -323,7 +323,7 @@ def compared_ids(plan: Plan) -> Iterator[Finding]:
         )
 
 
-def client_libraries(plan: Plan) -> Iterator[Finding]:
+def client_libraries(plan: RewritePlan) -> Iterator[Finding]:
     """Imports of V1 client libraries, exchanged or not."""
     for swap in plan.edits.swaps:
         name = {"laslabs": "LasLabs helpscout", "mccannm11": "mccannm11 helpscout"}[swap.dialect]
@@ -344,7 +344,7 @@ def client_libraries(plan: Plan) -> Iterator[Finding]:
         )
 
 
-def test_urls(plan: Plan) -> Iterator[Finding]:
+def test_urls(plan: RewritePlan) -> Iterator[Finding]:
     """Tests that expect V1 URLs."""
     state = plan.state
     for source in state.index.sources.values():

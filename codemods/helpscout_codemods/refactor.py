@@ -11,13 +11,13 @@ import libcst as cst
 from helpscout_codemods import messages, walk
 from helpscout_codemods.cleanup import leftovers, stragglers, tidy
 from helpscout_codemods.dialects import clients, urls
-from helpscout_codemods.entries.places import Places
+from helpscout_codemods.entries.places import ImportGraph
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
 from helpscout_codemods.infer.project import infer
 from helpscout_codemods.patterns import planner
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.remaining_v1 import address_builders, bridged_paths, unused_calls
-from helpscout_codemods.patterns.transformer import Applied
+from helpscout_codemods.patterns.transformer import ModuleTransformer
 from helpscout_codemods.source import bridge, imports, wrap
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
 from helpscout_codemods.source.width import width_of
@@ -79,7 +79,7 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
         if straggler.calls:
             bridged_files.add(straggler.source.path)
     sources = dict(index.sources)
-    places = Places(state, files, plan.native, frozenset(bridged_files))
+    places = ImportGraph(state, files, plan.native, frozenset(bridged_files))
     findings = messages.of_libraries(findings, {p for p in bridged_files if places.is_library(p)})
     for source in _installing(files, plan, places, bridged_files):
         sources[source.path] = source
@@ -95,7 +95,7 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
 
 
 def _installing(
-    files: Mapping[str, bytes], plan: Plan, places: Places, bridged: set[str]
+    files: Mapping[str, bytes], plan: RewritePlan, places: ImportGraph, bridged: set[str]
 ) -> list[Source]:
     """The modules that install the shim: where the programs begin, or those that speak V1."""
     entry_paths = sorted({place for path in bridged for place in places.of(path)})
@@ -112,7 +112,7 @@ class _Work:
     """The rewriting of every module under one plan."""
 
     state: State
-    plan: Plan
+    plan: RewritePlan
 
     def rewrite(self, source: Source) -> cst.Module | None:
         """The new text of a module, None when there is nothing to do."""
@@ -141,7 +141,7 @@ class _Work:
             bound == "HelpScout" and own <= self.plan.native and statement in source.parents
             for statement, (own, bound) in self.plan.edits.client_imports.items()
         )
-        transformer = Applied(self.plan, client, names, renewed=has_new_client)
+        transformer = ModuleTransformer(self.plan, client, names, renewed=has_new_client)
         tree = transformer.module(source.tree)
         tree = tidy.merge(tree, self._temps(source))
         tree = wrap.wrapped(tree, width_of(source.before), source.parents)

@@ -20,7 +20,7 @@ NEW_NAMES = ("HELPSCOUT_APP_ID", "HELPSCOUT_APP_SECRET")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FileNeeds:
     """What one file needs. Names only, never a value."""
 
     path: str
@@ -52,10 +52,10 @@ class Needs:
         return bool(self.toolkit_users) or self.client_dropped
 
 
-def part_of(path: str, before: bytes, after: bytes) -> Part:
+def part_of(path: str, before: bytes, after: bytes) -> FileNeeds:
     """What one source needs, from its old and new text."""
     uses = bool(_TOOLKIT.search(after))
-    return Part(
+    return FileNeeds(
         path=path,
         used_toolkit=bool(_TOOLKIT.search(before)),
         uses_toolkit=uses,
@@ -71,7 +71,7 @@ def _names(data: bytes) -> tuple[str, ...]:
     return tuple(sorted({name.decode() for name in _ENV.findall(data)}))
 
 
-def needs_of(parts: Iterable[Part]) -> Needs:
+def needs_of(parts: Iterable[FileNeeds]) -> Needs:
     """The parts of all sources as one."""
     sorted_parts = sorted(parts, key=lambda part: part.path)
     before = {name for part in sorted_parts for name in part.names_before}

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field, replace
 from helpscout_codemods.cache import content_digest
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
-from helpscout_codemods.fixpoint import Refused, repeated
-from helpscout_codemods.requirements_of import Part, part_of
+from helpscout_codemods.fixpoint import EditsRefused, repeated
+from helpscout_codemods.requirements_of import FileNeeds, part_of
 from helpscout_codemods.rules import make_finding
 from helpscout_codemods.scan import notebooks, other_files, python2
 from helpscout_codemods.scan.parsable import failed, syntax_problem, unparsable
@@ -65,7 +65,7 @@ class Worked:
     beyond the group that were consulted ("" for files that do not exist)."""
 
     report: Report
-    parts: tuple[Part, ...] = ()
+    parts: tuple[FileNeeds, ...] = ()
     consulted: Mapping[str, str] = field(default_factory=dict)
     edited: tuple[str, ...] = ()
 
@@ -98,32 +98,32 @@ def _work(job: Job) -> Report:
     try:
         files, originals, notes = _prepared(job)
     except Exception as error:
-        return _left(job.files, Refused(next(iter(job.files)), _failure(error)), A_BUG)
+        return _left(job.files, EditsRefused(next(iter(job.files)), _failure(error)), A_BUG)
     if not len(files):
         return notes
     size = sum(len(files[path]) for path in files)
     if size > MAX_GROUP:
         reason = f"the files that share V1 values are larger than {MAX_GROUP // 1_000_000} MB"
-        left_report = _left(files, Refused(next(iter(files)), reason), TO_SPLIT)
+        left_report = _left(files, EditsRefused(next(iter(files)), reason), TO_SPLIT)
         return _returned(left_report, originals, files).merge(notes)
     report = _attempt(job, files, job.to)
-    if isinstance(report, Refused) and job.to == "native":
+    if isinstance(report, EditsRefused) and job.to == "native":
         first_report, report = report, _attempt(job, files, "bridge")
         if isinstance(report, Report):
             report = replace(report, findings=(*report.findings, _not_native(first_report)))
-    if isinstance(report, Refused):
+    if isinstance(report, EditsRefused):
         report = _left(files, report, TO_SPLIT if report.reason == SLOW else A_BUG)
     return _returned(report, originals, files).merge(notes)
 
 
-def _attempt(job: Job, files: LazyFiles, to: Target) -> Report | Refused:
+def _attempt(job: Job, files: LazyFiles, to: Target) -> Report | EditsRefused:
     """The final edits of a group. A bug of a rule costs one group its rewrite, never the run."""
     try:
         with _limited(CPU_SECONDS + len(files)):
             first = _outcome(job, files, to)
             return repeated(lambda changed: _outcome(job, changed, to), files, first)
     except Exception as error:
-        return Refused(next(iter(files)), _failure(error))
+        return EditsRefused(next(iter(files)), _failure(error))
 
 
 def _failure(error: Exception) -> str:
@@ -260,7 +260,7 @@ def _outcome(
     return replace(report, findings=tuple(remaining), edits=changes)
 
 
-def _not_native(refused: Refused) -> Finding:
+def _not_native(refused: EditsRefused) -> Finding:
     return make_finding(
         "HS904",
         "review",
@@ -273,7 +273,7 @@ def _not_native(refused: Refused) -> Finding:
     )
 
 
-def _left(files: LazyFiles, refused: Refused, instead: str) -> Report:
+def _left(files: LazyFiles, refused: EditsRefused, instead: str) -> Report:
     """Nothing of the group changes; every file that names V1 says so, with its V1 lines."""
     findings = tuple(
         finding

@@ -18,7 +18,7 @@ class StalePlanError(MigrationError):
     """The folder has changed since the plan was made."""
 
 
-class LockedError(MigrationError):
+class FolderLockedError(MigrationError):
     """Another process is working on the folder."""
 
 

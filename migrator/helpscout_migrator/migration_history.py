@@ -10,7 +10,7 @@ from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.plans.keys import V1Key, secrets_of, v1_keys
 from helpscout_migrator.plans.plan import Plan, sealed
 from helpscout_migrator.report import html, model
-from helpscout_migrator.report.model import Check, Material, Rehearsal, Report
+from helpscout_migrator.report.model import Material, MigrationReport, Rehearsal, Verification
 from helpscout_migrator.state import atomic, changes, journal, json_text, regular, sealing
 from helpscout_migrator.state.changes import ChangeSet
 from helpscout_migrator.state.journal import Applied, Applying, Idle, Undoing
@@ -98,13 +98,13 @@ def load_plan(path: Path, backups: BackupVault | None = None) -> Plan:
     return plan
 
 
-def save_checks(workspace: Workspace, plan_id: str, checks: tuple[Check, ...]) -> None:
+def save_checks(workspace: Workspace, plan_id: str, checks: tuple[Verification, ...]) -> None:
     atomic.write(workspace.run(plan_id) / CHECKS, json_text.encode(checks))
 
 
-def checks_of(workspace: Workspace, plan_id: str) -> tuple[Check, ...]:
+def checks_of(workspace: Workspace, plan_id: str) -> tuple[Verification, ...]:
     """The checks of an applied plan, as the last verification left them."""
-    return _load(workspace.run(plan_id) / CHECKS, tuple[Check, ...]) or ()
+    return _load(workspace.run(plan_id) / CHECKS, tuple[Verification, ...]) or ()
 
 
 def save_rehearsal(workspace: Workspace, plan_id: str, rehearsal: Rehearsal) -> None:
@@ -138,7 +138,7 @@ def texts_of(
 
 def report_of(
     workspace: Workspace, plan: Plan, backups: BackupVault, environ: Mapping[str, str]
-) -> Report:
+) -> MigrationReport:
     """The report of an applied plan, from the state folder alone."""
     folder = workspace.run(plan.id)
     return model.build(
@@ -176,7 +176,7 @@ def _load(path: Path, kind: type[T]) -> T | None:
         ) from error
 
 
-def write_reports(workspace: Workspace, report: Report) -> tuple[Path, Path]:
+def write_reports(workspace: Workspace, report: MigrationReport) -> tuple[Path, Path]:
     """Write the HTML page and the JSON beside the journal; returns both paths."""
     page, data = workspace.state / "report.html", workspace.state / "report.json"
     atomic.write(page, html.render(report).encode("utf-8"), scratch=workspace.scratch)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 
 from helpscout_codemods.findings import Edit, Finding, Report, State
-from helpscout_codemods.fixpoint import Refused, repeated
+from helpscout_codemods.fixpoint import EditsRefused, repeated
 
 Texts = Mapping[str, bytes]
 
@@ -29,7 +29,7 @@ def passes(*steps: tuple[bytes, bytes, tuple[Finding, ...]]) -> Callable[[Texts]
     return one_pass
 
 
-def run(one_pass: Callable[[Texts], Report], text: bytes) -> Report | Refused:
+def run(one_pass: Callable[[Texts], Report], text: bytes) -> Report | EditsRefused:
     files = {"desk.py": text}
     return repeated(one_pass, files, one_pass(files))
 
@@ -61,11 +61,11 @@ def test_a_text_that_stands_still_at_the_last_moment_is_final() -> None:
 
 def test_texts_that_never_stand_still_are_refused() -> None:
     report = run(passes((b"a = 0\n", b"a = 1\n", ()), (b"a = 1\n", b"a = 0\n", ())), b"a = 0\n")
-    assert isinstance(report, Refused)
+    assert isinstance(report, EditsRefused)
     assert report.path == "desk.py"
 
 
 def test_a_text_that_does_not_parse_is_refused() -> None:
     report = run(passes((b"a = 0\n", b"a =\n", ())), b"a = 0\n")
-    assert isinstance(report, Refused)
+    assert isinstance(report, EditsRefused)
     assert "would not parse" in report.reason

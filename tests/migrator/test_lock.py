@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from helpscout_migrator.errors import LockedError
+from helpscout_migrator.errors import FolderLockedError
 from helpscout_migrator.state import lock
 
 HOLD = """
@@ -36,7 +36,7 @@ def holder(path: Path) -> subprocess.Popen[str]:
 def test_a_refused_lock_names_its_holder(tmp_path: Path) -> None:
     process = holder(tmp_path / "lock")
     try:
-        with pytest.raises(LockedError) as caught, lock.held(tmp_path / "lock", "undo"):
+        with pytest.raises(FolderLockedError) as caught, lock.held(tmp_path / "lock", "undo"):
             pass
     finally:
         process.kill()

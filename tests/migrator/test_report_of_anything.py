@@ -12,7 +12,13 @@ from support.fuzz.profiles import examples
 
 from helpscout_codemods.findings import Finding
 from helpscout_migrator.report import html
-from helpscout_migrator.report.model import Check, FileDiff, Rehearsal, Report, StepLine
+from helpscout_migrator.report.model import (
+    FileDiff,
+    MigrationReport,
+    Rehearsal,
+    StepLine,
+    Verification,
+)
 
 PIECES = [
     *(
@@ -36,7 +42,7 @@ LINKS = st.just(PAGE) | TEXTS
 
 def reports(
     texts: st.SearchStrategy[str], links: st.SearchStrategy[str]
-) -> st.SearchStrategy[Report]:
+) -> st.SearchStrategy[MigrationReport]:
     sites = st.lists(
         st.builds(
             Finding,
@@ -54,7 +60,7 @@ def reports(
         max_size=3,
     ).map(tuple)
     return st.builds(
-        Report,
+        MigrationReport,
         schema=st.just(1),
         tool=texts,
         target=texts,
@@ -67,7 +73,9 @@ def reports(
         diffs=st.lists(st.builds(FileDiff, texts, texts), max_size=2).map(tuple),
         tokens=st.lists(texts, max_size=2).map(tuple),
         steps=st.lists(st.builds(StepLine, texts, st.just("done"), texts), max_size=2).map(tuple),
-        checks=st.lists(st.builds(Check, texts, st.just("ok"), texts), max_size=2).map(tuple),
+        checks=st.lists(st.builds(Verification, texts, st.just("ok"), texts), max_size=2).map(
+            tuple
+        ),
         rehearsal=st.none()
         | st.builds(
             Rehearsal,
@@ -115,9 +123,11 @@ def tamed(value: Any, name: str = "") -> Any:
 
 @settings(max_examples=examples(20, 300))
 @given(reports(TEXTS, LINKS))
-def test_no_text_of_a_project_becomes_markup_or_a_link_to_elsewhere(report: Report) -> None:
+def test_no_text_of_a_project_becomes_markup_or_a_link_to_elsewhere(
+    report: MigrationReport,
+) -> None:
     tags = Tags(html.render(report))
-    plain = Tags(html.render(msgspec.convert(tamed(msgspec.to_builtins(report)), Report)))
+    plain = Tags(html.render(msgspec.convert(tamed(msgspec.to_builtins(report)), MigrationReport)))
     assert tags.seen <= plain.seen
     assert "script" not in tags.seen
     for link in tags.links:

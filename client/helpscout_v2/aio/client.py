@@ -198,9 +198,9 @@ class AsyncHelpScout(Connectable[AsyncSession]):
     async def get(self, path: str, model: type[R], *, params: Params | None = None) -> R:
         """One object of an endpoint that has no method here. See ``HelpScout.get``."""
         from helpscout_v2.aio.resources.base import AsyncAnyEndpoint
-        from helpscout_v2.resources.base import Call
+        from helpscout_v2.resources.base import EndpointCall
 
-        return await AsyncAnyEndpoint(self).read(Call("GET", path), model, params=params)
+        return await AsyncAnyEndpoint(self).read(EndpointCall("GET", path), model, params=params)
 
     def pages(
         self, path: str, model: type[R], key: str = "", *, params: Mapping[str, Any] | None = None
@@ -210,9 +210,9 @@ class AsyncHelpScout(Connectable[AsyncSession]):
         See ``HelpScout.pages``.
         """
         from helpscout_v2.aio.resources.base import AsyncAnyEndpoint
-        from helpscout_v2.resources.base import Call
+        from helpscout_v2.resources.base import EndpointCall
 
-        return AsyncAnyEndpoint(self).rows(Call("GET", path), model, key, params=params)
+        return AsyncAnyEndpoint(self).rows(EndpointCall("GET", path), model, key, params=params)
 
     async def call(
         self,

@@ -19,7 +19,7 @@ from helpscout_v2.auth.token import Clock, Token
 from helpscout_v2.secret import Secret
 
 
-class Accounts:
+class AccountRows:
     """Reads and writes stored tokens; what is secret in them is sealed by ``vault``.
 
     Args:

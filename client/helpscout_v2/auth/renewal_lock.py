@@ -10,7 +10,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, select, update
 
-from helpscout_v2.auth.accounts import Accounts, upsert
+from helpscout_v2.auth.accounts import AccountRows, upsert
 from helpscout_v2.auth.database_errors import map_database_errors
 from helpscout_v2.auth.errors import StoreError
 from helpscout_v2.auth.rows import ACCOUNTS, NewToken, StoredToken
@@ -25,7 +25,7 @@ class Transaction:
     current: StoredToken | None
 
     def __init__(
-        self, engine: Engine, accounts: Accounts, account: str, lock_timeout: float
+        self, engine: Engine, accounts: AccountRows, account: str, lock_timeout: float
     ) -> None:
         self._engine = engine
         self._accounts = accounts

@@ -31,7 +31,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from helpscout_v2 import forks
-from helpscout_v2.auth.accounts import Accounts, upsert
+from helpscout_v2.auth.accounts import AccountRows, upsert
 from helpscout_v2.auth.config import ENVIRONMENT, Environment
 from helpscout_v2.auth.crypto import Vault, is_key_beside, open_vault
 from helpscout_v2.auth.database import open_engine, shown, sqlite_file, store_url
@@ -103,7 +103,7 @@ class TokenStore:
         self._fork_lock = forks.Lock()
         self._prepare_schema()
         self.vault: Vault = self._open_vault(key, environ)
-        self._accounts = Accounts(self.vault, self._shared_pepper(), clock)
+        self._accounts = AccountRows(self.vault, self._shared_pepper(), clock)
         if key_without_data:
             log.warning(
                 "the token store %s is new, but its key was there before: if it held tokens they "

@@ -54,7 +54,7 @@ class ChatEvent(Row, frozen=True):
     params: dict[str, object] = msgspec.field(default_factory=dict)  # pyright: ignore[reportUnknownVariableType]
 
 
-class _Embedded(Part, frozen=True):
+class _ChatEmbedded(Part, frozen=True):
     events: tuple[ChatEvent, ...] = ()
 
 
@@ -75,7 +75,7 @@ class Chat(Row, frozen=True):
     custom_fields: tuple[ChatField, ...] = ()
     tags: tuple[ChatTag, ...] = ()
     timeline: tuple[PageView, ...] = ()
-    embedded: _Embedded = msgspec.field(default=_Embedded(), name="_embedded")
+    embedded: _ChatEmbedded = msgspec.field(default=_ChatEmbedded(), name="_embedded")
 
     @property
     def events(self) -> tuple[ChatEvent, ...]:

@@ -130,7 +130,7 @@ class AttachmentData(Row, frozen=True):
             raise DecodeError(f"no base64: {error}", excerpt=self.data[:80]) from error
 
 
-class _Embedded(Part, frozen=True):
+class _ThreadEmbedded(Part, frozen=True):
     attachments: tuple[Attachment, ...] = ()
 
 
@@ -160,7 +160,7 @@ class Thread(Row, frozen=True):
     linked_conversation_id: str | None = None
     rating: ThreadRating | None = None
     scheduled: Schedule | None = None
-    embedded: _Embedded = msgspec.field(default=_Embedded(), name="_embedded")
+    embedded: _ThreadEmbedded = msgspec.field(default=_ThreadEmbedded(), name="_embedded")
 
     def __post_init__(self) -> None:
         if self.assigned_to is not None and real_person(self.assigned_to) is None:

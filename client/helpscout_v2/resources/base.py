@@ -9,7 +9,7 @@ import msgspec
 
 from helpscout_v2 import arguments, wire
 from helpscout_v2.api import Api
-from helpscout_v2.endpoints import Call, Endpoint
+from helpscout_v2.endpoints import Endpoint, EndpointCall
 from helpscout_v2.envelopes import Listing, read_hal
 from helpscout_v2.errors import DecodeError, HelpScoutError, PartialUpdateError
 from helpscout_v2.paging import Pages
@@ -19,11 +19,11 @@ from helpscout_v2.wire import Answer, Params
 T = TypeVar("T", bound=Row)
 
 
-class Step(msgspec.Struct, frozen=True):
+class UpdateStep(msgspec.Struct, frozen=True):
     """One request of several that belong together, named as users know it."""
 
     name: str
-    call: Call
+    call: EndpointCall
     json: Any
 
 
@@ -35,7 +35,7 @@ class Resource:
 
     def _send(
         self,
-        call: Call,
+        call: EndpointCall,
         *,
         params: Params | None = None,
         json: Any = None,
@@ -47,7 +47,12 @@ class Resource:
         )
 
     def _one(
-        self, call: Call, model: type[T], *, params: Params | None = None, follow: bool = True
+        self,
+        call: EndpointCall,
+        model: type[T],
+        *,
+        params: Params | None = None,
+        follow: bool = True,
     ) -> T:
         return self._row(self._send(call, params=params, follow=follow), model)
 
@@ -59,7 +64,7 @@ class Resource:
 
     def _many(
         self,
-        call: Call,
+        call: EndpointCall,
         model: type[T],
         *keys: str,
         params: Mapping[str, Any] | None = None,
@@ -80,21 +85,21 @@ class Resource:
             reader=reader,
         )
 
-    def _created(self, call: Call, json: Any) -> int:
+    def _created(self, call: EndpointCall, json: Any) -> int:
         answer = self._send(call, json=json)
         new = wire.location_id(answer)
         if new is None:
             raise answer.undecodable("created, but the answer names no id")
         return new
 
-    def _created_maybe(self, call: Call, json: Any) -> int | None:
+    def _created_maybe(self, call: EndpointCall, json: Any) -> int | None:
         """For endpoints whose 201 has been seen without an id."""
         return wire.location_id(self._send(call, json=json))
 
-    def _do(self, call: Call, json: Any = None, *, params: Params | None = None) -> None:
+    def _do(self, call: EndpointCall, json: Any = None, *, params: Params | None = None) -> None:
         self._send(call, json=json, params=params)
 
-    def _do_all(self, what: str, steps: Sequence[Step]) -> None:
+    def _do_all(self, what: str, steps: Sequence[UpdateStep]) -> None:
         """Sends the steps one by one.
 
         Raises:
@@ -118,12 +123,17 @@ class Resource:
 class AnyEndpoint(Resource):
     """Endpoints that have no method of their own."""
 
-    def read(self, call: Call, model: type[T], *, params: Params | None = None) -> T:
+    def read(self, call: EndpointCall, model: type[T], *, params: Params | None = None) -> T:
         """One object of any endpoint."""
         return self._one(call, model, params=params)
 
     def rows(
-        self, call: Call, model: type[T], key: str, *, params: Mapping[str, Any] | None = None
+        self,
+        call: EndpointCall,
+        model: type[T],
+        key: str,
+        *,
+        params: Mapping[str, Any] | None = None,
     ) -> Pages[T]:
         """The rows of any list, whichever way it goes on."""
         return self._many(call, model, *([key] if key else []), params=params, numbered=False)
@@ -134,4 +144,4 @@ def patch(op: str, path: str, *value: Any) -> dict[str, Any]:
     return {"op": op, "path": path, **({"value": value[0]} if value else {})}
 
 
-__all__ = ["AnyEndpoint", "Api", "Call", "Endpoint", "Resource", "Step", "patch"]
+__all__ = ["AnyEndpoint", "Api", "Endpoint", "EndpointCall", "Resource", "UpdateStep", "patch"]

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from helpscout_v2 import arguments
-from helpscout_v2.endpoints import Call, Endpoint
+from helpscout_v2.endpoints import Endpoint, EndpointCall
 from helpscout_v2.models.chat import Chat, ChatEvent
 from helpscout_v2.paging import Pages
 from helpscout_v2.repeated_rows import RECENT
@@ -40,7 +40,7 @@ REUSED_ID = 422
 class _Writes(Resource):
     """Writes of the Chat API answer with the chat."""
 
-    def _changed(self, call: Call, chat_id: ChatId, json: Any = None) -> Chat:
+    def _changed(self, call: EndpointCall, chat_id: ChatId, json: Any = None) -> Chat:
         answer = self._send(call, json=json)
         if answer.status == REUSED_ID:  # the attempt that broke off had been carried out
             return self._one(GET(str(chat_id)), Chat)

@@ -10,9 +10,9 @@ from typing import Any
 
 from helpscout_v2 import arguments
 from helpscout_v2.arguments import UNSET
-from helpscout_v2.endpoints import Call, Endpoint
+from helpscout_v2.endpoints import Endpoint, EndpointCall
 from helpscout_v2.errors import ArgumentError
-from helpscout_v2.resources.base import Step, patch
+from helpscout_v2.resources.base import UpdateStep, patch
 from helpscout_v2.resources.labels import FIELDS, TAGS
 from helpscout_v2.writing import field_values
 
@@ -20,13 +20,13 @@ PATCH = Endpoint("conversations.update", "PATCH", "/v2/conversations/{conversati
 STATUSES = frozenset({"active", "closed", "open", "pending", "spam"})
 
 
-def conversation_steps(conversation_id: int, **given: Any) -> list[Step]:
+def conversation_steps(conversation_id: int, **given: Any) -> list[UpdateStep]:
     """The steps for the given arguments, all checked, in the order of the arguments.
 
     Raises:
         ArgumentError: for a bad value, or when nothing is given.
     """
-    makers: dict[str, Callable[[Any], tuple[Call, Any]]] = {
+    makers: dict[str, Callable[[Any], tuple[EndpointCall, Any]]] = {
         "mailbox": lambda v: (change, patch("move", "/mailboxId", arguments.number("mailbox", v))),
         "primary_customer": lambda v: (
             change,
@@ -49,7 +49,9 @@ def conversation_steps(conversation_id: int, **given: Any) -> list[Step]:
     }
     change = PATCH(conversation_id)
     steps = [
-        Step(name, *makers[name](value)) for name, value in given.items() if value is not UNSET
+        UpdateStep(name, *makers[name](value))
+        for name, value in given.items()
+        if value is not UNSET
     ]
     if not steps:
         raise ArgumentError(f"nothing to update: give at least one of {', '.join(makers)}")

@@ -11,7 +11,7 @@ from helpscout_v2 import arguments
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.models.workflow import Workflow
 from helpscout_v2.paging import Pages
-from helpscout_v2.resources.base import Resource, Step, patch
+from helpscout_v2.resources.base import Resource, UpdateStep, patch
 
 __all__ = ["Workflows"]
 
@@ -83,10 +83,10 @@ class Workflows(Resource):
         """
         ids = list(dict.fromkeys(arguments.numbers("conversation_ids", conversation_ids)))
         call = RUN(workflow_id)
-        steps: list[Step] = []
+        steps: list[UpdateStep] = []
         for start in range(0, len(ids), BATCH):
             batch = ids[start : start + BATCH]
             name = f"conversations {start + 1} to {start + len(batch)}"
-            steps.append(Step(name, call, {"conversationIds": batch}))
+            steps.append(UpdateStep(name, call, {"conversationIds": batch}))
         self._do_all(f"workflow {workflow_id}", steps)
         return len(ids)

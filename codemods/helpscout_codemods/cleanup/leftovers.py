@@ -40,7 +40,7 @@ def remove(
     `unused_calls` are the modules whose methods `__call__` have no caller any more, `builders` the
     functions that only put V1 addresses together.
     """
-    project = _Project(index, dict(after), unused_calls, frozenset(builders))
+    project = _ProjectTrees(index, dict(after), unused_calls, frozenset(builders))
     for _ in range(MAX_ROUNDS):
         before = project.changes
         for source in index.sources.values():
@@ -53,7 +53,7 @@ def remove(
 
 
 @dataclass(slots=True)
-class _Project:
+class _ProjectTrees:
     index: Index
     trees: dict[str, cst.Module]
     unused_calls: Set[str] = frozenset()

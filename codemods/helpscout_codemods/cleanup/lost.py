@@ -64,7 +64,7 @@ class Uses:
         return mentions
 
 
-class Lost:
+class LostNames:
     """The names of a module that were used before the rewriting and are not used after it."""
 
     def __init__(self, old: Uses, new: Uses, outside: Outside) -> None:

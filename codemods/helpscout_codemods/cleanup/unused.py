@@ -8,7 +8,7 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
-from helpscout_codemods.cleanup.lost import Lost, Outside, Uses, bound_by
+from helpscout_codemods.cleanup.lost import LostNames, Outside, Uses, bound_by
 from helpscout_codemods.cleanup.tidy import Known, mentions, set_up_by
 from helpscout_codemods.patterns.purity import pure
 
@@ -20,7 +20,7 @@ def remove(before: cst.Module, after: cst.Module, outside: Outside, known: Known
     old = Uses(before, known)
     while True:
         uses = Uses(after, known)
-        remover = _Remove(Lost(old, uses, outside), outside)
+        remover = _Remove(LostNames(old, uses, outside), outside)
         smaller = cst.ensure_type(after.visit(remover), cst.Module)
         if not remover.changed:
             return after
@@ -34,7 +34,7 @@ _LAYOUT = (cst.BaseParenthesizableWhitespace, cst.TrailingWhitespace, cst.EmptyL
 
 
 class _Remove(walk.Transformer):
-    def __init__(self, lost: Lost, outside: Outside) -> None:
+    def __init__(self, lost: LostNames, outside: Outside) -> None:
         super().__init__()
         self.lost, self.outside = lost, outside
         self.changed = False

@@ -28,13 +28,15 @@ def key_of(state: State, info: ClassInfo) -> Value | None:
         return None
     attribute_names = [a for a in _attributes(info) if a not in info.methods]
     values = [
-        state.known.attributes.get((info, name), state.known.defaults.get((info, name)))
+        state.last_summaries.attributes.get(
+            (info, name), state.last_summaries.defaults.get((info, name))
+        )
         for name in attribute_names
     ]
     init = info.methods.get("__init__")
     if init is not None:
         params = init.node.params.params[1:]
-        values += [state.known.params.get((init, p.name.value)) for p in params]
+        values += [state.last_summaries.params.get((init, p.name.value)) for p in params]
     known_values = [value for value in values if isinstance(value, Env | Setting | Const)]
     return known_values[0] if known_values else None
 

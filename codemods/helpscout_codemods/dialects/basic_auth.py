@@ -11,7 +11,7 @@ import libcst as cst
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.types import (
     BOTTOM,
-    SPELLED,
+    WITH_SPELLING,
     Argument,
     Const,
     Credential,
@@ -26,7 +26,7 @@ from helpscout_codemods.values.types import (
 
 def credential(key: Argument, written: cst.BaseExpression | None) -> Credential:
     """Basic credentials with this key, which is `written` where the pair is made."""
-    key_node = key.value.node if isinstance(key.value, SPELLED) else None
+    key_node = key.value.node if isinstance(key.value, WITH_SPELLING) else None
     return Credential(source_of(key.value), key_node or key.node or written)
 
 

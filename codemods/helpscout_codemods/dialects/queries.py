@@ -20,10 +20,12 @@ from helpscout_codemods.values.types import (
     Value,
 )
 
-Spent = tuple[cst.CSTNode, ...]
+UsedStatements = tuple[cst.CSTNode, ...]
 
 
-def of_url(state: State, url: Argument, node: cst.Call, frame: Frame) -> tuple[urls.Target, Spent]:
+def of_url(
+    state: State, url: Argument, node: cst.Call, frame: Frame
+) -> tuple[urls.Target, UsedStatements]:
     """What a URL asks for; `url += "?tag=%s" % tag` under an `if` becomes a parameter."""
     plain = urls.split(url.value)
     if not frame.recording or not isinstance(url.node, cst.Name):
@@ -34,7 +36,7 @@ def of_url(state: State, url: Argument, node: cst.Call, frame: Frame) -> tuple[u
         builder is None
         or first is None
         or not urls.is_v1(first)
-        or _holds_rows(state, builder.spent)
+        or _holds_rows(state, builder.used_statements)
     ):
         return plain, ()
     target = urls.split(first)
@@ -44,12 +46,12 @@ def of_url(state: State, url: Argument, node: cst.Call, frame: Frame) -> tuple[u
             return plain, ()
         for name, argument in fragment.query.items():
             target.query[name] = _under(argument, condition)
-    return target, builder.spent
+    return target, builder.used_statements
 
 
 def of_params(
     state: State, value: Value, flow: cst.CSTNode
-) -> tuple[dict[str, Argument] | None, Spent]:
+) -> tuple[dict[str, Argument] | None, UsedStatements]:
     """The parameters of a dict that is filled before the call, None when they do not show."""
     if not isinstance(value, Listing) or not isinstance(flow, cst.Call):
         return None, ()
@@ -65,20 +67,20 @@ def of_params(
     if name is None or source is None:
         return None, ()
     builder = query_builders.of_dict(state, source, flow, name.value)
-    if builder is None or _holds_rows(state, builder.spent):
+    if builder is None or _holds_rows(state, builder.used_statements):
         return None, ()
-    return builder.entries, builder.spent
+    return builder.entries, builder.used_statements
 
 
 def _source_of(state: State, node: cst.CSTNode) -> Source | None:
     return next((s for s in state.index.sources.values() if node in s.parents), None)
 
 
-def _holds_rows(state: State, spent: Spent) -> bool:
+def _holds_rows(state: State, used_statements: UsedStatements) -> bool:
     """Whether V1 data goes into the query: it has to be rewritten where it is read."""
     return any(
         state.flows(value)
-        for statement in spent
+        for statement in used_statements
         for node in walk.walk(statement)
         if (value := state.types.get(node)) is not None and not isinstance(value, Listing)
     )

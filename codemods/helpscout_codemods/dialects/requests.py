@@ -12,7 +12,7 @@ from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
-    UNSPELLED,
+    NO_SPELLING,
     Argument,
     Bottom,
     Const,
@@ -58,12 +58,12 @@ def call_name(state: State, name: str, node: cst.Call, args: Args, frame: Frame)
 
 def _client(state: State, node: cst.Call, args: Args) -> Session:
     """`httpx.Client(auth=..., base_url=...)`"""
-    settings = state.found.sessions.setdefault(node, {})
+    settings = state.summaries.sessions.setdefault(node, {})
     for name, argument in args.named.items():
         plain = name in OF_CLIENTS or name in SETTINGS
         settings[name if plain else "mount"] = argument.value
     if args.open or args.positional:
-        settings["mount"] = UNSPELLED
+        settings["mount"] = NO_SPELLING
     return Session(node, "httpx")
 
 
@@ -76,7 +76,7 @@ def call_session(
         return _send_any(state, args, node, frame, session, session.dialect)
     adapter = args.get(1, "adapter") if name == "mount" else None
     if adapter is not None and isinstance(adapter.value, Instance):
-        state.found.sessions.setdefault(session.node, {})["mount"] = adapter.value
+        state.summaries.sessions.setdefault(session.node, {})["mount"] = adapter.value
     return None
 
 
@@ -89,7 +89,7 @@ def _send_any(
     dialect: Dialect,
 ) -> Value | None:
     method = args.get(0, "method")
-    verb = method.value if method else UNSPELLED
+    verb = method.value if method else NO_SPELLING
     if isinstance(verb, Const) and isinstance(verb.value, str):
         return _send(state, verb.value.upper(), args, 1, node, frame, session, dialect)
     url = args.get(1, "url")
@@ -116,11 +116,11 @@ def _send(
     trouble: list[str] = []
     params = args.get(at + 1 if method == "GET" else None, "params")
     entries: dict[str, Argument] | None = {}
-    spent: tuple[cst.CSTNode, ...] = ()
+    used_statements: tuple[cst.CSTNode, ...] = ()
     if params is not None and params.value != Const(None):
         entries = entries_of(state, params.value)
         if entries is None:
-            entries, spent = queries.of_params(state, params.value, frame.call or node)
+            entries, used_statements = queries.of_params(state, params.value, frame.call or node)
     if args.open:
         trouble.append("its keyword arguments are put together elsewhere")
     unknown = (
@@ -131,8 +131,8 @@ def _send(
     if "verify" in unknown and args.named["verify"].value in (Const(True), Const(None)):
         unknown.remove("verify")
     if session is not None:
-        setting_names = {*state.known.sessions.get(session.node, {})}
-        setting_names |= {*state.found.sessions.get(session.node, {})}
+        setting_names = {*state.last_summaries.sessions.get(session.node, {})}
+        setting_names |= {*state.summaries.sessions.get(session.node, {})}
         trouble += [f"its session sets {name}" for name in sorted(setting_names & SETTINGS)]
         if "mount" in setting_names:
             trouble.append("its session has an adapter of its own")
@@ -147,7 +147,7 @@ def _send(
         _credential(state, args, session),
         trouble,
         url.node if url is not None else None,
-        spent,
+        used_statements,
     )
     return send(state, request_parts, node, frame)
 
@@ -156,8 +156,8 @@ def _address(state: State, url: Value, session: Session | None) -> Value:
     """What a session is asked for: behind the address that a client of httpx was made with."""
     if session is None or isinstance(url, Bottom):
         return url
-    base = state.found.sessions.get(session.node, {}).get("base_url")
-    base = base or state.known.sessions.get(session.node, {}).get("base_url")
+    base = state.summaries.sessions.get(session.node, {}).get("base_url")
+    base = base or state.last_summaries.sessions.get(session.node, {}).get("base_url")
     first = strings.parts_of(url)[0]
     if base is None or not strings.is_text(base) or (isinstance(first, str) and "://" in first):
         return url
@@ -201,7 +201,7 @@ def _credential(state: State, args: Args, session: Session | None) -> Value:
             if name.lower() == "authorization":
                 return of_header(entry.value)
     if auth is None and session is not None:
-        for table in (state.known.sessions, state.found.sessions):
+        for table in (state.last_summaries.sessions, state.summaries.sessions):
             value = state.join(value, table.get(session.node, {}).get("auth", BOTTOM))
     return credential_of(state, value)
 

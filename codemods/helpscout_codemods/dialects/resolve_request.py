@@ -27,7 +27,7 @@ from helpscout_codemods.values.types import (
 @dataclass(slots=True)
 class Sent:
     """What a library is told to send; `params` are added to the query of the URL (None: they are
-    put together elsewhere), `trouble` is what already stands in the way, `spent` the statements
+    put together elsewhere), `trouble` is what already stands in the way, `used_statements` are those
     that only put the parameters together."""
 
     dialect: Dialect
@@ -38,7 +38,7 @@ class Sent:
     credential: Value
     trouble: list[str] = field(default_factory=list)
     url_node: cst.BaseExpression | None = None
-    spent: tuple[cst.CSTNode, ...] = ()
+    used_statements: tuple[cst.CSTNode, ...] = ()
 
 
 def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None:
@@ -95,7 +95,7 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
         frame.helpers,
         "; ".join(trouble),
         dialect=sent.dialect,
-        spent=(*statements, *sent.spent),
+        used_statements=(*statements, *sent.used_statements),
     )
     return Response(frozenset((flow,)))
 
@@ -112,7 +112,7 @@ def _up_to_callers(state: State, sent: Sent, node: cst.Call, frame: Frame) -> st
     function = state.homes.get(call, (None, None))[1] if frame.call else frame.function
     if function is None or isinstance(function.node, cst.Lambda) or not isinstance(call, cst.Call):
         return ""
-    if not state.known.callers.get(function) or function in state.known.handed_on:
+    if not state.last_summaries.callers.get(function) or function in state.last_summaries.handed_on:
         return ""
     params = function.node.params
     names = {p.name.value for p in (*params.params, *params.kwonly_params)}
@@ -132,7 +132,7 @@ def _up_to_callers(state: State, sent: Sent, node: cst.Call, frame: Frame) -> st
         return ""
     if frame.call is not None:
         state.suspects.setdefault(call, (state.homes[call][0], f"{what} is up to its callers"))
-        state.found.inlined.add(function)
+        state.summaries.inlined.add(function)
     return what
 
 
@@ -142,7 +142,7 @@ def later(state: State, node: cst.Call, frame: Frame, why: str, instead: str) ->
         state.suspects[node] = (frame.source, why)
         state.advice[node] = instead
         if frame.function is not None:
-            state.found.inlined.add(frame.function)
+            state.summaries.inlined.add(frame.function)
     return Unresolved("response")
 
 

@@ -38,7 +38,7 @@ APPS = frozenset(
 
 
 @dataclass(slots=True)
-class Places:
+class ImportGraph:
     """The import graph of the project, and where its programs begin."""
 
     state: State

@@ -10,7 +10,7 @@ from helpscout_codemods.infer.interpreter import evaluate
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
-    UNSPELLED,
+    NO_SPELLING,
     Argument,
     Client,
     Const,
@@ -49,11 +49,11 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
         if isinstance(base, Instance):
             state.widen("attributes", (base.info, target.attr.value), value)
         elif isinstance(base, Session):
-            settings = state.found.sessions.setdefault(base.node, {})
+            settings = state.summaries.sessions.setdefault(base.node, {})
             settings[target.attr.value] = state.join(settings.get(target.attr.value, BOTTOM), value)
         elif isinstance(base, Client):
             for node in base.nodes:
-                state.found.sessions.setdefault(node, {})[target.attr.value] = value
+                state.summaries.sessions.setdefault(node, {})[target.attr.value] = value
         elif isinstance(base, Prepared):
             urllib.set_attribute(state, base, target.attr.value, value)
         elif isinstance(base, Listing):
@@ -71,7 +71,7 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
             entry = cell.entries.get(str(position)) if cell else None
             inner = entry.value if entry else lookups.element_of(state, value)
             if isinstance(element, cst.StarredElement):
-                inner = UNSPELLED
+                inner = NO_SPELLING
             bind(state, element.value, inner, frame)
 
 

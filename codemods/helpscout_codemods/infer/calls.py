@@ -14,8 +14,8 @@ from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
-    SPELLED,
-    UNSPELLED,
+    NO_SPELLING,
+    WITH_SPELLING,
     Argument,
     Bottom,
     Chain,
@@ -92,7 +92,7 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
 def _call_object(state: State, method: Function, node: cst.Call, args: Args, frame: Frame) -> Value:
     """`api("GET", path)` calls the object's `__call__`."""
     if state.wrapped.get(method.info, []) is None:
-        return UNSPELLED
+        return NO_SPELLING
     if frame.recording:
         state.types[node.func] = method
     return functions.call_function(state, method, node, args, frame)
@@ -101,7 +101,7 @@ def _call_object(state: State, method: Function, node: cst.Call, args: Args, fra
 def arguments(state: State, node: cst.Call, callee: Value, frame: Frame) -> Args:
     """Evaluate the arguments; a lambda given beside rows sees one of them."""
     args = Args()
-    many: Value = callee.of if isinstance(callee, Getter) else UNSPELLED
+    many: Value = callee.of if isinstance(callee, Getter) else NO_SPELLING
     is_method_call = isinstance(callee, Getter) or (
         isinstance(callee, Ref) and callee.name.removeprefix("builtins.") in _TAKING_KEYS
     )
@@ -114,7 +114,7 @@ def arguments(state: State, node: cst.Call, callee: Value, frame: Frame) -> Args
         if frame.recording:
             spelling: cst.BaseExpression | None = arg.value
         else:
-            spelling = value.node if isinstance(value, SPELLED) else None
+            spelling = value.node if isinstance(value, WITH_SPELLING) else None
         if arg.star:
             known_open = args.open and not args.passed_on
             _expand(state, args, arg.star, value)
@@ -151,8 +151,10 @@ def _apply(state: State, node: cst.Call, callee: Value, many: Value, frame: Fram
         if not params or isinstance(value.info.node, cst.Lambda):
             continue
         state.applied.add(arg.value)
-        state.found.callers[value.info] = state.found.callers.get(value.info, 0) + 1
-        element_kept = element if state.flows(element) or isinstance(element, Bottom) else UNSPELLED
+        state.summaries.callers[value.info] = state.summaries.callers.get(value.info, 0) + 1
+        element_kept = (
+            element if state.flows(element) or isinstance(element, Bottom) else NO_SPELLING
+        )
         state.widen("params", (value.info, params[0]), element_kept)
 
 
@@ -253,7 +255,7 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
         case _ if name in _FIRST - {"builtins.filter"} and (
             isinstance(first, Function) and len(args.positional) == 2
         ):
-            result = state.known.returns.get(first.info, BOTTOM)
+            result = state.last_summaries.returns.get(first.info, BOTTOM)
             if not state.flows(result) and not isinstance(result, Bottom):
                 return None
             listing = Listing(state.place(node, frame), "generator")
@@ -277,7 +279,7 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             state.cell(group).element = element_of(state, first)
             pair = Listing(state.place(node.func, frame), "tuple")
             state.cell(pair).entries.update(
-                {"0": Argument(None, UNSPELLED), "1": Argument(None, group)}
+                {"0": Argument(None, NO_SPELLING), "1": Argument(None, group)}
             )
             state.cell(pair).element = group
             listing = Listing(state.place(node.args[0], frame), "generator")
@@ -291,7 +293,7 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             pair = Listing(state.place(node.func, frame), "tuple")
             element = element_of(state, first)
             state.cell(pair).entries.update(
-                {"0": Argument(None, UNSPELLED), "1": Argument(None, element)}
+                {"0": Argument(None, NO_SPELLING), "1": Argument(None, element)}
             )
             listing = Listing(state.place(node, frame), "generator")
             state.cell(listing).element = pair

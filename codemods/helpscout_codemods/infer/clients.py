@@ -159,7 +159,7 @@ def _key(state: State, client: Client) -> Credential:
     name = library_of(client).key
     key: Value = BOTTOM
     for node in client.nodes:
-        for table in (state.known.sessions, state.found.sessions):
+        for table in (state.last_summaries.sessions, state.summaries.sessions):
             key = state.join(key, table.get(node, {}).get(name, BOTTOM))
     return credential_for(Argument(None, key), None)
 

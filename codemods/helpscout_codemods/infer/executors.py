@@ -6,7 +6,7 @@ import libcst as cst
 
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
-from helpscout_codemods.values.types import UNSPELLED, Bottom, Function, Listing, Value
+from helpscout_codemods.values.types import NO_SPELLING, Bottom, Function, Listing, Value
 
 _THREADS = "concurrent.futures.ThreadPoolExecutor"
 _FURTHER = "concurrent.futures.thread.ThreadPoolExecutor"
@@ -23,7 +23,7 @@ def submitted(state: State, node: cst.Call, args: Args, frame: Frame) -> Value |
     first = args.positional[0].value if args.positional else None
     if isinstance(first, Bottom):
         return first
-    if not isinstance(first, Function) or args.open or first.info in state.known.inlined:
+    if not isinstance(first, Function) or args.open or first.info in state.last_summaries.inlined:
         return None
     params = [p.name.value for p in first.info.node.params.params]
     params = params[1:] if first.bound is not None else params
@@ -33,10 +33,10 @@ def submitted(state: State, node: cst.Call, args: Args, frame: Frame) -> Value |
         return None
     if frame.recording:
         state.applied.add(node.args[0].value)
-        state.found.callers[first.info] = state.found.callers.get(first.info, 0) + 1
+        state.summaries.callers[first.info] = state.summaries.callers.get(first.info, 0) + 1
         for name, value in arguments.items():
             is_followed = state.flows(value) or isinstance(value, Bottom)
-            state.widen("params", (first.info, name), value if is_followed else UNSPELLED)
+            state.widen("params", (first.info, name), value if is_followed else NO_SPELLING)
     future = Listing(state.place(node, frame), "future")
-    state.cell(future).element = state.known.returns.get(first.info, Bottom())
+    state.cell(future).element = state.last_summaries.returns.get(first.info, Bottom())
     return future

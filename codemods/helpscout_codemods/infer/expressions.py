@@ -17,8 +17,8 @@ from helpscout_codemods.values import strings
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
-    SPELLED,
-    UNSPELLED,
+    NO_SPELLING,
+    WITH_SPELLING,
     Argument,
     Bottom,
     Cell,
@@ -47,7 +47,7 @@ def _name(state: State, node: cst.Name, frame: Frame) -> Value:
         return Ref("builtins." + node.value) if node.value in BUILTINS else opaque(node, frame)
     if not frame.recording:
         own = node.value in frame.env
-        return value if own or not isinstance(value, SPELLED) else respell(value, None)
+        return value if own or not isinstance(value, WITH_SPELLING) else respell(value, None)
     return respell(value, node)
 
 
@@ -195,7 +195,7 @@ def _conditional(state: State, node: cst.IfExp, frame: Frame) -> Value:
     if choice is not None:
         return evaluate(state, node.body if choice else node.orelse, frame)
     both = state.join(evaluate(state, node.body, frame), evaluate(state, node.orelse, frame))
-    return opaque(node, frame) if isinstance(both, SPELLED) else both
+    return opaque(node, frame) if isinstance(both, WITH_SPELLING) else both
 
 
 def _display(kind: Any) -> Callable[[State, Any, Frame], Value]:
@@ -221,7 +221,7 @@ def _display(kind: Any) -> Callable[[State, Any, Frame], Value]:
 def _spelling(node: cst.BaseExpression, value: Value, frame: Frame) -> cst.BaseExpression | None:
     if frame.recording:
         return node
-    return value.node if isinstance(value, SPELLED) else None
+    return value.node if isinstance(value, WITH_SPELLING) else None
 
 
 def _dict(state: State, node: cst.Dict, frame: Frame) -> Value:
@@ -301,7 +301,7 @@ def _each(state: State, node: Any, frame: Frame) -> dict[str, Argument] | None:
 def _lambda(state: State, node: cst.Lambda, frame: Frame) -> Value:
     before = dict(frame.env)
     for param in node.params.params:
-        frame.env[param.name.value] = frame.lambda_values.get(node, UNSPELLED)
+        frame.env[param.name.value] = frame.lambda_values.get(node, NO_SPELLING)
     evaluate(state, node.body, frame)
     frame.env.clear()
     frame.env.update(before)

@@ -7,7 +7,7 @@ import libcst as cst
 from helpscout_codemods import catalogue
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import (
-    UNSPELLED,
+    NO_SPELLING,
     Envelope,
     Flattened,
     Getter,
@@ -39,7 +39,7 @@ def of_envelope(state: State, envelope: Envelope, key: str) -> Value:
         if key == "items":
             return Items(envelope.flows, endpoint.shape, endpoint.form, envelope.style)
         if key == "count":
-            return UNSPELLED
+            return NO_SPELLING
         if key in ("page", "pages"):
             return Pages(envelope.flows, key)  # type: ignore[arg-type]
     return Mixed(envelope.flows)

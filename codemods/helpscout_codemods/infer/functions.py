@@ -14,7 +14,7 @@ from helpscout_codemods.values.modules import ClassInfo, FunctionInfo
 from helpscout_codemods.values.state import Env_, Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
-    UNSPELLED,
+    NO_SPELLING,
     Bottom,
     Cell,
     Chain,
@@ -59,27 +59,27 @@ def call_function(
     info = callee.info
     bound = bind_parameters(state, info, callee.bound, args, node)
     if bound is None and info is frame.function:
-        return state.known.returns.get(info, BOTTOM)
+        return state.last_summaries.returns.get(info, BOTTOM)
     if bound is None:
-        state.found.handed_on.add(info)
-        return UNSPELLED
+        state.summaries.handed_on.add(info)
+        return NO_SPELLING
     for name, value in bound.items():
         if isinstance(value, Listing) and argument_changes.changes(state, info, name):
             _change(state, value, info, node)
     if frame.recording:
-        state.found.callers[info] = state.found.callers.get(info, 0) + 1
+        state.summaries.callers[info] = state.summaries.callers.get(info, 0) + 1
         for name, value in bound.items():
             state.widen("params", (info, name), _kept(state, info, value))
     if frame.recording and frame.recursive and info is frame.function:
         return Unresolved("member")
-    result = state.known.returns.get(info, BOTTOM)
+    result = state.last_summaries.returns.get(info, BOTTOM)
     builds_url = isinstance(result, Text) and (urls.is_v1(result) or _is_path(result))
     builds_url = builds_url or isinstance(result, Prepared)
     asks_v1 = any(urls.is_v1(v) or _is_method(v) for v in bound.values())
     asks_v1 = asks_v1 or (isinstance(callee.bound, Instance) and _has_address(state, callee.bound))
-    if info in state.known.inlined or builds_url or asks_v1:
+    if info in state.last_summaries.inlined or builds_url or asks_v1:
         value = _look_through(state, info, bound, node, frame)
-        if value is UNSPELLED and frame.recording and any(urls.is_v1(v) for v in bound.values()):
+        if value is NO_SPELLING and frame.recording and any(urls.is_v1(v) for v in bound.values()):
             why = f"{info.name}() is given a V1 address and does more than to read all rows of it"
             state.suspects.setdefault(node, (frame.source, why))
         return value
@@ -102,7 +102,7 @@ def _kept(state: State, info: FunctionInfo, value: Value) -> Value:
         return Const(None)
     if isinstance(value, Listing) and info.name == "__init__":
         return value
-    return UNSPELLED
+    return NO_SPELLING
 
 
 def _is_method(value: Value) -> bool:
@@ -115,7 +115,7 @@ def _has_address(state: State, instance: Instance) -> bool:
     if not instance.info.bases:
         return False
     return any(
-        urls.is_v1(state.known.returns.get(method, BOTTOM))
+        urls.is_v1(state.last_summaries.returns.get(method, BOTTOM))
         for method in instance.info.methods.values()
     )
 
@@ -140,7 +140,7 @@ def bind_parameters(
     env.update(zip(names, values, strict=False))
     if isinstance(params.star_arg, cst.Param):
         rest = Listing(params.star_arg, "tuple")
-        state.found.cells[params.star_arg] = cell = Cell()
+        state.summaries.cells[params.star_arg] = cell = Cell()
         for position, argument in enumerate(args.positional[len(names) :]):
             cell.entries[str(position)] = argument
             if state.flows(argument.value):
@@ -153,7 +153,7 @@ def bind_parameters(
     env.update({k: a.value for k, a in args.named.items() if k in known_names})
     if params.star_kwarg is not None:
         keyword_listing = Listing(params.star_kwarg, "dict")
-        state.found.cells[params.star_kwarg] = cell = Cell()
+        state.summaries.cells[params.star_kwarg] = cell = Cell()
         cell.entries.update(extra)
         cell.complete = not args.passed_on
         env[params.star_kwarg.name.value] = keyword_listing
@@ -161,7 +161,7 @@ def bind_parameters(
         return None
     for param in (*params.posonly_params, *params.params, *params.kwonly_params):
         if param.name.value not in env and args.passed_on:
-            env[param.name.value] = UNSPELLED
+            env[param.name.value] = NO_SPELLING
         elif param.name.value not in env and param.default is not None:
             env[param.name.value] = _default(param.default)
     return env
@@ -170,12 +170,12 @@ def bind_parameters(
 def _default(node: cst.BaseExpression) -> Value:
     if isinstance(node, cst.SimpleString):
         value = node.evaluated_value
-        return Const(value) if isinstance(value, str) else UNSPELLED
+        return Const(value) if isinstance(value, str) else NO_SPELLING
     if isinstance(node, cst.Integer):
         return Const(node.evaluated_value)
     if isinstance(node, cst.Name) and node.value in ("None", "True", "False"):
         return Const({"None": None, "True": True, "False": False}[node.value])
-    return UNSPELLED
+    return NO_SPELLING
 
 
 def _look_through(
@@ -186,17 +186,17 @@ def _look_through(
         # A helper that calls itself with what it was given tries again.
         pages = isinstance(info.node, cst.FunctionDef) and pagers.shape_of(info.node)
         again = pages and pages.recursive
-        return BOTTOM if again or _tries_again(state, info, bound, frame) else UNSPELLED
+        return BOTTOM if again or _tries_again(state, info, bound, frame) else NO_SPELLING
     if len(frame.helpers) >= MAX_DEPTH:
-        return UNSPELLED
+        return NO_SPELLING
     if isinstance(info.node, cst.Lambda) or info.is_async:
-        return UNSPELLED
+        return NO_SPELLING
     pager = pagers.shape_of(info.node)
     if info.is_generator and pager is None:
-        return UNSPELLED
+        return NO_SPELLING
     inner = Frame(
         info.source,
-        state.known.globals.get(info.source.path, {}),
+        state.last_summaries.globals.get(info.source.path, {}),
         bound,
         info,
         info.owner,
@@ -207,14 +207,14 @@ def _look_through(
     for name, value in bound.items():
         if isinstance(value, Listing) and value.kind == "dict" and _only_given(info, value, node):
             bound[name] = _own(state, value, node, inner)
-    inner.given = dict(bound)
+    inner.arguments = dict(bound)
     goes_on = run(state, info.node.body.body, inner)
     if pager is not None:
         return _all_rows(state, inner, pager, frame)
     if goes_on and inner.result == BOTTOM:
         return Const(None)
     if isinstance(inner.result, Unresolved) and frame.recording and frame.function:
-        state.found.inlined.add(frame.function)
+        state.summaries.inlined.add(frame.function)
     return inner.result
 
 
@@ -222,7 +222,7 @@ def _tries_again(state: State, info: FunctionInfo, bound: Env_, frame: Frame) ->
     """Whether a call of a helper in itself gives on what the helper was given, counters aside."""
     if frame.function is not info:
         return False
-    first_arguments = {n: v for n, v in frame.given.items() if not _is_counter(v)}
+    first_arguments = {n: v for n, v in frame.arguments.items() if not _is_counter(v)}
     again = {n: v for n, v in bound.items() if n in first_arguments}
     return again.keys() == first_arguments.keys() and all(
         _is_same(state, again[name], value) for name, value in first_arguments.items()
@@ -261,18 +261,18 @@ def _own(state: State, value: Listing, node: cst.Call, inner: Frame) -> Listing:
         given_cell.changed,
         inner.block,
     )
-    state.found.cells[place] = copy
+    state.summaries.cells[place] = copy
     return Listing(place, "dict")
 
 
-def _all_rows(state: State, inner: Frame, pager: pagers.Shape, frame: Frame) -> Value:
+def _all_rows(state: State, inner: Frame, pager: pagers.PagerShape, frame: Frame) -> Value:
     """What a function that reads every page hands out."""
     row = inner.yielded
     if pager.kind == "list" and isinstance(inner.returned, Listing | Items):
         row = element_of(state, inner.returned)
     if isinstance(row, Unresolved):
         if frame.recording and frame.function:
-            state.found.inlined.add(frame.function)
+            state.summaries.inlined.add(frame.function)
         return row
     flow = inner.call
     request = state.requests.get(flow) if flow is not None else None
@@ -291,9 +291,9 @@ def instantiate(state: State, info: ClassInfo, node: cst.Call, args: Args, frame
     if init is not None:
         bound = bind_parameters(state, init, Instance(info), args, node)
         if bound is None:
-            state.found.handed_on.add(init)
+            state.summaries.handed_on.add(init)
         elif frame.recording:
-            state.found.callers[init] = state.found.callers.get(init, 0) + 1
+            state.summaries.callers[init] = state.summaries.callers.get(init, 0) + 1
             for name, value in bound.items():
                 state.widen("params", (init, name), _kept(state, init, value))
     elif info.all_fields is not None and frame.recording:

@@ -7,7 +7,7 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.state import Frame, State
-from helpscout_codemods.values.types import BOTTOM, UNSPELLED, Bottom, ModuleRef, Ref, Value
+from helpscout_codemods.values.types import BOTTOM, NO_SPELLING, Bottom, ModuleRef, Ref, Value
 
 DJANGO_SETTINGS = "django.conf.settings"
 """An object, not a module: its names are those of the settings module in force."""
@@ -38,7 +38,7 @@ def bind_import_from(state: State, node: cst.ImportFrom, frame: Frame) -> None:
     module = state.index.find(module_name, frame.source, level)
     if isinstance(node.names, cst.ImportStar):
         if module:
-            module_globals = state.known.globals.get(module.path, {})
+            module_globals = state.last_summaries.globals.get(module.path, {})
             frame.env.update({k: v for k, v in module_globals.items() if not k.startswith("_")})
         return
     for alias in node.names:
@@ -47,12 +47,12 @@ def bind_import_from(state: State, node: cst.ImportFrom, frame: Frame) -> None:
         inside = state.index.find(f"{module_name}.{alias_name}".lstrip("."), frame.source, level)
         if module:
             value = member(state, module, alias_name)
-            if value in (UNSPELLED, BOTTOM) and inside:
+            if value in (NO_SPELLING, BOTTOM) and inside:
                 value = ModuleRef(inside)
         elif inside:
             value = ModuleRef(inside)
         elif level:
-            value = UNSPELLED
+            value = NO_SPELLING
         else:
             value = Ref(f"{module_name}.{alias_name}")
         frame.env[_alias(alias) or alias_name] = value
@@ -61,7 +61,7 @@ def bind_import_from(state: State, node: cst.ImportFrom, frame: Frame) -> None:
 def member(state: State, module: object, name: str) -> Value:
     """A global of a module of the project, as the last round left it."""
     path = getattr(module, "path", "")
-    return strings.unspelled(state.known.globals.get(path, {}).get(name, BOTTOM))
+    return strings.unspelled(state.last_summaries.globals.get(path, {}).get(name, BOTTOM))
 
 
 def django_setting(state: State, name: str) -> Value:
@@ -69,7 +69,7 @@ def django_setting(state: State, name: str) -> Value:
     value: Value = BOTTOM
     modules = [path for path in state.index.sources if "settings" in path]
     for path in modules:
-        last_globals = state.known.globals.get(path)
+        last_globals = state.last_summaries.globals.get(path)
         if last_globals is None:
             return BOTTOM
         if name in last_globals:

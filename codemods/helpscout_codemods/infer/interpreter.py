@@ -11,7 +11,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.values.state import Frame, State, TooEntangled
-from helpscout_codemods.values.types import UNSPELLED, Opaque, Value
+from helpscout_codemods.values.types import NO_SPELLING, Opaque, Value
 
 
 def evaluate(state: State, node: cst.BaseExpression, frame: Frame) -> Value:
@@ -52,7 +52,7 @@ def run(state: State, body: Sequence[cst.CSTNode], frame: Frame) -> bool:
 
 def opaque(node: cst.BaseExpression, frame: Frame) -> Opaque:
     """A run-time value that is not followed, with the spelling it has here."""
-    return Opaque(node) if frame.recording else UNSPELLED
+    return Opaque(node) if frame.recording else NO_SPELLING
 
 
 def lookup(name: str, frame: Frame) -> Value | None:

@@ -15,7 +15,7 @@ from helpscout_codemods.values.modules import ClassInfo, derives
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
-    UNSPELLED,
+    NO_SPELLING,
     V1_DATA,
     Bottom,
     Cell,
@@ -83,15 +83,15 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
         case Flattened() if base.style != "json":
             return Opaque(node)
         case Response() if clients.has_id(state, base, name):
-            return Opaque(node) if frame.recording else UNSPELLED
+            return Opaque(node) if frame.recording else NO_SPELLING
         case Response(text=False) if name in RESPONSE_BODIES:
             return Response(base.flows, text=True)
         case Unresolved(stage="response") if name in RESPONSE_BODIES:
             return base
         case Session() if name == "auth":
-            return state.found.sessions.get(base.node, {}).get("auth", BOTTOM)
+            return state.summaries.sessions.get(base.node, {}).get("auth", BOTTOM)
         case Session() if name in SETTINGS:
-            state.found.sessions.setdefault(base.node, {}).setdefault(name, UNSPELLED)
+            state.summaries.sessions.setdefault(base.node, {}).setdefault(name, NO_SPELLING)
             return Getter(base, name)
         case Getter(of=Response(), name="headers") if name == "get" and not frame.recording:
             return Getter(base, name)
@@ -103,7 +103,7 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
             # `args.key` in a helper that is given `args`: spelled where the helper is called.
             return Opaque(state.spelled(of, node))
         case _:
-            return Opaque(node) if frame.recording else UNSPELLED
+            return Opaque(node) if frame.recording else NO_SPELLING
 
 
 def _spell(value: Value, node: cst.BaseExpression, frame: Frame) -> Value:
@@ -117,10 +117,10 @@ def _of_class(
     if method is not None:
         if "property" in method.decorated:
             if frame.recording:
-                state.found.callers[method] = state.found.callers.get(method, 0) + 1
-            return state.known.returns.get(method, BOTTOM)
+                state.summaries.callers[method] = state.summaries.callers.get(method, 0) + 1
+            return state.last_summaries.returns.get(method, BOTTOM)
         if state.wrapped.get(method, []) is None:
-            return UNSPELLED
+            return NO_SPELLING
         free = isinstance(base, ClassRef) or "staticmethod" in method.decorated
         if "classmethod" in method.decorated:
             return Function(method, ClassRef(base.info))
@@ -137,12 +137,15 @@ def _of_class(
         if info in done_classes:
             continue
         done_classes.add(info)
-        for table in (state.known, state.found):
+        for table in (state.last_summaries, state.summaries):
             value = state.join(value, table.attributes.get((info, name), BOTTOM))
             if not defaults:
                 value = state.join(value, table.defaults.get((info, name), BOTTOM))
         # What a class says takes the place of what its bases say.
-        defaults = defaults or (info, name) in state.known.defaults.keys() | state.found.defaults
+        defaults = (
+            defaults
+            or (info, name) in state.last_summaries.defaults.keys() | state.summaries.defaults
+        )
         pending.extend(info.bases)
     if value == BOTTOM:
         return BOTTOM if state.hopeful else Opaque(node)
@@ -151,7 +154,7 @@ def _of_class(
 
 def _is_of_sessions(state: State, base: Instance, name: str) -> bool:
     """Whether an attribute is one that a session has, and not one of the class's own."""
-    tables = (state.known.attributes, state.found.attributes)
+    tables = (state.last_summaries.attributes, state.summaries.attributes)
     own = any((base.info, name) in table for table in tables)
     return not own and (name in SESSION_METHODS or name in SESSION_SETTINGS)
 
@@ -163,7 +166,8 @@ SESSION_SETTINGS = SETTINGS | {"auth", "headers"}
 def _differs(state: State, info: ClassInfo, name: str) -> bool:
     """Whether a class derived from this one says something else: `path = "customers"`."""
     return any(
-        one is not info and own == name and derives(one, info) for one, own in state.known.defaults
+        one is not info and own == name and derives(one, info)
+        for one, own in state.last_summaries.defaults
     )
 
 
@@ -218,7 +222,7 @@ def item(
         case _ if isinstance(base, V1_DATA):
             return Mixed(base.flows)
         case _:
-            return Opaque(node) if frame.recording else UNSPELLED
+            return Opaque(node) if frame.recording else NO_SPELLING
 
 
 def chosen(state: State, row: Row, keys: Keys, node: cst.BaseExpression, frame: Frame) -> Value:
@@ -233,7 +237,7 @@ def chosen(state: State, row: Row, keys: Keys, node: cst.BaseExpression, frame: 
 def _keys(texts: Sequence[object]) -> Opaque:
     """What a loop over literal texts binds its variable to."""
     names = tuple(text for text in texts if isinstance(text, str))
-    return Keys(None, None, names) if names and len(names) == len(texts) else UNSPELLED
+    return Keys(None, None, names) if names and len(names) == len(texts) else NO_SPELLING
 
 
 def is_own(cell: Cell, frame: Frame) -> bool:
@@ -280,15 +284,15 @@ def element_of(state: State, many: Value) -> Value:
             cell = state.cell(many)
             if isinstance(cell.keys, Listing):
                 return cell.keys
-            return _keys(list(cell.entries)) if cell.closed else UNSPELLED
+            return _keys(list(cell.entries)) if cell.closed else NO_SPELLING
         case Listing(kind="future"):
-            return UNSPELLED
+            return NO_SPELLING
         case Listing(kind="list" | "tuple"):
             cell = state.cell(many)
             texts = [v.value for e in cell.entries.values() if isinstance(v := e.value, Const)]
             is_known = cell.closed and len(texts) == len(cell.entries)
             is_known = is_known and not isinstance(many.node, cst.Dict)  # `KEYS.values()`
-            return _keys(texts) if is_known and cell.element == UNSPELLED else cell.element
+            return _keys(texts) if is_known and cell.element == NO_SPELLING else cell.element
         case Listing():
             return state.cell(many).element
         case Bottom():
@@ -298,4 +302,4 @@ def element_of(state: State, many: Value) -> Value:
         case _ if isinstance(many, V1_DATA):
             return Mixed(many.flows)
         case _:
-            return UNSPELLED
+            return NO_SPELLING

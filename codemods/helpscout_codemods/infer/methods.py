@@ -12,7 +12,7 @@ from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.join import own_flows
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
-    UNSPELLED,
+    NO_SPELLING,
     Argument,
     Cell,
     Const,
@@ -176,13 +176,13 @@ def _of_listing(
             pair = Listing(node.func, "tuple")
             inside = state.cell(pair)
             inside.begin()
-            inside.entries["0"] = Argument(None, UNSPELLED)
+            inside.entries["0"] = Argument(None, NO_SPELLING)
             inside.entries["1"] = Argument(None, cell.element)
             listing = Listing(node, "generator")
             state.cell(listing).element = pair
             return listing
     cell.changed = cell.changed or name not in _READING
-    return UNSPELLED if name in _CHANGING else None
+    return NO_SPELLING if name in _CHANGING else None
 
 
 def _of_own_dict(state: State, cell: Cell, name: str, args: Args, frame: Frame) -> Value | None:

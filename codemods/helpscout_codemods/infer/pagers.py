@@ -23,7 +23,7 @@ _CODE = cst.Module([]).code_for_node
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class PagerShape:
     """What a function hands all rows out as, and whether it counts pages (a client that keeps the
     number itself is asked until nothing comes)."""
 
@@ -34,12 +34,12 @@ class Shape:
 
 
 @lru_cache(512)
-def shape_of(function: cst.FunctionDef) -> Shape | None:
+def shape_of(function: cst.FunctionDef) -> PagerShape | None:
     """How a function reads every page; None when it does anything else."""
     body = _statements(function.body)
     again = _recursive(function, body)
     if again is not None:
-        return Shape(again, True, recursive=True)
+        return PagerShape(again, True, recursive=True)
     loops = [s for s in body if isinstance(s, cst.While | cst.For)]
     if len(loops) != 1 or loops[0].orelse is not None:
         return None
@@ -51,7 +51,7 @@ def shape_of(function: cst.FunctionDef) -> Shape | None:
     pager = _Pager(sink, body[:at])
     if not pager.fits(loop):
         return None
-    return Shape("list" if sink else "generator", pager.counts)
+    return PagerShape("list" if sink else "generator", pager.counts)
 
 
 def _recursive(function: cst.FunctionDef, body: Block) -> Kind | None:

@@ -15,7 +15,7 @@ from helpscout_codemods.values.modules import FunctionInfo, Index, Source
 from helpscout_codemods.values.state import STEPS_A_NODE, Env_, Frame, Semantics, State, Summaries
 from helpscout_codemods.values.types import (
     BOTTOM,
-    UNSPELLED,
+    NO_SPELLING,
     ClassRef,
     Const,
     Function,
@@ -35,7 +35,7 @@ def infer(index: Index) -> State:
     fresh = False
     for _ in range(MAX_ROUNDS):
         state.assumed = False
-        state.found = Summaries()
+        state.summaries = Summaries()
         state.types.clear()
         state.earlier.update(state.requests)
         state.requests.clear()
@@ -54,8 +54,8 @@ def infer(index: Index) -> State:
         for source in index.sources.values():
             _module(state, source)
         _hand_on(state)
-        state.settled = state.found.same_as(state.known)
-        state.known = state.found
+        state.settled = state.summaries.same_as(state.last_summaries)
+        state.last_summaries = state.summaries
         state.live = frozenset(state.requests)
         doubtful = state.settled and not fresh and _forget_mixtures(state)
         if state.settled and not doubtful and not (state.hopeful and state.assumed):
@@ -73,10 +73,10 @@ def _forget_mixtures(state: State) -> bool:
     """Empty the lists that hold mixtures: what early rounds did not know yet went into them, too.
     Answers whether there were any."""
     mixed_cells = [
-        node for node, cell in state.known.cells.items() if isinstance(cell.element, Mixed)
+        node for node, cell in state.last_summaries.cells.items() if isinstance(cell.element, Mixed)
     ]
     for node in mixed_cells:
-        del state.known.cells[node]
+        del state.last_summaries.cells[node]
     return bool(mixed_cells)
 
 
@@ -98,14 +98,14 @@ def _hand_on(state: State) -> None:
             parent = source.parents.get(node)
             is_called = isinstance(parent, cst.Call) and parent.func is node
             if not is_called and node not in state.applied:
-                state.found.handed_on.add(value.info)
+                state.summaries.handed_on.add(value.info)
 
 
 def _module(state: State, source: Source) -> None:
     env: Env_ = {}
     frame = Frame(source, env, env)
     run(state, source.tree.body, frame)
-    state.found.globals[source.path] = env
+    state.summaries.globals[source.path] = env
     for info in [f for f in state.functions.values() if f.source is source and f.outer is None]:
         _function(state, info, env, ())
     for info, outer in frame.nested:
@@ -127,7 +127,7 @@ def _function(state: State, info: FunctionInfo, env: Env_, outer: tuple[Env_, ..
         cell.complete = False
     elif goes_on:
         result = state.join(result, Const(None)) if result != BOTTOM else Const(None)
-    state.found.returns[info] = strings.unspelled(result)
+    state.summaries.returns[info] = strings.unspelled(result)
     for inner, scopes in frame.nested:
         _function(state, inner, env, scopes)
 
@@ -140,11 +140,11 @@ def _parameters(state: State, info: FunctionInfo) -> Env_:
     everyone = (*params.posonly_params, *params.params, *params.kwonly_params)
     for position, param in enumerate(everyone):
         name = param.name.value
-        value = state.known.params.get((info, name), BOTTOM if hopeful else UNSPELLED)
+        value = state.last_summaries.params.get((info, name), BOTTOM if hopeful else NO_SPELLING)
         if isinstance(value, Const) and value.value is not None and info.name != "__init__":
-            value = UNSPELLED
-        if info in state.known.handed_on:
-            value = state.join(value, UNSPELLED)
+            value = NO_SPELLING
+        if info in state.last_summaries.handed_on:
+            value = state.join(value, NO_SPELLING)
         if position == 0 and info.owner and "staticmethod" not in info.decorated:
             self_value: Value = Instance(info.owner)
             value = ClassRef(info.owner) if "classmethod" in info.decorated else self_value
@@ -152,5 +152,5 @@ def _parameters(state: State, info: FunctionInfo) -> Env_:
         state.assumed = state.assumed or value is BOTTOM
     for star in (params.star_arg, params.star_kwarg):
         if isinstance(star, cst.Param):
-            env[star.name.value] = UNSPELLED
+            env[star.name.value] = NO_SPELLING
     return env

@@ -17,7 +17,7 @@ from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
 from helpscout_codemods.values.state import Env_, Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
-    UNSPELLED,
+    NO_SPELLING,
     ClassRef,
     Const,
     Env,
@@ -70,7 +70,7 @@ def _augmented(state: State, node: cst.AugAssign, frame: Frame) -> None:
         bind(state, node.target, strings.concatenate(base, value), frame)
         return
     flows = state.flows(base) | state.flows(value)
-    bind(state, node.target, state.join(base, value) if flows else UNSPELLED, frame)
+    bind(state, node.target, state.join(base, value) if flows else NO_SPELLING, frame)
 
 
 def _expression(state: State, node: cst.Expr, frame: Frame) -> None:
@@ -80,7 +80,7 @@ def _expression(state: State, node: cst.Expr, frame: Frame) -> None:
 def _return(state: State, node: cst.Return, frame: Frame) -> bool:
     value = evaluate(state, node.value, frame) if node.value else Const(None)
     if isinstance(value, Getter) and value.name in ("status_code", "ok"):
-        value = UNSPELLED
+        value = NO_SPELLING
     if isinstance(node.value, cst.List | cst.Tuple) and not node.value.elements:
         # No rows: what the function returns elsewhere says of what.
         frame.empty = value
@@ -241,7 +241,7 @@ def _try(state: State, node: Any, frame: Frame) -> bool:
         if handler.type:
             evaluate(state, handler.type, frame)
         if handler.name:
-            bind(state, handler.name.name, UNSPELLED, frame)
+            bind(state, handler.name.name, NO_SPELLING, frame)
         frame.block = handler
         ends.append(dict(frame.env) if run(state, handler.body.body, frame) else None)
     frame.block = block
@@ -261,7 +261,7 @@ def _match(state: State, node: cst.Match, frame: Frame) -> None:
         frame.env.clear()
         frame.env.update(before)
         for name in walk.names(case.pattern):
-            frame.env[name] = UNSPELLED
+            frame.env[name] = NO_SPELLING
         frame.block = case
         if case.guard is not None:
             evaluate(state, case.guard, frame)
@@ -275,7 +275,7 @@ def _with(state: State, node: cst.With, frame: Frame) -> bool:
         value = evaluate(state, item.item, frame)
         if item.asname:
             pool = isinstance(value, Ref) and value.name.endswith("()")
-            with_value = value if pool or isinstance(value, FOLLOWED_IN_WITH) else UNSPELLED
+            with_value = value if pool or isinstance(value, FOLLOWED_IN_WITH) else NO_SPELLING
             bind(state, item.asname.name, with_value, frame)
     return run(state, node.body.body, frame)
 
@@ -308,7 +308,7 @@ def _function(state: State, node: cst.FunctionDef, frame: Frame) -> None:
             evaluate(state, param.default, frame)
     if frame.owner is not None and frame.function is None:
         frame.owner.methods[info.name] = info
-    frame.env[info.name] = Function(info) if transparent else UNSPELLED
+    frame.env[info.name] = Function(info) if transparent else NO_SPELLING
     if frame.recording and frame.function is not None:
         nested_functions = frame.nested
         nested_functions.append((info, (frame.env, *frame.outer)))
@@ -346,7 +346,7 @@ def _class(state: State, node: cst.ClassDef, frame: Frame) -> None:
     if Ref("dataclasses.dataclass") in class_decorators:
         info.fields = _fields(node)
     plain = len(class_decorators) == len(node.decorators)
-    frame.env[info.name] = ClassRef(info) if plain else UNSPELLED
+    frame.env[info.name] = ClassRef(info) if plain else NO_SPELLING
 
 
 _SESSIONS = frozenset({"requests.Session", "requests.sessions.Session", "requests.session"})
@@ -382,8 +382,8 @@ def _fields(node: cst.ClassDef) -> tuple[str, ...]:
 
 def _global(state: State, node: cst.Global, frame: Frame) -> None:
     for item in node.names:
-        frame.env[item.name.value] = UNSPELLED
-        frame.globals[item.name.value] = UNSPELLED
+        frame.env[item.name.value] = NO_SPELLING
+        frame.globals[item.name.value] = NO_SPELLING
 
 
 def _delete(state: State, node: cst.Del, frame: Frame) -> None:

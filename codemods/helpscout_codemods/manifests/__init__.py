@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from helpscout_codemods.findings import Edit, Report
 from helpscout_codemods.manifests.dependencies import dependency_changes
 from helpscout_codemods.manifests.environment import environment_changes
-from helpscout_codemods.requirements_of import Part, needs_of
+from helpscout_codemods.requirements_of import FileNeeds, needs_of
 from helpscout_codemods.scan.project import Project
 
 
-def follow(project: Project, parts: Iterable[Part]) -> Report:
+def follow(project: Project, parts: Iterable[FileNeeds]) -> Report:
     """The findings and edits of manifests and .env examples, from what the sources need.
 
     Only files that Help Scout code of this project needs are touched: a project without any is

@@ -18,7 +18,7 @@ _COMMENT = re.compile(r"(?:^|\s)#.*")
 
 
 @dataclass(slots=True)
-class _Listing:
+class _DependencyList:
     """The rows of the list and of the one below `pip:`, each with its text, and their indents."""
 
     own: dict[int, str] = field(default_factory=dict)
@@ -28,9 +28,9 @@ class _Listing:
     pip_row: int | None = None
 
 
-def _read(text: str) -> _Listing | None:
+def _read(text: str) -> _DependencyList | None:
     """The list of dependencies; None where it is not written as a list of rows."""
-    listing = _Listing()
+    listing = _DependencyList()
     inside = False
     for number, line in enumerate(text.splitlines()):
         bare = _COMMENT.sub("", line).rstrip()
@@ -62,7 +62,7 @@ def declares(text: str) -> bool:
 
 
 def names_in(text: str) -> set[str]:
-    listing = _read(text) or _Listing()
+    listing = _read(text) or _DependencyList()
     own = {canonical(re.split(r"[=<>!~\s\[]", one.rpartition("::")[2])[0])
            for one in listing.own.values()}  # fmt: skip
     return own | names_of(listing.pip.values())

@@ -16,7 +16,7 @@ from helpscout_codemods import walk
 from helpscout_codemods.dialects.libraries import library_of
 from helpscout_codemods.patterns import held_keys, scopes
 from helpscout_codemods.patterns.flow_plan import ClientOfKey, InPlace, OneOfKey
-from helpscout_codemods.patterns.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.source import imports
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
@@ -40,17 +40,17 @@ SERIALIZING = frozenset({"__slots__", "__dict__", "__getstate__", "vars", "asdic
 """What does not go together with one more attribute that holds connections."""
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Decide for each request which client it is sent by."""
     requests = [r for r in plan.state.requests.values() if isinstance(r.credential, Credential)]
     sources = {_source(plan, r) for r in requests} - {None}
-    places = _Places(plan)
+    places = _ClientPlaces(plan)
     for request in requests:
         if _source(plan, request) is None or len(sources) > 1:
             places.place(request)
 
 
-def _source(plan: Plan, request: Request) -> str | None:
+def _source(plan: RewritePlan, request: Request) -> str | None:
     """Where the key comes from when it is one key for the whole run of the program."""
     credential = request.credential
     assert isinstance(credential, Credential)
@@ -62,10 +62,10 @@ def _source(plan: Plan, request: Request) -> str | None:
 
 
 @dataclass(slots=True)
-class _Places:
+class _ClientPlaces:
     """The places where clients of keys are made, each of them once."""
 
-    plan: Plan
+    plan: RewritePlan
     names: dict[str, str] = field(default_factory=dict)
     held: dict[tuple[cst.CSTNode, str], ClientOfKey] = field(default_factory=dict)
 
@@ -286,7 +286,7 @@ class _Places:
         return client_name
 
 
-def _remake(plan: Plan, request: Request, flows: Flows) -> bool:
+def _remake(plan: RewritePlan, request: Request, flows: Flows) -> bool:
     """Whether the client of a library can become one of its key where it was made."""
     client = request.client
     assert client is not None
@@ -301,7 +301,7 @@ def _remake(plan: Plan, request: Request, flows: Flows) -> bool:
     return True
 
 
-def _made_with_its_key(plan: Plan, node: cst.Call, request: Request, flows: Flows) -> bool:
+def _made_with_its_key(plan: RewritePlan, node: cst.Call, request: Request, flows: Flows) -> bool:
     """`client = Client()` and `client.api_key = key` become one statement."""
     client = request.client
     assert client is not None

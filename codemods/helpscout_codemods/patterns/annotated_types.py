@@ -12,7 +12,7 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods.patterns import narrowing
-from helpscout_codemods.patterns.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.patterns.value_read import read_of
 from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.types import (
@@ -35,7 +35,7 @@ LISTS = frozenset(
 TABLES = frozenset({"Dict", "dict", "Mapping", "MutableMapping", "DefaultDict", "defaultdict"})
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Plan what becomes of every annotation of a value that holds V1 data."""
     annotated = any(s.all(cst.AnnAssign) for s in plan.state.index.sources.values())
     values = _held(plan) if annotated else {}
@@ -44,10 +44,10 @@ def check_all(plan: Plan) -> None:
             _variable(plan, source, node, values)
         for call in source.all(cst.Call):
             _unneeded_cast(plan, call)
-    for info, value in plan.state.found.returns.items():
+    for info, value in plan.state.summaries.returns.items():
         if isinstance(info.node, cst.FunctionDef) and info.node.returns is not None:
             _annotated(plan, info.source, info.node.returns, value)
-    for (info, name), value in plan.state.found.params.items():
+    for (info, name), value in plan.state.summaries.params.items():
         annotation = _parameter(info, name)
         if annotation is not None:
             _annotated(plan, info.source, annotation, value)
@@ -63,7 +63,7 @@ Held = dict[tuple[Source, FunctionInfo | None, str], Value]
 """What the variables of each function hold of V1."""
 
 
-def _held(plan: Plan) -> Held:
+def _held(plan: RewritePlan) -> Held:
     values: Held = {}
     for node, value in plan.state.types.items():
         if isinstance(node, cst.Name) and plan.state.flows(value):
@@ -71,7 +71,7 @@ def _held(plan: Plan) -> Held:
     return values
 
 
-def _variable(plan: Plan, source: Source, node: cst.AnnAssign, values: Held) -> None:
+def _variable(plan: RewritePlan, source: Source, node: cst.AnnAssign, values: Held) -> None:
     value = plan.state.types.get(node.value) if node.value is not None else None
     if value is None or not plan.state.flows(value):
         value = None
@@ -95,7 +95,7 @@ def _without_annotation(
     return cst.Assign([cst.AssignTarget(updated.target)], updated.value)
 
 
-def _annotated(plan: Plan, source: Source, node: cst.Annotation, value: Value) -> None:
+def _annotated(plan: RewritePlan, source: Source, node: cst.Annotation, value: Value) -> None:
     flows = plan.state.flows(value)
     if not flows or _plain(node.annotation) in ANYTHING:
         return
@@ -113,7 +113,7 @@ def _annotated(plan: Plan, source: Source, node: cst.Annotation, value: Value) -
 
 
 def _place(
-    plan: Plan, node: cst.BaseExpression, value: Value
+    plan: RewritePlan, node: cst.BaseExpression, value: Value
 ) -> tuple[cst.BaseExpression, Recipe] | None:
     """The part of an annotation that describes V1 data, and what takes its place."""
     name, inner = _plain(node), _arguments(node)
@@ -146,7 +146,7 @@ def _place(
 
 
 def _of_answer(
-    plan: Plan, node: cst.BaseExpression, flows: Flows
+    plan: RewritePlan, node: cst.BaseExpression, flows: Flows
 ) -> tuple[cst.BaseExpression, Recipe] | None:
     endpoints = {plan.state.requests[f].endpoint.id: plan.state.requests[f] for f in flows}
     if len(endpoints) != 1:
@@ -178,7 +178,7 @@ def _list_of(model: str, kind: str = "list") -> Recipe:
     return recipe
 
 
-def _unneeded_cast(plan: Plan, call: cst.Call) -> None:
+def _unneeded_cast(plan: RewritePlan, call: cst.Call) -> None:
     """`cast(int, data["count"])`: the client's values have that type."""
     if plan.state.types.get(call.func) != Ref("typing.cast") or len(call.args) != 2:
         return

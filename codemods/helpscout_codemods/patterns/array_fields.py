@@ -12,7 +12,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import bindings
-from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.patterns.value_read import base_of, read_of
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Getter, Ref, Row
@@ -28,7 +28,7 @@ CHANGING = frozenset(
 
 
 def texts_at(
-    plan: Plan, source: Source, node: cst.CSTNode, base: Row
+    plan: RewritePlan, source: Source, node: cst.CSTNode, base: Row
 ) -> Literal["tuple", "list", "changed"]:
     """What the place where an array of texts is read asks for."""
     if compared_with_none(plan, source, node, base):
@@ -58,7 +58,7 @@ def texts_at(
     return "list"
 
 
-def _members_only(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
+def _members_only(plan: RewritePlan, source: Source, node: cst.CSTNode) -> bool:
     """Whether the value is only looped over, tested, joined or counted."""
     parent = source.parents.get(node)
     if isinstance(parent, cst.For | cst.CompFor):
@@ -74,7 +74,7 @@ def _members_only(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
     return isinstance(callee, Ref) and callee.name in MEMBERS_ONLY
 
 
-def compared_with_none(plan: Plan, source: Source, node: cst.CSTNode, base: Row) -> bool:
+def compared_with_none(plan: RewritePlan, source: Source, node: cst.CSTNode, base: Row) -> bool:
     """V1 had null where the model holds an empty text: `is None` becomes `not ...`."""
     parent = source.parents.get(node)
     match parent:
@@ -112,7 +112,9 @@ def asked_for_none(source: Source, node: cst.CSTNode) -> bool:
     )
 
 
-def changed_and_read_again(plan: Plan, source: Source, node: cst.BaseExpression, key: str) -> bool:
+def changed_and_read_again(
+    plan: RewritePlan, source: Source, node: cst.BaseExpression, key: str
+) -> bool:
     """Whether a list is kept in a variable and changed there, and the same member of the row is
     read once more: V1's row held the changed list."""
     place = source.parents.get(node)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from helpscout_codemods import catalogue
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.value_read import read_of
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Row, Style
@@ -41,7 +41,7 @@ def template(style: Style) -> str:
     return "{}.replace(tzinfo=None)" if style == "snake" else f'{{}}.strftime("{ISO}")'
 
 
-def is_date(plan: Plan, node: cst.CSTNode) -> bool:
+def is_date(plan: RewritePlan, node: cst.CSTNode) -> bool:
     """Whether an expression reads a field that holds a date."""
     read = read_of(plan, node)
     if read is None or not isinstance(read[0], Row):
@@ -50,7 +50,7 @@ def is_date(plan: Plan, node: cst.CSTNode) -> bool:
     return field is not None and isinstance(catalogue.kind(field), catalogue.Date)
 
 
-def may_be_null(plan: Plan, node: cst.CSTNode) -> bool:
+def may_be_null(plan: RewritePlan, node: cst.CSTNode) -> bool:
     """Whether V1 sent null for the date."""
     read = read_of(plan, node)
     return read is not None and read[1] in NULLABLE

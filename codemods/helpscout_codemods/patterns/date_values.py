@@ -13,7 +13,7 @@ import libcst as cst
 from helpscout_codemods.patterns import date_texts, narrowing, null_checks
 from helpscout_codemods.patterns.conversions import fenced, filled, is_tested
 from helpscout_codemods.patterns.optional_object import is_simple
-from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.patterns.value_read import base_of
 from helpscout_codemods.source.names import free_name, names_of
 from helpscout_codemods.values.modules import Source
@@ -44,7 +44,9 @@ class Use:
     """Whether nothing but its presence counts."""
 
 
-def check(plan: Plan, source: Source, node: cst.BaseExpression, base: Row, path: str) -> None:
+def check(
+    plan: RewritePlan, source: Source, node: cst.BaseExpression, base: Row, path: str
+) -> None:
     """Plan one read of a date that may be followed by the use of its text."""
     use = _use(plan, source, node, base)
     null = use.shows_null and date_texts.may_be_null(plan, node)
@@ -85,7 +87,7 @@ def check(plan: Plan, source: Source, node: cst.BaseExpression, base: Row, path:
 
 
 def _or_null(
-    plan: Plan, source: Source, use: Use, flows: Flows, node: cst.BaseExpression, name: str
+    plan: RewritePlan, source: Source, use: Use, flows: Flows, node: cst.BaseExpression, name: str
 ) -> None:
     """`text if date else None`; `date or other` becomes `text if date else other`."""
     parent = source.parents.get(use.node)
@@ -110,7 +112,7 @@ def _or_null(
     plan.recipe(whole, flows, written)
 
 
-def _free(plan: Plan, source: Source, node: cst.CSTNode, path: str) -> str | None:
+def _free(plan: RewritePlan, source: Source, node: cst.CSTNode, path: str) -> str | None:
     """A name to hold the date under; None where an expression cannot bind one."""
     child = node
     for ancestor in source.ancestors(node):
@@ -126,7 +128,7 @@ def _free(plan: Plan, source: Source, node: cst.CSTNode, path: str) -> str | Non
     return free_name((last, f"{last}_date"), names.taken | names.imported.keys())
 
 
-def _use(plan: Plan, source: Source, node: cst.BaseExpression, base: Row) -> Use:
+def _use(plan: RewritePlan, source: Source, node: cst.BaseExpression, base: Row) -> Use:
     if is_tested(source, node):
         return Use(node, ITSELF, only_asked=True)
     parent = source.parents.get(node)
@@ -145,7 +147,7 @@ def _use(plan: Plan, source: Source, node: cst.BaseExpression, base: Row) -> Use
     return Use(text.node, text.template, text.node is node)
 
 
-def _parsed(plan: Plan, source: Source, text: date_texts.Written) -> Use | None:
+def _parsed(plan: RewritePlan, source: Source, text: date_texts.Written) -> Use | None:
     """The parsing of the text, with what is asked of the result."""
     arg = source.parents.get(text.node)
     if not isinstance(arg, cst.Arg) or arg.keyword is not None:
@@ -169,7 +171,7 @@ def _parsed(plan: Plan, source: Source, text: date_texts.Written) -> Use | None:
     return Use(call, template) if template is not None else None
 
 
-def _made_aware(plan: Plan, source: Source, node: cst.CSTNode) -> cst.BaseExpression | None:
+def _made_aware(plan: RewritePlan, source: Source, node: cst.CSTNode) -> cst.BaseExpression | None:
     """`node.replace(tzinfo=timezone.utc)`."""
     method = source.parents.get(node)
     call = source.parents.get(method) if isinstance(method, cst.Attribute) else None
@@ -192,7 +194,7 @@ def _is_alike(source: Source, node: cst.CSTNode) -> bool:
     return parent.attr.value in (METHODS if is_callee else FIELDS)
 
 
-def _is_ordered(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
+def _is_ordered(plan: RewritePlan, source: Source, node: cst.CSTNode) -> bool:
     """Whether a date is only compared with another one, or is the key of an order."""
     parent = source.parents.get(node)
     if isinstance(parent, cst.ComparisonTarget):
@@ -216,7 +218,7 @@ def _is_ordered(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
     return own and name in ORDERING and _is_date(plan, source, node)
 
 
-def _is_date(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
+def _is_date(plan: RewritePlan, source: Source, node: cst.CSTNode) -> bool:
     """Whether an expression reads a date that is there."""
     return date_texts.is_date(plan, node) and (
         not date_texts.may_be_null(plan, node)

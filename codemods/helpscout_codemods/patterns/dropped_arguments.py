@@ -9,7 +9,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import Flow, Function
 
@@ -24,7 +24,7 @@ MOST = 20
 """Functions that are looked through, one called by another."""
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Forbid the calls of which something would be missed."""
     for flow in plan.state.requests:
         source, _ = plan.state.homes[flow]
@@ -42,7 +42,7 @@ def _one(flow: Flow) -> frozenset[Flow]:
     return frozenset((flow,))
 
 
-def acting(plan: Plan, node: cst.CSTNode) -> FunctionInfo | None:
+def acting(plan: RewritePlan, node: cst.CSTNode) -> FunctionInfo | None:
     """A function of the project that does something when the expression is evaluated."""
     pending = [node]
     seen: set[FunctionInfo] = set()

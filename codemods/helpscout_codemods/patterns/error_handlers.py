@@ -12,7 +12,7 @@ from helpscout_codemods.patterns.outcome_steps import (
     Again,
     Branch,
     Cases,
-    Kept,
+    KeptStatement,
     Split,
     Step,
     ends_here,
@@ -20,7 +20,7 @@ from helpscout_codemods.patterns.outcome_steps import (
 )
 from helpscout_codemods.patterns.outcome_values import decided
 from helpscout_codemods.patterns.outcomes import split
-from helpscout_codemods.patterns.plan import Instead, Plan, Rewrite
+from helpscout_codemods.patterns.plan import Instead, Rewrite, RewritePlan
 from helpscout_codemods.patterns.status_tests import Unit
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Envelope, Flow, Flows, Getter, Response
@@ -38,7 +38,7 @@ MODULE = "helpscout_v2.errors"
 NAMES = ("error", "api_error", "helpscout_error")
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Plan the calls whose status is looked at, where both ways behind them show."""
     claimed: set[cst.CSTNode] = set()
     for flow in _looked_at(plan):
@@ -55,7 +55,7 @@ def check_all(plan: Plan) -> None:
         _plan(plan, source, parts)
 
 
-def _looked_at(plan: Plan) -> list[Flow]:
+def _looked_at(plan: RewritePlan) -> list[Flow]:
     """The calls whose status or truth is asked for, or whose body may be another, in order."""
     flows: dict[Flow, None] = {}
     for node, value in plan.state.types.items():
@@ -77,7 +77,7 @@ def _looked_at(plan: Plan) -> list[Flow]:
     return list(flows)
 
 
-def _plan(plan: Plan, source: Source, parts: Split) -> None:
+def _plan(plan: RewritePlan, source: Source, parts: Split) -> None:
     flows: Flows = frozenset((parts.flow,))
     anchor = parts.group[0]
     nodes: list[cst.CSTNode] = [*parts.group]
@@ -113,7 +113,7 @@ class _Writer:
     """Spells one split."""
 
     def __init__(
-        self, plan: Plan, source: Source, parts: Split, own: frozenset[cst.CSTNode]
+        self, plan: RewritePlan, source: Source, parts: Split, own: frozenset[cst.CSTNode]
     ) -> None:
         self.plan, self.source, self.found, self.own = plan, source, parts, own
         scope = source.scope_of(parts.group[0])
@@ -215,7 +215,7 @@ class _Writer:
         statements: list[Any] = []
         for step in steps:
             match step:
-                case Kept(node):
+                case KeptStatement(node):
                     statements += rewrite.statements(node, instead, self.own)
                 case Again():
                     statements.append(cst.SimpleStatementLine([cst.Raise()]))

@@ -34,7 +34,7 @@ from helpscout_codemods.patterns.list_rows import (
     items_recipe,
     pages_recipe,
 )
-from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.patterns.value_read import attribute, base_of, read_of
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Envelope, Flattened, Items, Mixed, Pages, Ref, Row
@@ -66,7 +66,7 @@ NUMBERS = frozenset(
 """Fields that hold a number or a flag: nothing and none differ, in the model as in V1."""
 
 
-def check(plan: Plan, source: Source, node: cst.CSTNode) -> None:
+def check(plan: RewritePlan, source: Source, node: cst.CSTNode) -> None:
     """Plan the rewriting of `node` when it reads a member of a V1 value."""
     first_of(plan, node)
     head_of(plan, node)
@@ -84,7 +84,7 @@ def check(plan: Plan, source: Source, node: cst.CSTNode) -> None:
             _flattened(plan, source, node, base, key)
 
 
-def check_tolerant(plan: Plan) -> None:
+def check_tolerant(plan: RewritePlan) -> None:
     """Forbid reads that take a bad answer for an empty one, where nothing looks for bad answers."""
     for source, node, flows in plan.soft_reads:
         if any(p.bad_answer is BadAnswer.UNSEEN for p in plan.of(flows)):
@@ -98,14 +98,16 @@ def _unwrap(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cs
     return base_of(updated)
 
 
-def _fails_without(plan: Plan, source: Source, node: cst.Call) -> bool:
+def _fails_without(plan: RewritePlan, source: Source, node: cst.Call) -> bool:
     """Whether a missing member raises all the same: `data.get("item")["subject"]`."""
     parent = source.parents.get(node)
     read = isinstance(parent, cst.Subscript | cst.Attribute) and parent.value is node
     return len(node.args) == 1 and (read or is_iterated(plan, node))
 
 
-def _envelope(plan: Plan, source: Source, node: cst.CSTNode, base: Envelope, key: str) -> None:
+def _envelope(
+    plan: RewritePlan, source: Source, node: cst.CSTNode, base: Envelope, key: str
+) -> None:
     value = plan.state.types[node]
     if isinstance(node, cst.Subscript):
         for flow_plan in plan.of(base.flows):
@@ -123,7 +125,7 @@ def _envelope(plan: Plan, source: Source, node: cst.CSTNode, base: Envelope, key
         plan.recipe(node, base.flows, lambda r, o, u: attribute(base_of(u), "total"))
 
 
-def content_of(plan: Plan, node: cst.CSTNode) -> None:
+def content_of(plan: RewritePlan, node: cst.CSTNode) -> None:
     """`base64.b64decode(item["data"])` of an attachment becomes `.content`."""
     if not isinstance(node, cst.Call) or len(node.args) != 1:
         return
@@ -145,7 +147,7 @@ def content_of(plan: Plan, node: cst.CSTNode) -> None:
 DECODERS = (Ref("base64.b64decode"), Ref("base64.standard_b64decode"))
 
 
-def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> None:
+def _row(plan: RewritePlan, source: Source, node: cst.CSTNode, base: Row, key: str) -> None:
     field = catalogue.field(base.shape, key)
     if field is None and "|" in base.shape:
         kinds = base.shape.replace("|", " and ")
@@ -164,7 +166,7 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         for flow_plan in plan.of(base.flows):
             flow_plan.with_threads = True
     kind = catalogue.kind(field)
-    if isinstance(kind, catalogue.Lost):
+    if isinstance(kind, catalogue.LostField):
         reason = f"{key}: {kind.why}"
         plan.forbid(base.flows, source, node, reason, kind.instead, kind.link, "field")
         return
@@ -251,7 +253,9 @@ def _or_else(source: Source, node: cst.CSTNode) -> bool:
     return either and getattr(parent, "left", None) is node
 
 
-def _enum(plan: Plan, source: Source, node: cst.CSTNode, base: Row, kind: catalogue.Enum) -> bool:
+def _enum(
+    plan: RewritePlan, source: Source, node: cst.CSTNode, base: Row, kind: catalogue.Enum
+) -> bool:
     """Values that V2 spells differently may only be compared with literals."""
     parent = source.parents.get(node)
     if not isinstance(parent, cst.Comparison) or len(parent.comparisons) != 1:
@@ -269,7 +273,7 @@ def _enum(plan: Plan, source: Source, node: cst.CSTNode, base: Row, kind: catalo
     return True
 
 
-def presence(plan: Plan, node: cst.CSTNode, value: Flattened) -> bool:
+def presence(plan: RewritePlan, node: cst.CSTNode, value: Flattened) -> bool:
     """Plan `row["closedBy"]` in a test: the id that the model has of it is None as V1's object."""
     field = catalogue.field(value.shape, value.field)
     path = field.inside.get("id") if field else None
@@ -280,7 +284,9 @@ def presence(plan: Plan, node: cst.CSTNode, value: Flattened) -> bool:
     return True
 
 
-def _flattened(plan: Plan, source: Source, node: cst.CSTNode, base: Flattened, key: str) -> None:
+def _flattened(
+    plan: RewritePlan, source: Source, node: cst.CSTNode, base: Flattened, key: str
+) -> None:
     field = catalogue.field(base.shape, base.field)
     path = field.inside.get(key) if field else None
     if path is None:

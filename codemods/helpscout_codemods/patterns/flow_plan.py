@@ -110,13 +110,13 @@ class Bridged:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class StaysV1:
     """The call's V1 client stays, because the import that brings it could not be exchanged."""
 
     because: Swap
 
 
-Outcome = Native | Bridged | Left
+Outcome = Native | Bridged | StaysV1
 
 
 @dataclass(eq=False, slots=True)

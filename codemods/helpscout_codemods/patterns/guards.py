@@ -12,7 +12,7 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.dialects import libraries
 from helpscout_codemods.patterns import error_uses
-from helpscout_codemods.patterns.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.patterns.try_blocks import Blocks
 from helpscout_codemods.values.callgraph import Block, CallGraph
 from helpscout_codemods.values.modules import Source
@@ -101,7 +101,7 @@ SENDING = frozenset(
 """Modules whose errors a call may raise; those of a database or a mail server never come of it."""
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Plan the handlers that see V1 calls go wrong, or say why the calls have to stay."""
     graph = CallGraph(plan.state)
     served: dict[Block, set[Flow]] = {}
@@ -125,7 +125,7 @@ def check_all(plan: Plan) -> None:
     _named_elsewhere(plan)
 
 
-def _reads_guarded(plan: Plan) -> None:
+def _reads_guarded(plan: RewritePlan) -> None:
     """`except TypeError` around reads of V1's objects: null had no members there, and the model's
     None has no attributes."""
     for source in plan.state.index.sources.values():
@@ -141,7 +141,7 @@ def _reads_guarded(plan: Plan) -> None:
                         plan.forbid(flows, source, handler, OTHER_ERRORS, CATCH)
 
 
-def _read_flows(plan: Plan, source: Source, node: cst.CSTNode) -> Flows:
+def _read_flows(plan: RewritePlan, source: Source, node: cst.CSTNode) -> Flows:
     """The flows of an object that something is read of here."""
     value = plan.state.types.get(node)
     parent = source.parents.get(node)
@@ -153,7 +153,7 @@ CATCH = "catch helpscout_v2.errors.HelpScoutError or one of its subclasses"
 
 
 def _handler(
-    plan: Plan,
+    plan: RewritePlan,
     source: Source,
     flows: set[Flow],
     block: cst.Try,
@@ -202,7 +202,9 @@ def _handler(
     return _used_error(plan, source, handler, tied if answers else None, alike)
 
 
-def _is_read_late(plan: Plan, source: Source, block: cst.Try, flow: Flow, graph: CallGraph) -> bool:
+def _is_read_late(
+    plan: RewritePlan, source: Source, block: cst.Try, flow: Flow, graph: CallGraph
+) -> bool:
     """Whether V1 asked for a list inside the block, and the client would ask outside of it."""
     request = plan.state.requests[flow]
     whole = request.endpoint.envelope == "page" and not plan[flow].by_number
@@ -217,7 +219,9 @@ def _is_foreign(name: Ref) -> bool:
     return name.name.partition(".")[0] not in SENDING and not libraries.error(name.name)
 
 
-def _unreached(plan: Plan, source: Source, flows: set[Flow], handler: cst.ExceptHandler) -> str:
+def _unreached(
+    plan: RewritePlan, source: Source, flows: set[Flow], handler: cst.ExceptHandler
+) -> str:
     """Why a handler forbids flows that no call in view leads into it, yet may end there."""
     names = [plan.state.types.get(kind) for kind in _named(handler.type)] if handler.type else []
     mapped = [n for n in names if isinstance(n, Ref) and _meant(n)]
@@ -234,7 +238,7 @@ CURRENT_ERROR = frozenset(
 """Functions that hand a handler the error it caught without a name for it."""
 
 
-def looks_into(plan: Plan, source: Source, handler: cst.ExceptHandler) -> str:
+def looks_into(plan: RewritePlan, source: Source, handler: cst.ExceptHandler) -> str:
     """Why a handler cannot be given an error of helpscout_v2; "" when it can."""
     for node in walk.walk(handler.body):
         callee = plan.state.types.get(node.func) if isinstance(node, cst.Call) else None
@@ -245,7 +249,7 @@ def looks_into(plan: Plan, source: Source, handler: cst.ExceptHandler) -> str:
     return "the handler looks into the error" if next(differing, None) is not None else ""
 
 
-def _unnamed_in_tests(plan: Plan) -> bool:
+def _unnamed_in_tests(plan: RewritePlan) -> bool:
     """Whether no test in view raises the errors of requests in the place of a call."""
     return not any(
         name in source.before
@@ -255,7 +259,7 @@ def _unnamed_in_tests(plan: Plan) -> bool:
     )
 
 
-def _only_raised(plan: Plan) -> bool:
+def _only_raised(plan: RewritePlan) -> bool:
     """Whether the program hands no error of requests to a function that may raise it elsewhere:
     `generator.throw(requests.HTTPError())`."""
     for node, value in plan.state.types.items():
@@ -271,7 +275,7 @@ def _only_raised(plan: Plan) -> bool:
     return True
 
 
-def _named_elsewhere(plan: Plan) -> None:
+def _named_elsewhere(plan: RewritePlan) -> None:
     """Errors of urllib and of V1 clients that are named outside of handlers: retry settings,
     `suppress`, tables. The errors of helpscout_v2 are none of these."""
     for node, value in plan.state.types.items():
@@ -329,7 +333,7 @@ STATUSES = frozenset({"status_code", "code"})
 
 
 def _used_error(
-    plan: Plan,
+    plan: RewritePlan,
     source: Source,
     handler: cst.ExceptHandler,
     tied: Flows | None,
@@ -368,7 +372,9 @@ def _inside(source: Source, block: cst.Try, node: cst.CSTNode) -> bool:
     return any(ancestor is block.body for ancestor in source.ancestors(node))
 
 
-def _all_inside(plan: Plan, source: Source, block: cst.Try, flow: Flow, graph: CallGraph) -> bool:
+def _all_inside(
+    plan: RewritePlan, source: Source, block: cst.Try, flow: Flow, graph: CallGraph
+) -> bool:
     """Whether all of a list is read inside the block, or in functions called from it."""
     home = plan.state.homes[flow]
     if home[0] is not source or not _inside(source, block, flow):
@@ -382,7 +388,7 @@ def _all_inside(plan: Plan, source: Source, block: cst.Try, flow: Flow, graph: C
     )
 
 
-def _is_lazy(plan: Plan, value: Value, flow: Flow) -> bool:
+def _is_lazy(plan: RewritePlan, value: Value, flow: Flow) -> bool:
     """Whether a value may still send requests when it is read: no row and no list of rows does."""
     match value:
         case Row() | Rows() | Flattened():
@@ -397,7 +403,7 @@ def _is_lazy(plan: Plan, value: Value, flow: Flow) -> bool:
     return True
 
 
-def _stays_in_function(plan: Plan, flow: Flow) -> bool:
+def _stays_in_function(plan: RewritePlan, flow: Flow) -> bool:
     """Whether the rows never leave the function that asks for them, which is no generator."""
     function = plan.state.homes[flow][1]
     if function is None or function.is_generator:

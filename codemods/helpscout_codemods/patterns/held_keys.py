@@ -8,12 +8,12 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods.patterns import scopes
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source, derives
 
 
 def holding_line(
-    plan: Plan, owner: ClassInfo, function: FunctionInfo, key: cst.BaseExpression
+    plan: RewritePlan, owner: ClassInfo, function: FunctionInfo, key: cst.BaseExpression
 ) -> tuple[cst.CSTNode, FunctionInfo] | None:
     """The one statement of `__init__` after which an object holds the key."""
     source = function.source
@@ -39,7 +39,7 @@ def holding_line(
     return line, init
 
 
-def given(plan: Plan, init: FunctionInfo, key: cst.BaseExpression) -> str:
+def given(plan: RewritePlan, init: FunctionInfo, key: cst.BaseExpression) -> str:
     """How `__init__` was given the key that an object holds: `key` for `self.key = key`."""
     stores = []
     if isinstance(key, cst.Attribute) and init.owner is not None:
@@ -55,7 +55,9 @@ def given(plan: Plan, init: FunctionInfo, key: cst.BaseExpression) -> str:
     return cst.Module([]).code_for_node(key)
 
 
-def _own_stores(plan: Plan, name: str, owner: ClassInfo) -> list[tuple[Source, cst.Attribute]]:
+def _own_stores(
+    plan: RewritePlan, name: str, owner: ClassInfo
+) -> list[tuple[Source, cst.Attribute]]:
     """The places that may set the attribute of an object of a class: not the methods of other
     classes that set it of their own objects."""
     classes = {*owner.family(), *(c for c in plan.state.classes.values() if derives(c, owner))}
@@ -70,7 +72,7 @@ def _own_stores(plan: Plan, name: str, owner: ClassInfo) -> list[tuple[Source, c
     return stores
 
 
-def _stores(plan: Plan, name: str) -> Iterator[tuple[Source, cst.Attribute]]:
+def _stores(plan: RewritePlan, name: str) -> Iterator[tuple[Source, cst.Attribute]]:
     """Every place of the project that sets an attribute of that name."""
     for source in plan.state.index.sources.values():
         if name.encode() not in source.before:
@@ -97,7 +99,7 @@ def attribute(base: cst.BaseExpression, names: list[str]) -> cst.BaseExpression:
 
 
 def argument_of(
-    plan: Plan, init: FunctionInfo, name: str, call: cst.Call
+    plan: RewritePlan, init: FunctionInfo, name: str, call: cst.Call
 ) -> cst.BaseExpression | None:
     """What a constructor's call gives for the attribute that `__init__` sets once, to one of its
     parameters."""

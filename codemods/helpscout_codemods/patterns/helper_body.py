@@ -14,7 +14,7 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import own_errors
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.status_checks import only_raises, uncaught
 from helpscout_codemods.patterns.status_tests import BAD, statuses_of
 from helpscout_codemods.source.log_calls import is_log_call
@@ -41,7 +41,7 @@ _PURE_CALLS = frozenset({"isinstance", "len", "upper", "lower", "startswith", "e
 class Body:
     """The statements of one helper, as they are run for one call."""
 
-    plan: Plan
+    plan: RewritePlan
     helper: FunctionInfo
     flow: Flow
     wraps: bool = False
@@ -401,7 +401,7 @@ def _is_none(node: cst.CSTNode) -> bool:
     return False
 
 
-def checks(plan: Plan, node: cst.CSTNode) -> bool:
+def checks(plan: RewritePlan, node: cst.CSTNode) -> bool:
     """Whether a statement raises for a bad status."""
     if isinstance(node, cst.If) and is_status(node.test):
         return only_raises(plan, node) and len(statuses_of(plan, node.test) or ()) > 1
@@ -432,7 +432,7 @@ def _is_code(node: cst.CSTNode) -> bool:
     return (get_full_name_for_node(node.value) or "").rpartition(".")[2] == "codes"
 
 
-def _names_errors(plan: Plan, handler: cst.ExceptHandler) -> bool:
+def _names_errors(plan: RewritePlan, handler: cst.ExceptHandler) -> bool:
     """Whether a handler is one of what a call raises when it fails."""
     if handler.type is None:
         return True

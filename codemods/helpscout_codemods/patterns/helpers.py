@@ -9,7 +9,7 @@ from helpscout_codemods.infer.decorators import PACES, RETRIES
 from helpscout_codemods.patterns.helper_body import Body, checks
 from helpscout_codemods.patterns.missing_answers import UNSEEN
 from helpscout_codemods.patterns.own_errors import OwnErrors
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import FunctionInfo, overridden
 from helpscout_codemods.values.types import Ref, Request
 
@@ -19,14 +19,14 @@ NOTES = "{}() wrote a line to the log for each call, which is not written any mo
 LOGS = "{}() wrote a line when it tried again, and the client tries again by itself"
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Forbid flows whose helpers do more than to ask and unwrap."""
     errors = OwnErrors(plan)
     for request in plan.state.requests.values():
         _check(plan, errors, request)
 
 
-def _check(plan: Plan, errors: OwnErrors, request: Request) -> None:
+def _check(plan: RewritePlan, errors: OwnErrors, request: Request) -> None:
     flows = frozenset((request.flow,))
     for helper in request.helpers:
         pager = isinstance(helper.node, cst.FunctionDef) and pagers.shape_of(helper.node)
@@ -53,7 +53,7 @@ def _check(plan: Plan, errors: OwnErrors, request: Request) -> None:
             plan.doubt(flows, LOGS.format(helper.name))
 
 
-def mark_checked(plan: Plan) -> None:
+def mark_checked(plan: RewritePlan) -> None:
     """A helper that raises for a bad status has checked the answer for its callers."""
     for request in plan.state.requests.values():
         for helper in request.helpers:
@@ -62,12 +62,12 @@ def mark_checked(plan: Plan) -> None:
                 plan.check((request.flow,))
 
 
-def _replaced(plan: Plan, helper: FunctionInfo) -> str:
+def _replaced(plan: RewritePlan, helper: FunctionInfo) -> str:
     derived = overridden(helper, plan.state.classes.values())
     return "is another method in a class derived from its own" if derived else ""
 
 
-def _decorated(plan: Plan, helper: FunctionInfo) -> str:
+def _decorated(plan: RewritePlan, helper: FunctionInfo) -> str:
     node = helper.node
     names = set()
     for decorator in node.decorators if isinstance(node, cst.FunctionDef) else ():

@@ -20,7 +20,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import guards, lines, value_read
-from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Envelope, Flows, Getter, Ref, Response
 
@@ -34,7 +34,7 @@ UNREACHED = guards.HARMLESS | {
 """Errors that no look at an answer raises."""
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Move calls into the blocks behind them, or say why they have to stay."""
     for source in plan.state.index.sources.values():
         for block in source.all(cst.Try):
@@ -48,7 +48,7 @@ def check_all(plan: Plan) -> None:
                 plan.forbid(flows, source, node, LATE, guards.CATCH)
 
 
-def _join(plan: Plan, source: Source, block: cst.Try) -> None:
+def _join(plan: RewritePlan, source: Source, block: cst.Try) -> None:
     """`r = <call>` and `try: r.raise_for_status()`, whose handlers see nothing but bad answers."""
     statements = walk.body_of(source.parents.get(block))
     place = statements.index(block) if block in statements else 0
@@ -86,7 +86,9 @@ def _is_pass(statement: cst.CSTNode) -> bool:
     return isinstance(lines.small_of(statement), cst.Pass)
 
 
-def _sees_only_statuses(plan: Plan, source: Source, handler: cst.ExceptHandler, name: str) -> bool:
+def _sees_only_statuses(
+    plan: RewritePlan, source: Source, handler: cst.ExceptHandler, name: str
+) -> bool:
     """Whether the handler is for bad answers, ends there and does not look at the answer."""
     kind = plan.state.types.get(handler.type) if handler.type is not None else None
     return (
@@ -110,7 +112,7 @@ def _handled(source: Source) -> Iterator[tuple[list[cst.BaseExpression | None], 
                     yield [arg.value for arg in item.item.args], with_block.body
 
 
-def _is_unreached(plan: Plan, kind: cst.BaseExpression | None) -> bool:
+def _is_unreached(plan: RewritePlan, kind: cst.BaseExpression | None) -> bool:
     if kind is None:
         return False
     names = [e.value for e in kind.elements] if isinstance(kind, cst.Tuple) else [kind]
@@ -118,7 +120,9 @@ def _is_unreached(plan: Plan, kind: cst.BaseExpression | None) -> bool:
     return all(isinstance(value, Ref) and value.name in UNREACHED for value in values)
 
 
-def _uses(plan: Plan, source: Source, body: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, Flows]]:
+def _uses(
+    plan: RewritePlan, source: Source, body: cst.CSTNode
+) -> Iterator[tuple[cst.CSTNode, Flows]]:
     """Where a bad answer to a call outside of the block made code in it fail."""
     nodes = list(walk.walk(body))
     inside = set(nodes)
@@ -143,7 +147,7 @@ def _is_check(source: Source, node: cst.CSTNode, value: object) -> bool:
     return isinstance(value, Response) and isinstance(arg, cst.Arg)
 
 
-def _is_read(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
+def _is_read(plan: RewritePlan, source: Source, node: cst.CSTNode) -> bool:
     """`data["item"]`, `r.json()["items"]`."""
     parent = source.parents.get(node)
     read = value_read.read_of(plan, parent) if isinstance(parent, cst.Subscript) else None

@@ -15,7 +15,7 @@ from libcst.helpers import get_full_name_for_node
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.libraries import library_of
 from helpscout_codemods.patterns.flow_plan import InPlace, OneOfKey
-from helpscout_codemods.patterns.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.source import imports
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.state import State
@@ -35,7 +35,7 @@ class Family:
     leaks: bool = False
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Plan for every client whether it is made anew, and drop what only configured it."""
     state = plan.state
     families = _families(state)
@@ -79,7 +79,7 @@ def _families(state: State) -> list[Family]:
     return list({id(f): f for f in owner.values()}.values())
 
 
-def _use(plan: Plan, node: cst.CSTNode, client: Client, family: Family) -> None:
+def _use(plan: RewritePlan, node: cst.CSTNode, client: Client, family: Family) -> None:
     """Look at one place where a client, or a part of it, shows up."""
     source, _ = plan.state.homes[node]
     parent = source.parents.get(node)
@@ -95,7 +95,7 @@ def _use(plan: Plan, node: cst.CSTNode, client: Client, family: Family) -> None:
             family.leaks |= not isinstance(node, cst.Name | cst.Attribute | cst.Call)
         case cst.Return() if not client.path:
             function = plan.state.homes[node][1]
-            callers = function is not None and plan.state.found.callers.get(function)
+            callers = function is not None and plan.state.summaries.callers.get(function)
             family.leaks |= not callers
         case cst.Arg() if client.path:
             flow = source.parents.get(parent)
@@ -105,13 +105,13 @@ def _use(plan: Plan, node: cst.CSTNode, client: Client, family: Family) -> None:
             call = source.parents.get(parent)
             callee = plan.state.types.get(call.func) if isinstance(call, cst.Call) else None
             info = callee.info if isinstance(callee, Function) else None
-            family.leaks |= info is None or info in plan.state.found.handed_on
+            family.leaks |= info is None or info in plan.state.summaries.handed_on
         case _:
             family.leaks = True
 
 
 def _member(
-    plan: Plan, source: Source, node: cst.Attribute, client: Client, family: Family
+    plan: RewritePlan, source: Source, node: cst.Attribute, client: Client, family: Family
 ) -> None:
     """`client.api_key = KEY` and `client.clearstate()` go away with the client."""
     library = library_of(client)
@@ -179,7 +179,7 @@ def _is_read(source: Source, node: cst.Name) -> bool:
     )
 
 
-def _make_anew(plan: Plan, family: Family) -> None:
+def _make_anew(plan: RewritePlan, family: Family) -> None:
     state = plan.state
     flows: Flows = frozenset(family.flows)
     statements: list[tuple[cst.CSTNode, str]] = []
@@ -212,7 +212,7 @@ def _is_own(source: Source, node: cst.CSTNode) -> bool:
     )
 
 
-def _made(plan: Plan, node: cst.CSTNode) -> Recipe:
+def _made(plan: RewritePlan, node: cst.CSTNode) -> Recipe:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         key = plan.edits.remade.get(node)
         if key is not None:
@@ -293,7 +293,7 @@ def replaced(rewrite: Rewrite, node: cst.ImportFrom, name: str) -> cst.ImportFro
     )
 
 
-def _method_asked(plan: Plan, request: Request) -> cst.BaseExpression | None:
+def _method_asked(plan: RewritePlan, request: Request) -> cst.BaseExpression | None:
     """The method of the client as it is spelled where the call stands."""
     site, flow = request.site, request.flow
     assert isinstance(site, cst.Call)
@@ -307,7 +307,7 @@ def _method_asked(plan: Plan, request: Request) -> cst.BaseExpression | None:
     return None
 
 
-def receiver(plan: Plan, rewrite: Rewrite, request: Request) -> cst.BaseExpression | None:
+def receiver(plan: RewritePlan, rewrite: Rewrite, request: Request) -> cst.BaseExpression | None:
     """The expression for the client in a native call, None for a client of the module's own."""
     sender = plan[request.flow].sender
     if isinstance(sender, OneOfKey):

@@ -11,7 +11,7 @@ import libcst as cst
 from helpscout_codemods import catalogue
 from helpscout_codemods.infer import clients
 from helpscout_codemods.patterns.codegen import literal
-from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.values.types import (
     Argument,
     Bottom,
@@ -26,7 +26,7 @@ from helpscout_codemods.values.types import (
 )
 
 
-def taken(plan: Plan, arg: cst.Arg, call: cst.CSTNode) -> str:
+def taken(plan: RewritePlan, arg: cst.Arg, call: cst.CSTNode) -> str:
     """Why V1 data may not be an argument of a client's method; nothing when it is a record that
     the method asks for."""
     request = plan.state.requests.get(call)
@@ -36,7 +36,7 @@ def taken(plan: Plan, arg: cst.Arg, call: cst.CSTNode) -> str:
     return ""
 
 
-def made_here(plan: Plan, node: cst.Attribute) -> bool:
+def made_here(plan: RewritePlan, node: cst.Attribute) -> bool:
     """Plan `made.id` of a record that a call has just made: the client answers the id itself."""
     base = plan.state.types.get(node.value)
     if not isinstance(base, Response) or not clients.has_id(plan.state, base, node.attr.value):
@@ -49,7 +49,7 @@ def _unwrap(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cs
     return cst.ensure_type(updated, cst.Attribute).value
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Turn every record that fills a part of a path into its id."""
     for request in plan.state.requests.values():
         for name, argument in request.records.items():
@@ -63,7 +63,7 @@ def check_all(plan: Plan) -> None:
                 plan.forbid(frozenset((request.flow,)), request.source, request.flow, reason)
 
 
-def _by_id(plan: Plan, request: Request, argument: Argument, name: str) -> str:
+def _by_id(plan: RewritePlan, request: Request, argument: Argument, name: str) -> str:
     value = argument.value
     flows: Flows = frozenset((request.flow,))
     node = argument.node
@@ -96,7 +96,7 @@ def _by_id(plan: Plan, request: Request, argument: Argument, name: str) -> str:
     return "whether it is given a record or its id only shows at run time"
 
 
-def _is_open(plan: Plan, request: Request, node: cst.BaseExpression | None) -> bool:
+def _is_open(plan: RewritePlan, request: Request, node: cst.BaseExpression | None) -> bool:
     """Whether the value comes from callers that are not in view."""
     function = request.function
     if function is None or isinstance(function.node, cst.Lambda):
@@ -104,11 +104,14 @@ def _is_open(plan: Plan, request: Request, node: cst.BaseExpression | None) -> b
     params = function.node.params
     names = {p.name.value for p in (*params.posonly_params, *params.params, *params.kwonly_params)}
     handed_in = isinstance(node, cst.Name) and node.value in names
-    callers = plan.state.found.callers.get(function) and function not in plan.state.found.handed_on
+    callers = (
+        plan.state.summaries.callers.get(function)
+        and function not in plan.state.summaries.handed_on
+    )
     return handed_in and not callers
 
 
-def append(plan: Plan, node: cst.CSTNode, flows: Flows, name: str) -> None:
+def append(plan: RewritePlan, node: cst.CSTNode, flows: Flows, name: str) -> None:
     """Read an attribute of what a node becomes."""
     before = plan.edits.recipes.get(node)
 
@@ -120,7 +123,7 @@ def append(plan: Plan, node: cst.CSTNode, flows: Flows, name: str) -> None:
     plan.recipe(node, flows, recipe)
 
 
-def _written(plan: Plan, request: Request, written: Argument) -> str:
+def _written(plan: RewritePlan, request: Request, written: Argument) -> str:
     """A record written by hand is used for this call only."""
     records = plan.state.records
     value = written.value
@@ -137,7 +140,7 @@ def _written(plan: Plan, request: Request, written: Argument) -> str:
     return ""
 
 
-def _inside(plan: Plan, value: Listing) -> list[Listing]:
+def _inside(plan: RewritePlan, value: Listing) -> list[Listing]:
     records = [value] if value.node in plan.state.records else []
     for entry in plan.state.cell(value).entries.values():
         if isinstance(entry.value, Listing):
@@ -145,7 +148,7 @@ def _inside(plan: Plan, value: Listing) -> list[Listing]:
     return records
 
 
-def _is_plain(plan: Plan, request: Request, node: cst.CSTNode) -> bool:
+def _is_plain(plan: RewritePlan, request: Request, node: cst.CSTNode) -> bool:
     """Whether a record is only named, put into another one, or sent by this call."""
     source, _ = plan.state.homes[node]
     parent = source.parents.get(node)

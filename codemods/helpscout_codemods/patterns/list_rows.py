@@ -6,7 +6,7 @@ import libcst as cst
 
 from helpscout_codemods.patterns import conversions, narrowing
 from helpscout_codemods.patterns.flow_plan import Paging
-from helpscout_codemods.patterns.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.patterns.value_read import attribute, base_of, read_of
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (
@@ -21,7 +21,7 @@ from helpscout_codemods.values.types import (
 )
 
 
-def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> Recipe:
+def items_recipe(plan: RewritePlan, node: cst.CSTNode, value: Items, inner: Recipe) -> Recipe:
     """The rows of a page: all pages in a paging loop, the first fifty elsewhere."""
     plans = plan.of(value.flows)
     if any(p.in_list for p in plans):
@@ -59,7 +59,7 @@ def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> 
     return recipe
 
 
-def _is_generator(plan: Plan, value: Items) -> bool:
+def _is_generator(plan: RewritePlan, value: Items) -> bool:
     """Whether V1 code had the rows of all pages as a generator: read once, one after the other."""
     return any(
         request is not None and request.pager == "generator"
@@ -67,7 +67,7 @@ def _is_generator(plan: Plan, value: Items) -> bool:
     )
 
 
-def _only_iterated(plan: Plan, value: Items) -> bool:
+def _only_iterated(plan: RewritePlan, value: Items) -> bool:
     """Whether the rows are looped over wherever they are, so that pages are as good."""
     for node, other in plan.state.types.items():
         if not isinstance(other, Items) or not other.flows & value.flows:
@@ -95,7 +95,7 @@ def _is_consumed(source: Source, node: cst.CSTNode) -> bool:
     return False
 
 
-def _of_page(plan: Plan, node: cst.CSTNode, inner: Recipe) -> Recipe:
+def _of_page(plan: RewritePlan, node: cst.CSTNode, inner: Recipe) -> Recipe:
     """The rows of one page, which the client has in a tuple."""
     source, _ = plan.state.homes[node]
     as_list = not _takes_any_rows(source, node)
@@ -174,11 +174,11 @@ def is_settings(request: Request) -> bool:
     return request.endpoint.id in SETTINGS
 
 
-def _is_settings(plan: Plan, value: Items) -> bool:
+def _is_settings(plan: RewritePlan, value: Items) -> bool:
     return all(plan.state.requests[flow].endpoint.id in SETTINGS for flow in value.flows)
 
 
-def kept_recipe(plan: Plan, flow: Flow, inner: Recipe) -> Recipe:
+def kept_recipe(plan: RewritePlan, flow: Flow, inner: Recipe) -> Recipe:
     """The first fifty rows (or all, of a short list) as a list, where they are asked for."""
     settings = plan.state.requests[flow].endpoint.id in SETTINGS
     if not settings:
@@ -200,7 +200,7 @@ def _list(rewrite: Rewrite, pages: cst.BaseExpression) -> cst.BaseExpression:
     return conversions.list_of(rewrite, pages)
 
 
-def is_iterated(plan: Plan, node: cst.CSTNode) -> bool:
+def is_iterated(plan: RewritePlan, node: cst.CSTNode) -> bool:
     """Whether the rows are only looped over where they are read."""
     source, _ = plan.state.homes[node]
     return isinstance(source.parents.get(node), cst.For | cst.CompFor)
@@ -210,7 +210,7 @@ GATHERING = frozenset({"list", "tuple", "set", "frozenset", "sorted", "extend"})
 """Functions and methods that take all rows at once, from whatever holds them."""
 
 
-def _is_gathered(plan: Plan, node: cst.CSTNode) -> bool:
+def _is_gathered(plan: RewritePlan, node: cst.CSTNode) -> bool:
     """Whether the rows are put into a list of the program's own where they are read."""
     source, _ = plan.state.homes[node]
     parent = source.parents.get(node)
@@ -224,7 +224,7 @@ def _is_gathered(plan: Plan, node: cst.CSTNode) -> bool:
     return name in GATHERING
 
 
-def _is_first(plan: Plan, node: cst.CSTNode) -> bool:
+def _is_first(plan: RewritePlan, node: cst.CSTNode) -> bool:
     """Whether the rows are only read to take the first one: `data["items"][0]`."""
     source, _ = plan.state.homes[node]
     parent = source.parents.get(node)
@@ -236,7 +236,7 @@ def _is_first(plan: Plan, node: cst.CSTNode) -> bool:
     )
 
 
-def _head(plan: Plan, node: cst.CSTNode) -> int | None:
+def _head(plan: RewritePlan, node: cst.CSTNode) -> int | None:
     """The n of `data["items"][:n]` around a read of rows, when V1's fifty cover it."""
     source, _ = plan.state.homes[node]
     parent = source.parents.get(node)
@@ -250,7 +250,7 @@ def _head(plan: Plan, node: cst.CSTNode) -> int | None:
     return part.upper.evaluated_value
 
 
-def head_of(plan: Plan, node: cst.CSTNode) -> None:
+def head_of(plan: RewritePlan, node: cst.CSTNode) -> None:
     """`data["items"][:5]` becomes `islice(pages, 5)`."""
     if not isinstance(node, cst.Subscript):
         return
@@ -274,7 +274,7 @@ def head_of(plan: Plan, node: cst.CSTNode) -> None:
     plan.recipe(node, value.flows, recipe)
 
 
-def first_of(plan: Plan, node: cst.CSTNode) -> None:
+def first_of(plan: RewritePlan, node: cst.CSTNode) -> None:
     """`data["items"][0]` becomes `.first()`."""
     if not isinstance(node, cst.Subscript):
         return

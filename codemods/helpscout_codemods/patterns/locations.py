@@ -15,7 +15,7 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.infer.created import CREATED_RESOURCES, SAMPLE, TEXT_METHODS
-from helpscout_codemods.patterns.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Flows, Getter, Located, Response
 
@@ -29,7 +29,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Plan every expression that cuts the id out of an answer's address."""
     for node, located in plan.state.created.items():
         if isinstance(node, cst.BaseExpression):
@@ -47,7 +47,7 @@ def check_all(plan: Plan) -> None:
             _cut(plan, source, node, address, value.of.flows)
 
 
-def _handed_out(plan: Plan, node: cst.BaseExpression, value: Located) -> None:
+def _handed_out(plan: RewritePlan, node: cst.BaseExpression, value: Located) -> None:
     """An id cut out of the address that a helper hands out: `send(...).split("/")[-1]`."""
     base: cst.BaseExpression = node
     steps: list[cst.CSTNode] = []
@@ -83,7 +83,9 @@ def _of_base(base: cst.BaseExpression, *, text: bool) -> Recipe:
     return recipe
 
 
-def _cut(plan: Plan, source: Source, headers: cst.Attribute, address: str, flows: Flows) -> None:
+def _cut(
+    plan: RewritePlan, source: Source, headers: cst.Attribute, address: str, flows: Flows
+) -> None:
     read = _location(source, headers)
     if read is None:
         return

@@ -8,7 +8,7 @@ from typing import Literal
 import libcst as cst
 
 from helpscout_codemods.patterns.lines import small_of
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.types import Const, Flow, Items, Pages
 
 
@@ -41,7 +41,7 @@ def is_increment(statement: cst.CSTNode, page: str) -> bool:
     return False
 
 
-def exit_of(plan: Plan, statement: cst.CSTNode, page: str, flow: Flow) -> Exit | None:
+def exit_of(plan: RewritePlan, statement: cst.CSTNode, page: str, flow: Flow) -> Exit | None:
     """What a statement says about the end of the loop."""
     if not isinstance(statement, cst.If):
         return None
@@ -69,7 +69,7 @@ def _counts(suite: cst.BaseSuite, page: str) -> bool:
 
 
 def _tested(
-    plan: Plan,
+    plan: RewritePlan,
     test: cst.BaseExpression,
     page: str,
     flow: Flow,
@@ -97,7 +97,11 @@ def _tested(
 
 
 def _negated(
-    plan: Plan, test: cst.BaseExpression, page: str, flow: Flow, leave: cst.BaseSmallStatement
+    plan: RewritePlan,
+    test: cst.BaseExpression,
+    page: str,
+    flow: Flow,
+    leave: cst.BaseSmallStatement,
 ) -> Exit | None:
     """`if page < data["pages"]: page += 1` with `else: break`."""
     if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
@@ -114,7 +118,7 @@ def _negated(
 
 
 def _sides(
-    plan: Plan, one: cst.BaseExpression, other: cst.BaseExpression, page: str, flow: Flow
+    plan: RewritePlan, one: cst.BaseExpression, other: cst.BaseExpression, page: str, flow: Flow
 ) -> Literal["counter", "number"] | None:
     """Whether `one` is the page and `other` the number of pages."""
     total = plan.state.types.get(other)
@@ -128,7 +132,7 @@ def _sides(
 
 
 def _few(
-    plan: Plan,
+    plan: RewritePlan,
     operand: cst.BaseExpression,
     operator: cst.BaseCompOp,
     right: cst.BaseExpression,

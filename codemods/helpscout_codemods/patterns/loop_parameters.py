@@ -11,13 +11,13 @@ import libcst as cst
 
 from helpscout_codemods.patterns.lines import small_of
 from helpscout_codemods.patterns.page_consumers import uses_only
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Const, Flow, Listing, Prepared, Text
 
 
 def statements(
-    plan: Plan, source: Source, loop: cst.While | cst.For, flow: Flow
+    plan: RewritePlan, source: Source, loop: cst.While | cst.For, flow: Flow
 ) -> list[cst.CSTNode]:
     """The statements of a loop whose values go into the request and nowhere else."""
     scope = source.scope_of(loop)
@@ -30,7 +30,7 @@ def statements(
     return lines
 
 
-def _told(plan: Plan, statement: cst.CSTNode) -> str:
+def _told(plan: RewritePlan, statement: cst.CSTNode) -> str:
     """The name that a statement gives to a text, to parameters or to a request."""
     small = small_of(statement)
     if not isinstance(small, cst.Assign) or len(small.targets) != 1:

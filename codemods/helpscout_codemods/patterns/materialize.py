@@ -13,13 +13,13 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import list_rows, value_read
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.types import Envelope, Flow, Getter, Pages
 
 AGAIN = "its rows and their count are asked for separately now"
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Choose the lists that are kept where they are asked for."""
     for flow in plan.state.or_no_rows & plan.state.requests.keys():
         # Where the code has `[]` on another way, a list of rows must be a list as well.
@@ -54,7 +54,7 @@ def check_all(plan: Plan) -> None:
             plan[flow].in_list = True
 
 
-def _is_repeated(plan: Plan, node: cst.CSTNode, flow: Flow) -> bool:
+def _is_repeated(plan: RewritePlan, node: cst.CSTNode, flow: Flow) -> bool:
     """Whether a read may happen more often than the call behind it."""
     source, _ = plan.state.homes[node]
     child = node
@@ -77,7 +77,7 @@ def _is_repeated(plan: Plan, node: cst.CSTNode, flow: Flow) -> bool:
     return False
 
 
-def _asks(plan: Plan, block: cst.CSTNode, flow: Flow) -> bool:
+def _asks(plan: RewritePlan, block: cst.CSTNode, flow: Flow) -> bool:
     """Whether the call, or a function that hands out its answer, is called below a node."""
     return any(
         node is flow

@@ -15,7 +15,7 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.error_handlers import ERRORS, MODULE
 from helpscout_codemods.patterns.helper_body import Body
-from helpscout_codemods.patterns.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.patterns.status_tests import BAD
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Flows, Request
@@ -24,7 +24,7 @@ FEW = 3
 UNSEEN = "{}() answers None for a bad status, and what its caller makes of that does not show"
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Plan the calls of helpers that answer None, and remember which of them are understood."""
     for request in plan.state.requests.values():
         statuses: frozenset[int] = frozenset()
@@ -36,7 +36,7 @@ def check_all(plan: Plan) -> None:
             _plan(plan, request, statuses)
 
 
-def _plan(plan: Plan, request: Request, statuses: frozenset[int]) -> None:
+def _plan(plan: RewritePlan, request: Request, statuses: frozenset[int]) -> None:
     source, _ = plan.state.homes[request.flow]
     flows: Flows = frozenset((request.flow,))
     place = source.parents.get(request.flow)

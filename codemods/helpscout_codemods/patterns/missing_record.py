@@ -15,14 +15,14 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import comments
 from helpscout_codemods.patterns.lines import asks_for, leaves, name_given, next_statement
-from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Envelope, Flow, Flows, Getter
 
 DOUBT = "a missing record was None, now it raises NotFoundError"
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Plan the pairs of statements that can be understood."""
     for request in plan.state.requests.values():
         if not request.absent:
@@ -40,7 +40,7 @@ def check_all(plan: Plan) -> None:
             _item(plan, node, value.of)
 
 
-def _item(plan: Plan, node: cst.CSTNode, envelope: Envelope) -> None:
+def _item(plan: RewritePlan, node: cst.CSTNode, envelope: Envelope) -> None:
     """`c = <call>.json().get("item")`."""
     source, _ = plan.state.homes[node]
     call = source.parents.get(node)
@@ -64,7 +64,7 @@ def _line(source: Source, value: cst.CSTNode) -> cst.SimpleStatementLine | None:
 
 
 def _plan(
-    plan: Plan, source: Source, line: cst.SimpleStatementLine, flow: Flow, error: str
+    plan: RewritePlan, source: Source, line: cst.SimpleStatementLine, flow: Flow, error: str
 ) -> bool:
     """Plan the `try` of a call and the `if` behind it; False when there is none."""
     test, name = next_statement(source, line), name_given(line)

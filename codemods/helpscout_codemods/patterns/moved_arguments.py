@@ -18,7 +18,7 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.dropped_arguments import acting
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Argument, Flow, Listing, Opaque, Request, Text, Value
 
@@ -45,7 +45,7 @@ class _Scope:
     calls: list[cst.CSTNode] = field(default_factory=list)
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Forbid the calls whose arguments would be others."""
     scopes: dict[cst.CSTNode, _Scope] = {}
     for flow, request in plan.state.requests.items():
@@ -57,7 +57,7 @@ def check_all(plan: Plan) -> None:
                 break
 
 
-def _arguments(plan: Plan, request: Request) -> Iterator[cst.BaseExpression]:
+def _arguments(plan: RewritePlan, request: Request) -> Iterator[cst.BaseExpression]:
     """The expressions that a call is put together of."""
     pending = [*request.path.values(), *request.query.values()]
     pending += [request.body] if request.body is not None else []
@@ -76,7 +76,7 @@ def _arguments(plan: Plan, request: Request) -> Iterator[cst.BaseExpression]:
 
 
 def _differs(
-    plan: Plan, flow: Flow, node: cst.BaseExpression, scopes: dict[cst.CSTNode, _Scope]
+    plan: RewritePlan, flow: Flow, node: cst.BaseExpression, scopes: dict[cst.CSTNode, _Scope]
 ) -> str:
     source, _ = plan.state.homes[flow]
     if node not in source.parents:

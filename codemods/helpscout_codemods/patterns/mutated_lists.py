@@ -13,7 +13,7 @@ from libcst.helpers import get_full_name_for_node
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.bindings import Comprehension
 from helpscout_codemods.patterns.list_rows import is_settings
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.types import (
     Const,
@@ -31,7 +31,7 @@ MOVED = "rows leave the list while its pages are read, so V1 skipped some and V2
 INSTEAD = "read all pages first: for row in list(...)"
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Mark the lists whose rows are looped over by code that writes."""
     writers = _writers(plan)
     for node, value in plan.state.types.items():
@@ -53,7 +53,7 @@ def check_all(plan: Plan) -> None:
     plan.doubt(moving, NEXT_PAGE)
 
 
-def _listed(plan: Plan, value: Value) -> Flows:
+def _listed(plan: RewritePlan, value: Value) -> Flows:
     """The lists behind what is looped over, unless the project holds all rows already."""
     if isinstance(value, Listing) and value.kind != "generator":
         return frozenset()
@@ -77,7 +77,7 @@ def _body(source: Source, loop: cst.For | cst.CompFor) -> cst.CSTNode | None:
     return next((a for a in source.ancestors(loop) if isinstance(a, Comprehension)), None)
 
 
-def _writers(plan: Plan) -> set[FunctionInfo]:
+def _writers(plan: RewritePlan) -> set[FunctionInfo]:
     """The functions that write, themselves or through others."""
     state = plan.state
     functions = {
@@ -101,7 +101,7 @@ def _writers(plan: Plan) -> set[FunctionInfo]:
             return functions
 
 
-def _writes(plan: Plan, body: cst.CSTNode, writers: set[FunctionInfo]) -> bool:
+def _writes(plan: RewritePlan, body: cst.CSTNode, writers: set[FunctionInfo]) -> bool:
     for node in walk.walk(body):
         request = plan.state.requests.get(node)
         if request is not None and request.method != "GET":
@@ -119,7 +119,7 @@ V2_WRITES = frozenset(
 )
 
 
-def _moves(plan: Plan, body: cst.CSTNode, flow: Flow) -> bool:
+def _moves(plan: RewritePlan, body: cst.CSTNode, flow: Flow) -> bool:
     """Whether a write below `body` may take rows out of the list."""
     state = plan.state
     lists = state.requests[flow]
@@ -154,7 +154,7 @@ V2_NAMES = {"mailbox": "mailboxId", "assignee": "owner"}
 """Arguments of the client's `update`, and what V1 called them."""
 
 
-def _written(plan: Plan, body: cst.CSTNode) -> set[cst.Call]:
+def _written(plan: RewritePlan, body: cst.CSTNode) -> set[cst.Call]:
     """The writes below a node, through the functions it calls."""
     state = plan.state
     calls: set[cst.Call] = set()

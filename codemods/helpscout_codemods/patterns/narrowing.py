@@ -15,7 +15,7 @@ from helpscout_codemods import catalogue, walk
 from helpscout_codemods.patterns import null_checks
 from helpscout_codemods.patterns.bindings import binding
 from helpscout_codemods.patterns.optional_object import is_simple
-from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.patterns.value_read import attribute, base_of, read_of
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import ClassRef, Function, Row
@@ -83,7 +83,7 @@ def model_of(shape: str) -> str | None:
     return models.pop() if len(models) == 1 else None
 
 
-def optional_object(plan: Plan, source: Source, base: cst.BaseExpression) -> str | None:
+def optional_object(plan: RewritePlan, source: Source, base: cst.BaseExpression) -> str | None:
     """The model of an object that may be None in the types and is read from here; None where it
     needs no narrowing."""
     value = plan.state.types.get(base)
@@ -95,7 +95,7 @@ def optional_object(plan: Plan, source: Source, base: cst.BaseExpression) -> str
     return None if _is_narrowed(source, base) else model_of(value.shape)
 
 
-def held_object(plan: Plan, source: Source, node: cst.BaseExpression) -> str | None:
+def held_object(plan: RewritePlan, source: Source, node: cst.BaseExpression) -> str | None:
     """The model of an object that is narrowed where a name is given to it."""
     value = plan.state.types.get(node)
     if not isinstance(value, Row) or not _may_be_none(plan, node) or not is_held(source, node):
@@ -104,7 +104,7 @@ def held_object(plan: Plan, source: Source, node: cst.BaseExpression) -> str | N
     return model_of(value.shape) if checked else None
 
 
-def _may_be_none(plan: Plan, node: cst.BaseExpression) -> bool:
+def _may_be_none(plan: RewritePlan, node: cst.BaseExpression) -> bool:
     """Whether an expression reads an object that the models hold as optional."""
     read = read_of(plan, node)
     if read is None or not isinstance(read[0], Row):
@@ -159,7 +159,7 @@ def of_plain_record(rewrite: Rewrite, record: cst.BaseExpression, path: str) -> 
     return attribute(record, path)
 
 
-def reader(plan: Plan, source: Source, node: cst.CSTNode) -> Reader:
+def reader(plan: RewritePlan, source: Source, node: cst.CSTNode) -> Reader:
     """How the model's counterpart of a field is read."""
     checked = is_checked(source, node)
     optional = optional_object(plan, source, base_of(node)) if checked else None
@@ -193,7 +193,7 @@ def _cast(rewrite: Rewrite, kind: cst.BaseExpression, value: cst.BaseExpression)
     return cst.Call(name, [cst.Arg(kind, comma=comma), cst.Arg(bare)])
 
 
-def expected(plan: Plan, source: Source, node: cst.BaseExpression, path: str) -> str | None:
+def expected(plan: RewritePlan, source: Source, node: cst.BaseExpression, path: str) -> str | None:
     """`str` or `int` where an attribute that may be None is read, and the code or the annotations
     around it allow nothing else."""
     if not is_checked(source, node):
@@ -220,7 +220,9 @@ def _is_operand(source: Source, node: cst.CSTNode) -> bool:
     return False
 
 
-def _annotation(plan: Plan, source: Source, node: cst.BaseExpression) -> cst.Annotation | None:
+def _annotation(
+    plan: RewritePlan, source: Source, node: cst.BaseExpression
+) -> cst.Annotation | None:
     parent = source.parents.get(node)
     match parent:
         case cst.AnnAssign():
@@ -235,7 +237,7 @@ def _annotation(plan: Plan, source: Source, node: cst.BaseExpression) -> cst.Ann
     return None
 
 
-def _of_parameter(plan: Plan, call: cst.Call, arg: cst.Arg) -> cst.Annotation | None:
+def _of_parameter(plan: RewritePlan, call: cst.Call, arg: cst.Arg) -> cst.Annotation | None:
     """The annotation of the parameter, or of the dataclass's field, that an argument fills."""
     callee = plan.state.types.get(call.func)
     fields: list[tuple[str, cst.Annotation | None]] = []

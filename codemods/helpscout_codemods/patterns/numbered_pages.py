@@ -13,7 +13,7 @@ from helpscout_codemods import walk
 from helpscout_codemods.patterns import bindings, list_rows, value_read
 from helpscout_codemods.patterns.flow_plan import Paging
 from helpscout_codemods.patterns.loop_exits import is_increment
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.query_builders import Counted
 from helpscout_codemods.values.types import (
@@ -41,7 +41,7 @@ UNREAD = "its rows are not read, and helpscout_v2 asks for them where they are"
 CHANGES_FORM = "one of the lists joined here is read as a whole"
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Choose the lists that are read page by page, and say why some cannot be."""
     requests = plan.state.requests
     counted, unread = _counted(plan), _unread(plan)
@@ -68,7 +68,7 @@ def check_all(plan: Plan) -> None:
             plan.forbid(frozenset((flow,)), source, flow, UNKNOWN_PAGE)
 
 
-def _unread(plan: Plan) -> set[Flow]:
+def _unread(plan: RewritePlan) -> set[Flow]:
     """The lists whose rows are not read: the client would not even ask for them."""
     unread = {
         flow
@@ -87,7 +87,7 @@ def _unread(plan: Plan) -> set[Flow]:
     return unread
 
 
-def choose(plan: Plan, request: Request) -> bool:
+def choose(plan: RewritePlan, request: Request) -> bool:
     """Read a list page by page when its loop is not one over all rows."""
     able = _can_be(plan, request)
     if able:
@@ -120,7 +120,7 @@ def size(request: Request) -> int:
     return value.value if isinstance(value, Const) and isinstance(value.value, int) else ROWS
 
 
-def _can_be(plan: Plan, request: Request) -> bool:
+def _can_be(plan: RewritePlan, request: Request) -> bool:
     """Whether an answer is one page of one list."""
     endpoint = request.endpoint
     result = plan.state.types.get(request.flow)
@@ -142,7 +142,7 @@ def _is_sized(request: Request) -> bool:
     return page_size is not None and isinstance(page_size.value, Const)
 
 
-def _counted(plan: Plan) -> set[Flow]:
+def _counted(plan: RewritePlan) -> set[Flow]:
     """The lists whose pages are counted, or whose rows and count come from one answer."""
     flows: set[Flow] = set()
     rows: set[Flow] = set()
@@ -159,11 +159,11 @@ def _counted(plan: Plan) -> set[Flow]:
     return (flows | (rows & counts)) & plan.state.requests.keys()
 
 
-def _goes_away(plan: Plan, node: cst.CSTNode) -> bool:
+def _goes_away(plan: RewritePlan, node: cst.CSTNode) -> bool:
     return plan.edits.goes_away(plan.state.homes[node][0], node)
 
 
-def _spread(plan: Plan) -> None:
+def _spread(plan: RewritePlan) -> None:
     """Answers that meet in one variable are read in the same way."""
     changed = True
     while changed:
@@ -183,7 +183,7 @@ def _spread(plan: Plan) -> None:
                 plan.forbid(value.flows, source, node, CHANGES_FORM)
 
 
-def _is_number(plan: Plan, source: Source, argument: Argument) -> bool:
+def _is_number(plan: RewritePlan, source: Source, argument: Argument) -> bool:
     if argument.node is None:
         value = argument.value.value if isinstance(argument.value, Const) else None
         return str(value).isdigit() and int(str(value)) > 0
@@ -199,7 +199,9 @@ Seen = frozenset[tuple[cst.CSTNode, str]]
 """Names of scopes that are being looked at."""
 
 
-def _least(plan: Plan, source: Source, node: cst.BaseExpression, visited: Seen) -> int | None:
+def _least(
+    plan: RewritePlan, source: Source, node: cst.BaseExpression, visited: Seen
+) -> int | None:
     """The smallest number an expression can be; None when it may be no number."""
     value = plan.state.types.get(node)
     if isinstance(value, Pages):
@@ -222,7 +224,7 @@ def _least(plan: Plan, source: Source, node: cst.BaseExpression, visited: Seen) 
 
 
 def _least_of_name(
-    plan: Plan, source: Source, at: cst.CSTNode, name: str, visited: Seen
+    plan: RewritePlan, source: Source, at: cst.CSTNode, name: str, visited: Seen
 ) -> int | None:
     scope: cst.CSTNode = source.tree
     for ancestor in source.ancestors(at):
@@ -276,7 +278,7 @@ def _tested(source: Source, at: cst.CSTNode, name: str) -> bool:
 
 
 def _least_assigned(
-    plan: Plan,
+    plan: RewritePlan,
     source: Source,
     target: cst.BaseExpression,
     value: cst.BaseExpression,
@@ -312,7 +314,7 @@ def _counted_before(source: Source, at: cst.CSTNode, name: str) -> int:
 
 
 def _least_of_range(
-    plan: Plan, source: Source, node: cst.BaseExpression, visited: Seen
+    plan: RewritePlan, source: Source, node: cst.BaseExpression, visited: Seen
 ) -> int | None:
     """The first number of `range(1, n)` or `itertools.count(1)`."""
     if not isinstance(node, cst.Call) or any(a.star or a.keyword for a in node.args):
@@ -330,7 +332,7 @@ def _least_of_range(
 
 
 def _given(
-    plan: Plan, source: Source, scope: cst.FunctionDef, name: str, visited: Seen
+    plan: RewritePlan, source: Source, scope: cst.FunctionDef, name: str, visited: Seen
 ) -> list[int | None]:
     """What the callers of a function give for a parameter."""
     params = scope.params
@@ -345,7 +347,7 @@ def _given(
             continue
         home, _ = plan.state.homes[node]
         call = home.parents.get(node)
-        if value.info in plan.state.found.handed_on:
+        if value.info in plan.state.summaries.handed_on:
             return [None]
         if not isinstance(call, cst.Call) or call.func is not node:
             continue
@@ -364,7 +366,7 @@ def _given(
     return values or [None]
 
 
-def flows_of(plan: Plan, value: object) -> Flows:
+def flows_of(plan: RewritePlan, value: object) -> Flows:
     """The flows of a page's number or count that are plain numbers now."""
     if isinstance(value, Pages) and all(p.by_number for p in plan.of(value.flows)):
         return value.flows

@@ -10,7 +10,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.bindings import binding
-from helpscout_codemods.patterns.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Flattened, Listing, Row, Rows
 
@@ -30,7 +30,7 @@ LOOSE = (
 STAND_IN = "an empty dict stands in for an object that may be missing"
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Plan every `row or {}` to become the row, or say why that would not do."""
     for node, value in list(plan.state.types.items()):
         if not isinstance(node, cst.BooleanOperation) or not isinstance(value, Row | Flattened):
@@ -42,7 +42,7 @@ def check_all(plan: Plan) -> None:
             plan.recipe(node, value.flows, left)
 
 
-def check_lists(plan: Plan) -> None:
+def check_lists(plan: RewritePlan) -> None:
     """`row["attachments"] or []`: the model holds an empty tuple where V1 had null."""
     for node, value in list(plan.state.types.items()):
         if isinstance(node, cst.BooleanOperation) and isinstance(value, Rows) and or_empty(node):
@@ -59,12 +59,12 @@ def or_empty(node: cst.CSTNode) -> bool:
     return False
 
 
-def is_guarded(plan: Plan, node: cst.CSTNode) -> bool:
+def is_guarded(plan: RewritePlan, node: cst.CSTNode) -> bool:
     """Whether a read is put behind a test of what it reads from."""
     return _test(plan, plan.source_of(node), node) is not None
 
 
-def guarded(plan: Plan, source: Source, node: cst.CSTNode, recipe: Recipe) -> Recipe:
+def guarded(plan: RewritePlan, source: Source, node: cst.CSTNode, recipe: Recipe) -> Recipe:
     """The recipe of `base.get(key, default)`, put behind a test when the base may be missing."""
     test = _test(plan, source, node)
     if test is None:
@@ -95,7 +95,7 @@ def left(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.C
     return updated.left
 
 
-def _is_stand_in(plan: Plan, node: cst.BaseExpression) -> bool:
+def _is_stand_in(plan: RewritePlan, node: cst.BaseExpression) -> bool:
     if not isinstance(node, cst.BooleanOperation) or not isinstance(node.operator, cst.Or):
         return False
     other = plan.state.types.get(node.right)
@@ -103,7 +103,7 @@ def _is_stand_in(plan: Plan, node: cst.BaseExpression) -> bool:
     return empty and not (isinstance(other, Listing) and plan.state.cell(other).entries)
 
 
-def _test(plan: Plan, source: Source, node: cst.CSTNode) -> cst.BaseExpression | None:
+def _test(plan: RewritePlan, source: Source, node: cst.CSTNode) -> cst.BaseExpression | None:
     """What to ask before a `get`, None when the object is certainly there."""
     if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
         return None

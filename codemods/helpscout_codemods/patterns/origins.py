@@ -12,13 +12,13 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.bindings import binding
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.types import Flows, Function, Getter, Listing, Row
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedConversation:
     """The conversation is at hand: `name`, bound at `binder`, holds it or (`is_id`) its id."""
 
     name: str
@@ -35,13 +35,15 @@ class FromCaller:
     parameter: str
 
 
-Origin = Named | FromCaller
+Origin = NamedConversation | FromCaller
 PASSING = frozenset({"list", "tuple", "sorted", "reversed", "filter", "iter", "next", "max", "min"})
 """Builtins that hand on members of what they are given."""
 MAX_STEPS = 40
 
 
-def of(plan: Plan, source: Source, node: cst.BaseExpression, steps: int = 0) -> Origin | None:
+def of(
+    plan: RewritePlan, source: Source, node: cst.BaseExpression, steps: int = 0
+) -> Origin | None:
     """The conversation behind an expression; None when it does not show."""
     if steps > MAX_STEPS:
         return None
@@ -79,10 +81,14 @@ def argument(call: cst.Call, info: FunctionInfo, name: str, *, is_bound: bool) -
     return by_place[place] if place < len(by_place) else None
 
 
-def _conversation(plan: Plan, source: Source, node: cst.BaseExpression, row: Row) -> Origin | None:
+def _conversation(
+    plan: RewritePlan, source: Source, node: cst.BaseExpression, row: Row
+) -> Origin | None:
     if isinstance(node, cst.Name):
         assignment = binding(source, node, node.value)
-        return Named(node.value, assignment.node, False, row.flows) if assignment else None
+        return (
+            NamedConversation(node.value, assignment.node, False, row.flows) if assignment else None
+        )
     if len(row.flows) != 1:
         return None
     (flow,) = row.flows
@@ -94,10 +100,14 @@ def _conversation(plan: Plan, source: Source, node: cst.BaseExpression, row: Row
     if number is None or not isinstance(number.node, cst.Name):
         return None
     assignment = binding(source, flow, number.node.value)
-    return Named(number.node.value, assignment.node, True, row.flows) if assignment else None
+    return (
+        NamedConversation(number.node.value, assignment.node, True, row.flows)
+        if assignment
+        else None
+    )
 
 
-def _name(plan: Plan, source: Source, node: cst.Name, steps: int) -> Origin | None:
+def _name(plan: RewritePlan, source: Source, node: cst.Name, steps: int) -> Origin | None:
     assignment = binding(source, node, node.value)
     if assignment is None:
         return None
@@ -113,7 +123,7 @@ def _name(plan: Plan, source: Source, node: cst.Name, steps: int) -> Origin | No
     return of(plan, source, value, steps) if value is not None else None
 
 
-def _kept(plan: Plan, source: Source, node: cst.BaseExpression) -> cst.BaseExpression | None:
+def _kept(plan: RewritePlan, source: Source, node: cst.BaseExpression) -> cst.BaseExpression | None:
     """What a name was set to, anything else as it is; None for lists that are changed later."""
     value = plan.state.types.get(node)
     if isinstance(value, Listing) and plan.state.cell(value).changed:
@@ -143,7 +153,7 @@ def _member(value: cst.BaseExpression, place: int, *, loop: bool) -> cst.BaseExp
     return None
 
 
-def _call(plan: Plan, source: Source, node: cst.Call, steps: int) -> Origin | None:
+def _call(plan: RewritePlan, source: Source, node: cst.Call, steps: int) -> Origin | None:
     callee = plan.state.types.get(node.func)
     if isinstance(callee, Getter) and callee.name == "get" and isinstance(node.func, cst.Attribute):
         return of(plan, source, node.func.value, steps)
@@ -156,7 +166,7 @@ def _call(plan: Plan, source: Source, node: cst.Call, steps: int) -> Origin | No
 
 
 def _through(
-    plan: Plan, source: Source, call: cst.Call, callee: Function, steps: int
+    plan: RewritePlan, source: Source, call: cst.Call, callee: Function, steps: int
 ) -> Origin | None:
     """What a function of the project hands out, when it took it out of one of its parameters."""
     info = callee.info
@@ -172,7 +182,7 @@ def _through(
 def _parameter(info: FunctionInfo, origin: Origin | None) -> str | None:
     if isinstance(origin, FromCaller):
         return origin.parameter if origin.function is info else None
-    if isinstance(origin, Named) and not origin.is_id:
+    if isinstance(origin, NamedConversation) and not origin.is_id:
         return origin.name if origin.binder is info.node else None
     return None
 

@@ -10,13 +10,13 @@ from helpscout_codemods import walk
 from helpscout_codemods.patterns import bindings
 from helpscout_codemods.patterns.lines import code, small_of
 from helpscout_codemods.patterns.outcome_steps import Split
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.status_tests import Unit, units
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Envelope, Flow, Getter, Response
 
 
-def group(plan: Plan, source: Source, flow: Flow) -> Split | None:
+def group(plan: RewritePlan, source: Source, flow: Flow) -> Split | None:
     """The call's line and the statements after it that look at the status."""
     line: cst.CSTNode | None = flow
     while line is not None and not isinstance(line, cst.BaseStatement):
@@ -78,7 +78,7 @@ def is_certain(source: Source, node: cst.CSTNode, statement: cst.CSTNode) -> boo
     return True
 
 
-def _target(plan: Plan, line: cst.CSTNode, flow: Flow) -> str:
+def _target(plan: RewritePlan, line: cst.CSTNode, flow: Flow) -> str:
     """The name in `r = <call>` or `data = <call>.json()`."""
     match small_of(line):
         case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value) if isinstance(
@@ -107,7 +107,9 @@ def _alias(
     return None
 
 
-def _all_here(plan: Plan, source: Source, parts: Split, block: Sequence[cst.CSTNode]) -> bool:
+def _all_here(
+    plan: RewritePlan, source: Source, parts: Split, block: Sequence[cst.CSTNode]
+) -> bool:
     """Whether the answer and all that looks at its status are in these statements."""
     inside = {n for statement in block for n in walk.walk(statement)}
     grouped = {n for statement in parts.group for n in walk.walk(statement)}

@@ -13,7 +13,7 @@ from helpscout_codemods.values.types import Flow
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptStatement:
     """A statement as it is, with what it says about the status filled in."""
 
     node: cst.BaseStatement
@@ -43,7 +43,7 @@ class Again:
     checked: bool
 
 
-Step = Kept | Branch | Cases | Again
+Step = KeptStatement | Branch | Cases | Again
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ def ends_here(steps: Sequence[Step]) -> bool:
     match steps[-1]:
         case Again():
             return True
-        case Kept(node):
+        case KeptStatement(node):
             return leaves(node)
         case Branch(_, body, orelse):
             return ends_here(body) and ends_here(orelse)

@@ -7,7 +7,7 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import value_read
 from helpscout_codemods.patterns.outcome_steps import Split, Unclear
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.status_tests import Unit
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Envelope, Getter, Response
@@ -57,7 +57,7 @@ def units_left(parts: Split, node: cst.CSTNode, *, good: bool) -> list[Unit]:
     return [parts.units[n] for n in _left(parts, node, good=good) if n in parts.units]
 
 
-def reads_data(plan: Plan, parts: Split, node: cst.CSTNode) -> bool:
+def reads_data(plan: RewritePlan, parts: Split, node: cst.CSTNode) -> bool:
     """Whether a bad answer made this fail, under V1 as well: it has no item and no items."""
     for current in _left(parts, node, good=False):
         unit = parts.units.get(current)
@@ -84,14 +84,14 @@ def reads_data(plan: Plan, parts: Split, node: cst.CSTNode) -> bool:
     return False
 
 
-def _is_header(plan: Plan, parts: Split, node: cst.CSTNode) -> bool:
+def _is_header(plan: RewritePlan, parts: Split, node: cst.CSTNode) -> bool:
     """`r.headers["Location"]`, which no bad answer had."""
     value = plan.state.types.get(node.value) if isinstance(node, cst.Subscript) else None
     answer = value.of if isinstance(value, Getter) and value.name == "headers" else None
     return isinstance(answer, Response) and parts.flow in answer.flows
 
 
-def _is_taken_apart(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
+def _is_taken_apart(plan: RewritePlan, source: Source, node: cst.CSTNode) -> bool:
     """Whether the body is only taken apart here: `data["items"]`, `data = r.json()`."""
     parent = source.parents.get(node)
     match parent:

@@ -23,21 +23,21 @@ from helpscout_codemods.patterns.outcome_steps import (
     Again,
     Branch,
     Cases,
-    Kept,
+    KeptStatement,
     Split,
     Step,
     Unclear,
     ends_here,
 )
 from helpscout_codemods.patterns.outcome_values import decided, reads_data, units_left
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.status_checks import uncaught
 from helpscout_codemods.source.log_calls import is_log_call
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Envelope, Flow, Response
 
 
-def split(plan: Plan, source: Source, flow: Flow) -> Split | None:
+def split(plan: RewritePlan, source: Source, flow: Flow) -> Split | None:
     """The two ways behind a call; None when they cannot be told apart."""
     parts = outcome_group.group(plan, source, flow)
     if parts is None:
@@ -63,7 +63,7 @@ def _take_rest(source: Source, parts: Split) -> None:
 
 
 def _follow(
-    plan: Plan, parts: Split, statements: Sequence[cst.CSTNode], *, good: bool
+    plan: RewritePlan, parts: Split, statements: Sequence[cst.CSTNode], *, good: bool
 ) -> tuple[list[Step], bool]:
     """What is left of statements for a good or a bad answer, and whether they end there."""
     steps: list[Step] = []
@@ -76,7 +76,7 @@ def _follow(
 
 
 def _statement(
-    plan: Plan, parts: Split, node: cst.CSTNode, *, good: bool
+    plan: RewritePlan, parts: Split, node: cst.CSTNode, *, good: bool
 ) -> tuple[list[Step], bool]:
     match node:
         case cst.If():
@@ -88,19 +88,19 @@ def _statement(
         case cst.For() if (unit := parts.units.get(node.iter)) and unit.soft:
             if any(n in parts.units for n in walk.walk(node) if n is not node.iter):
                 raise Unclear
-            return ([Kept(node)] if good else []), False
+            return ([KeptStatement(node)] if good else []), False
         case cst.BaseStatement():
             if any(n in parts.units for n in walk.walk(node)):
                 raise Unclear
             if good or not reads_data(plan, parts, node):
-                return [Kept(node)], False
+                return [KeptStatement(node)], False
             head = node.iter if isinstance(node, cst.For) else None
             if head is not None and reads_data(plan, parts, head):
                 return [Again(False)], True
     raise Unclear
 
 
-def _if(plan: Plan, parts: Split, node: cst.If, *, good: bool) -> tuple[list[Step], bool]:
+def _if(plan: RewritePlan, parts: Split, node: cst.If, *, good: bool) -> tuple[list[Step], bool]:
     test = decided(parts.units, node.test, good=good)
     orelse: Sequence[cst.CSTNode] = ()
     if isinstance(node.orelse, cst.If):
@@ -116,13 +116,15 @@ def _if(plan: Plan, parts: Split, node: cst.If, *, good: bool) -> tuple[list[Ste
     if good and any(not u.soft for u in units_left(parts, node.test, good=True)):
         raise Unclear
     if good and not any(n in parts.units for n in walk.walk(node)):
-        return [Kept(node)], False
+        return [KeptStatement(node)], False
     body, ends = _follow(plan, parts, node.body.body, good=good)
     other, other_ends = _follow(plan, parts, orelse, good=good)
     return [Branch(node, body, other)], ends and other_ends
 
 
-def _match(plan: Plan, parts: Split, node: cst.Match, *, good: bool) -> tuple[list[Step], bool]:
+def _match(
+    plan: RewritePlan, parts: Split, node: cst.Match, *, good: bool
+) -> tuple[list[Step], bool]:
     unit = parts.units.get(node.subject)
     if unit is None or unit.good is None or isinstance(unit.good, bool):
         raise Unclear
@@ -167,7 +169,7 @@ def _captured(pattern: cst.MatchPattern) -> str | None:
 
 
 def _simple(
-    plan: Plan, parts: Split, node: cst.SimpleStatementLine, *, good: bool
+    plan: RewritePlan, parts: Split, node: cst.SimpleStatementLine, *, good: bool
 ) -> tuple[list[Step], bool]:
     if any(u.reads_text for u in units_left(parts, node, good=good)) and good:
         raise Unclear
@@ -176,7 +178,7 @@ def _simple(
             raise Unclear
         if not good and reads_data(plan, parts, node):
             return [Again(False)], True
-        return [Kept(node)], leaves(node)
+        return [KeptStatement(node)], leaves(node)
     small = node.body[0]
     if isinstance(small, cst.Assert) and any(n in parts.units for n in walk.walk(small.test)):
         test = decided(parts.units, small.test, good=good)
@@ -188,7 +190,7 @@ def _simple(
     if _raises_for_status(plan, parts, small):
         return ([], False) if good else ([Again(True)], True)
     if good:
-        return [Kept(node)], leaves(node)
+        return [KeptStatement(node)], leaves(node)
     if _only_unwraps(plan, parts, small):
         return [], False
     if reads_data(plan, parts, small):
@@ -196,24 +198,24 @@ def _simple(
     if isinstance(small, cst.Raise) and _page(plan, parts) and uncaught(plan, small):
         return [Again(True)], True
     _check_text(plan, parts, small)
-    return [Kept(node)], leaves(node)
+    return [KeptStatement(node)], leaves(node)
 
 
-def _failed(node: cst.Assert, parts: Split) -> Kept:
+def _failed(node: cst.Assert, parts: Split) -> KeptStatement:
     """`assert not r.ok` behind a good answer: there is no error of the client that could go on."""
     if node.msg is not None and any(n in parts.units for n in walk.walk(node.msg)):
         raise Unclear
     error: cst.BaseExpression = cst.Name("AssertionError")
     if node.msg is not None:
         error = cst.Call(error, [cst.Arg(node.msg)])
-    return Kept(cst.SimpleStatementLine([cst.Raise(error)]))
+    return KeptStatement(cst.SimpleStatementLine([cst.Raise(error)]))
 
 
-def _page(plan: Plan, parts: Split) -> bool:
+def _page(plan: RewritePlan, parts: Split) -> bool:
     return plan.state.requests[parts.flow].endpoint.envelope == "page"
 
 
-def _check_text(plan: Plan, parts: Split, small: cst.CSTNode) -> None:
+def _check_text(plan: RewritePlan, parts: Split, small: cst.CSTNode) -> None:
     """The text of an error is V2's: only what ends the program and the log may show it."""
     if isinstance(small, cst.Expr) and is_log_call(small.value):
         plan.doubt((parts.flow,), LOGGED)
@@ -227,7 +229,7 @@ def _check_text(plan: Plan, parts: Split, small: cst.CSTNode) -> None:
 LOGGED = "the log shows the text of V2's error"
 
 
-def _raises_for_status(plan: Plan, parts: Split, small: cst.CSTNode) -> bool:
+def _raises_for_status(plan: RewritePlan, parts: Split, small: cst.CSTNode) -> bool:
     match small:
         case cst.Expr(value=cst.Call(func=cst.Attribute(value=of, attr=cst.Name(method)))):
             value = plan.state.types.get(of)
@@ -236,7 +238,7 @@ def _raises_for_status(plan: Plan, parts: Split, small: cst.CSTNode) -> bool:
     return False
 
 
-def _only_unwraps(plan: Plan, parts: Split, small: cst.CSTNode) -> bool:
+def _only_unwraps(plan: RewritePlan, parts: Split, small: cst.CSTNode) -> bool:
     """`data = r.json()`: nothing fails here yet."""
     match small:
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Name())], value=value):
@@ -249,7 +251,7 @@ def _only_unwraps(plan: Plan, parts: Split, small: cst.CSTNode) -> bool:
     return isinstance(holds, Envelope | Response) and holds.flows == {parts.flow}
 
 
-def _check_rest(plan: Plan, source: Source, parts: Split) -> None:
+def _check_rest(plan: RewritePlan, source: Source, parts: Split) -> None:
     """Behind a bad answer the program goes on: it may not look into the answer then."""
     block = walk.body_of(source.parents.get(parts.group[-1]))
     rest = block[block.index(parts.group[-1]) + 1 :]
@@ -267,7 +269,7 @@ def _check_rest(plan: Plan, source: Source, parts: Split) -> None:
         raise Unclear
 
 
-def _looks(plan: Plan, parts: Split, statement: cst.CSTNode) -> bool:
+def _looks(plan: RewritePlan, parts: Split, statement: cst.CSTNode) -> bool:
     """Whether a statement has to do with the answer or its body."""
     for node in walk.walk(statement):
         value = plan.state.types.get(node)

@@ -19,7 +19,7 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import error_uses
 from helpscout_codemods.patterns.error_handlers import ERRORS, MODULE
-from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.patterns.status_tests import BAD, statuses_of
 from helpscout_codemods.patterns.try_blocks import Blocks
 from helpscout_codemods.values.callgraph import CallGraph
@@ -42,7 +42,7 @@ class Raised:
     node: cst.Raise
 
 
-def raised_by(plan: Plan, node: cst.If, earlier: frozenset[int]) -> Raised | str | None:
+def raised_by(plan: RewritePlan, node: cst.If, earlier: frozenset[int]) -> Raised | str | None:
     """What `if r.status_code >= 400: raise ApiError(...)` raises; a reason where the client has no
     error that means the same; None for another statement. `earlier` are the statuses that do not
     get here."""
@@ -60,7 +60,7 @@ def raised_by(plan: Plan, node: cst.If, earlier: frozenset[int]) -> Raised | str
     return raised_at(plan, body[0], error_name)
 
 
-def raised_at(plan: Plan, node: cst.CSTNode, error_name: str) -> Raised | None:
+def raised_at(plan: RewritePlan, node: cst.CSTNode, error_name: str) -> Raised | None:
     """What `raise ApiError(...)` stands for, where `meant` is the client's error."""
     if not isinstance(node, cst.Raise) or node.exc is None:
         return None
@@ -104,7 +104,7 @@ def _meant(statuses: frozenset[int]) -> str | None:
 
 
 def _statuses_kept(
-    plan: Plan, info: ClassInfo, expression: cst.BaseExpression | None
+    plan: RewritePlan, info: ClassInfo, expression: cst.BaseExpression | None
 ) -> frozenset[str]:
     """The attributes of an error under which it keeps the status it is made of."""
     init = info.method("__init__")
@@ -133,7 +133,7 @@ def _statuses_kept(
 class OwnErrors:
     """Plans the handlers of the errors that helpers raise."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: RewritePlan) -> None:
         self.plan = plan
         self.graph = CallGraph(plan.state)
         self._blocks: Blocks | None = None
@@ -190,11 +190,11 @@ class OwnErrors:
             statuses.append(parent)
         old = self.plan.edits.recipes.get(kind)
         error_names = (
-            old[1].meant if old is not None and isinstance(old[1], _Named) else frozenset()
+            old[1].meant if old is not None and isinstance(old[1], _ErrorName) else frozenset()
         )
         tied = flows | old[0] if old is not None else flows
         self.plan.tie(tied)
-        self.plan.recipe(kind, tied, _Named(self, raised.info, error_names | {raised.meant}))
+        self.plan.recipe(kind, tied, _ErrorName(self, raised.info, error_names | {raised.meant}))
         for node in statuses:
             self.plan.recipe(node, tied, _status)
         if statuses and not self.only_from_helpers(raised.info):
@@ -263,7 +263,7 @@ def _kinds(handler: cst.ExceptHandler) -> list[cst.BaseExpression]:
     return [handler.type]
 
 
-class _Named:
+class _ErrorName:
     """The recipe of an error's name in a handler."""
 
     def __init__(

@@ -8,7 +8,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.lines import small_of
-from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.values.join import own_flows
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.query_builders import has_own
@@ -39,7 +39,7 @@ def _lines(suite: cst.BaseSuite) -> list[cst.SimpleStatementLine]:
     return [line for line in suite.body if isinstance(line, cst.SimpleStatementLine)]
 
 
-def one_consumer(plan: Plan, source: Source, rest: list[cst.CSTNode], flow: Flow) -> str:
+def one_consumer(plan: RewritePlan, source: Source, rest: list[cst.CSTNode], flow: Flow) -> str:
     """Beside fetching and unwrapping there is one statement, and it takes the rows once."""
     consumers = []
     for statement in rest:
@@ -69,7 +69,7 @@ def one_consumer(plan: Plan, source: Source, rest: list[cst.CSTNode], flow: Flow
     return "each page is handled as a whole"
 
 
-def _is_check(plan: Plan, small: cst.Expr) -> bool:
+def _is_check(plan: RewritePlan, small: cst.Expr) -> bool:
     call = small.value
     return isinstance(call, cst.Call) and (
         isinstance(call.func, cst.Attribute)
@@ -79,7 +79,7 @@ def _is_check(plan: Plan, small: cst.Expr) -> bool:
 
 
 @dataclass(slots=True)
-class _Rows:
+class _RowUses:
     """Counts the uses of a page's rows, and the breaks that leave the loop over them."""
 
     rows: int = 0
@@ -87,8 +87,8 @@ class _Rows:
     lengths: int = 0
 
 
-def _rows(plan: Plan, statement: cst.CSTNode, flow: Flow) -> _Rows:
-    rows = _Rows()
+def _rows(plan: RewritePlan, statement: cst.CSTNode, flow: Flow) -> _RowUses:
+    rows = _RowUses()
     stack: list[tuple[cst.CSTNode, int]] = [(statement, 0)]
     while stack:
         node, loops = stack.pop()
@@ -112,7 +112,7 @@ def _rows(plan: Plan, statement: cst.CSTNode, flow: Flow) -> _Rows:
     return rows
 
 
-def _is_looped(plan: Plan, node: cst.CSTNode) -> bool:
+def _is_looped(plan: RewritePlan, node: cst.CSTNode) -> bool:
     """Whether a page of a client library is looped over as it is."""
     parent = plan.source_of(node).parents.get(node)
     return isinstance(parent, cst.For | cst.CompFor) and parent.iter is node

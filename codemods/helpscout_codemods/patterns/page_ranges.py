@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from helpscout_codemods.patterns.page_consumers import NO, one_consumer, uses_only
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Const, Flow, Flows, Items, Pages, Request
 
@@ -24,7 +24,9 @@ class Ranged:
     first: Flow
 
 
-def find(plan: Plan, source: Source, request: Request, page: cst.BaseExpression) -> Ranged | None:
+def find(
+    plan: RewritePlan, source: Source, request: Request, page: cst.BaseExpression
+) -> Ranged | None:
     """The loop over the remaining pages around a call, if that is what is around it."""
     if not isinstance(page, cst.Name):
         return None
@@ -44,7 +46,7 @@ def find(plan: Plan, source: Source, request: Request, page: cst.BaseExpression)
     return None
 
 
-def _first_call(plan: Plan, node: cst.BaseExpression) -> Flow | None:
+def _first_call(plan: RewritePlan, node: cst.BaseExpression) -> Flow | None:
     """The call whose `pages` ends `range(2, pages + 1)`."""
     code = cst.Module([]).code_for_node
     if not isinstance(node, cst.Call) or len(node.args) != 2 or code(node.func) != "range":
@@ -62,7 +64,7 @@ def _first_call(plan: Plan, node: cst.BaseExpression) -> Flow | None:
     return None
 
 
-def _same(plan: Plan, first: Flow, request: Request) -> bool:
+def _same(plan: RewritePlan, first: Flow, request: Request) -> bool:
     """Whether both calls ask for the same list, page aside."""
     code = cst.Module([]).code_for_node
     other = plan.state.requests[first]
@@ -80,7 +82,7 @@ def _same(plan: Plan, first: Flow, request: Request) -> bool:
     return other.endpoint is request.endpoint and at_start and spelled(other) == spelled(request)
 
 
-def apply(plan: Plan, source: Source, request: Request, ranged: Ranged) -> str:
+def apply(plan: RewritePlan, source: Source, request: Request, ranged: Ranged) -> str:
     """Plan the loop's end; a reason when it cannot be."""
     flow = request.flow
     rest: list[cst.CSTNode] = [s for s in ranged.loop.body.body if s not in plan.edits.drops]
@@ -102,7 +104,7 @@ def apply(plan: Plan, source: Source, request: Request, ranged: Ranged) -> str:
     return ""
 
 
-def _gathers(plan: Plan, source: Source, ranged: Ranged, rest: list[cst.CSTNode]) -> bool:
+def _gathers(plan: RewritePlan, source: Source, ranged: Ranged, rest: list[cst.CSTNode]) -> bool:
     """`rows = first["items"]` before, `rows += more["items"]` or `rows.extend(...)` inside."""
     reads = [
         n

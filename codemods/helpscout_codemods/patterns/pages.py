@@ -5,17 +5,17 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.patterns import list_rows
-from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.values.types import Const, Envelope, Items
 
 
-def looped(plan: Plan, node: cst.CSTNode) -> bool:
+def looped(plan: RewritePlan, node: cst.CSTNode) -> bool:
     """Whether a node is such a page."""
     value = plan.state.types.get(node)
     return isinstance(value, Envelope) and value.style == "lower"
 
 
-def check(plan: Plan, node: cst.CSTNode) -> None:
+def check(plan: RewritePlan, node: cst.CSTNode) -> None:
     """`for row in page` reads the first fifty rows, `page[0]` the first one."""
     source, _ = plan.state.homes[node]
     parent = source.parents.get(node)

@@ -14,8 +14,8 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import origins
 from helpscout_codemods.patterns.bindings import binding
-from helpscout_codemods.patterns.origins import FromCaller, Named
-from helpscout_codemods.patterns.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.patterns.origins import FromCaller, NamedConversation
+from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.types import (
     Argument,
@@ -42,7 +42,7 @@ class AtHand:
     is_id: bool
 
 
-def conversation_id(plan: Plan, request: Request) -> Argument | str:
+def conversation_id(plan: RewritePlan, request: Request) -> Argument | str:
     """The conversation's id for a call below a conversation, or why there is none."""
     argument = request.path.get("id")
     if argument is None or argument.node is None:
@@ -53,7 +53,7 @@ def conversation_id(plan: Plan, request: Request) -> Argument | str:
     return at_hand if isinstance(at_hand, str) else Argument(at_hand.node, Const(None))
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Keep conversations on the shim whose attachments stay there: it has to see them first."""
     native = plan.proven()
     staying = [
@@ -75,13 +75,13 @@ BELOW_CONVERSATIONS = frozenset({"attachments.get_data", "attachments.delete"})
 
 
 def _found(
-    plan: Plan, source: Source, node: cst.BaseExpression, use: cst.CSTNode, flows: Flows
+    plan: RewritePlan, source: Source, node: cst.BaseExpression, use: cst.CSTNode, flows: Flows
 ) -> AtHand | str:
     """The id of the conversation that `node` came from, spelled for the place `use`."""
     origin = origins.of(plan, source, node)
     if isinstance(origin, FromCaller):
         return _handed_down(plan, origin, use, flows)
-    if not isinstance(origin, Named):
+    if not isinstance(origin, NamedConversation):
         return UNKNOWN
     still = binding(source, use, origin.name)
     if still is None or still.node is not origin.binder:
@@ -93,7 +93,9 @@ def _found(
     return AtHand(cst.Attribute(cst.Name(origin.name), cst.Name("id")), origin.name, False)
 
 
-def _handed_down(plan: Plan, origin: FromCaller, use: cst.CSTNode, flows: Flows) -> AtHand | str:
+def _handed_down(
+    plan: RewritePlan, origin: FromCaller, use: cst.CSTNode, flows: Flows
+) -> AtHand | str:
     """The id as a parameter of the function, which all its callers fill."""
     info = origin.function
     handed = plan.handed_down.get(info)
@@ -134,11 +136,11 @@ def _named(name: str) -> AtHand:
     return AtHand(cst.Name(name), name, True)
 
 
-def _calls(plan: Plan, info: FunctionInfo) -> list[tuple[cst.Call, bool]] | str:
+def _calls(plan: RewritePlan, info: FunctionInfo) -> list[tuple[cst.Call, bool]] | str:
     """Every call of a function, and whether it is called on its object; or why not all show."""
     state = plan.state
     plain = isinstance(info.node, cst.FunctionDef) and not info.decorated - {"staticmethod"}
-    if not plain or info.name.startswith("__") or info in state.found.handed_on:
+    if not plain or info.name.startswith("__") or info in state.summaries.handed_on:
         return f"V2 asks for the conversation's id as well, and {info.name}() is not only called"
     calls: list[tuple[cst.Call, bool]] = []
     for node, value in state.types.items():
@@ -156,7 +158,7 @@ def _calls(plan: Plan, info: FunctionInfo) -> list[tuple[cst.Call, bool]] | str:
     return calls
 
 
-def _named_unseen(plan: Plan, info: FunctionInfo) -> bool:
+def _named_unseen(plan: RewritePlan, info: FunctionInfo) -> bool:
     """Whether code that was not followed (behind a `return`, in a `match`) names the function."""
     for source in plan.state.index.sources.values():
         if info.name.encode() not in source.before:
@@ -174,7 +176,7 @@ def _named_unseen(plan: Plan, info: FunctionInfo) -> bool:
 _NAMING = (cst.FunctionDef, cst.ClassDef, cst.Param, cst.Arg, cst.ImportAlias, cst.AsName)
 
 
-def _has_namesakes(plan: Plan, info: FunctionInfo) -> bool:
+def _has_namesakes(plan: RewritePlan, info: FunctionInfo) -> bool:
     """Whether an object of another class may answer to a call of this method."""
     others = any(
         info.name in c.methods and c is not info.owner for c in plan.state.classes.values()
@@ -188,7 +190,7 @@ def _has_namesakes(plan: Plan, info: FunctionInfo) -> bool:
 
 
 def _already_there(
-    plan: Plan,
+    plan: RewritePlan,
     info: FunctionInfo,
     numbers: list[tuple[cst.Call, bool, AtHand]],
     use: cst.CSTNode,
@@ -209,7 +211,12 @@ def _already_there(
 
 
 def _kind(
-    plan: Plan, info: FunctionInfo, name: str, call: cst.Call, is_bound: bool, at_hand: AtHand
+    plan: RewritePlan,
+    info: FunctionInfo,
+    name: str,
+    call: cst.Call,
+    is_bound: bool,
+    at_hand: AtHand,
 ) -> str:
     """What a call gives for a parameter: this conversation ("row"), its "id", or something else."""
     argument = origins.argument(call, info, name, is_bound=is_bound)

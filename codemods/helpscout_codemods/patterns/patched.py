@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from helpscout_codemods.dialects.requests import VERBS
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.source import imports
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
 from helpscout_codemods.values.types import ClassRef, Flow, Instance, ModuleRef, Ref
@@ -28,7 +28,7 @@ _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 INSTEAD = "replace helpscout_v2's call in the test, or test against helpscout_sandbox"
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Forbid the flows of everything that is replaced."""
     for source in plan.state.index.sources.values():
         for node in source.all(cst.Call):
@@ -43,7 +43,7 @@ def check_all(plan: Plan) -> None:
                 plan.forbid(plan.state.requests, source, target, reason)
 
 
-def _global_replaced(plan: Plan, target: cst.BaseExpression) -> str:
+def _global_replaced(plan: RewritePlan, target: cst.BaseExpression) -> str:
     """What an assignment replaces for the whole program: `requests.Session.send`; "" for others."""
     owner = plan.state.types.get(target.value) if isinstance(target, cst.Attribute) else None
     if not isinstance(target, cst.Attribute) or not isinstance(owner, Ref):
@@ -57,7 +57,7 @@ def _last(func: cst.BaseExpression) -> str:
     return getattr(func.attr if isinstance(func, cst.Attribute) else func, "value", "")
 
 
-def _replaced(plan: Plan, source: Source, call: cst.Call) -> Iterator[tuple[set[Flow], str]]:
+def _replaced(plan: RewritePlan, source: Source, call: cst.Call) -> Iterator[tuple[set[Flow], str]]:
     """The flows behind what a call replaces, and its name."""
     first = call.args[0].value
     if isinstance(first, cst.SimpleString):
@@ -81,7 +81,7 @@ def _replaced(plan: Plan, source: Source, call: cst.Call) -> Iterator[tuple[set[
         yield _imported(plan, source), f"{owner.name}.{name}"
 
 
-def _named(plan: Plan, source: Source, parts: list[str]) -> set[Flow]:
+def _named(plan: RewritePlan, source: Source, parts: list[str]) -> set[Flow]:
     for size in range(len(parts) - 1, 0, -1):
         module = plan.state.index.find(".".join(parts[:size]), source)
         if module is not None:
@@ -89,7 +89,7 @@ def _named(plan: Plan, source: Source, parts: list[str]) -> set[Flow]:
     return _imported(plan, source) if parts[0] in SENDERS else set()
 
 
-def _in_module(plan: Plan, module: Source, parts: list[str]) -> set[Flow]:
+def _in_module(plan: RewritePlan, module: Source, parts: list[str]) -> set[Flow]:
     """The flows behind a name of a module, or a member of it."""
     origin = imports.bound(module.tree).get(parts[0], "")
     if origin.partition(".")[0] in SENDERS:
@@ -107,23 +107,23 @@ def _method(kind: ClassInfo, parts: list[str]) -> FunctionInfo | None:
     return kind.method(parts[1]) if len(parts) > 1 else None
 
 
-def _behind(plan: Plan, info: FunctionInfo | None) -> set[Flow]:
+def _behind(plan: RewritePlan, info: FunctionInfo | None) -> set[Flow]:
     """The flows whose data a function hands out, or that its callers ask through it."""
     if info is None:
         return set()
     state = plan.state
-    value = state.found.returns.get(info)
+    value = state.summaries.returns.get(info)
     flows = set(state.flows(value)) if value is not None else set()
-    if info in state.found.inlined:
+    if info in state.summaries.inlined:
         flows |= _of_module(plan, info.source)
     return flows & state.requests.keys()
 
 
-def _of_module(plan: Plan, module: Source) -> set[Flow]:
+def _of_module(plan: RewritePlan, module: Source) -> set[Flow]:
     return {f for f, r in plan.state.requests.items() if module in (r.source, plan.source_of(f))}
 
 
-def _imported(plan: Plan, source: Source) -> set[Flow]:
+def _imported(plan: RewritePlan, source: Source) -> set[Flow]:
     """The flows of a module and of the project modules that it imports."""
     modules = [source, *(module for module, _ in imports.resolved(source, plan.state.index))]
     return {flow for module in modules for flow in _of_module(plan, module)}

@@ -16,10 +16,10 @@ from helpscout_codemods.patterns.flow_plan import (
     Bridged,
     ClientOfKey,
     FlowPlan,
-    Left,
     Native,
     Obstacle,
     Outcome,
+    StaysV1,
 )
 from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.state import State
@@ -153,7 +153,7 @@ class Edits:
 
 
 @dataclass(slots=True)
-class Plan:
+class RewritePlan:
     """A plan for each flow, and the edits that carry them out.
 
     `soft_reads` take a bad answer for an empty one (`data.get("items", [])`), `compared_ids` are
@@ -273,7 +273,7 @@ class Plan:
         paths = {self.state.homes[node][0].path for node in client.nodes} if client else set()
         for swap in self.edits.swaps:
             if swap.source.path in paths and swap.after is None and not swap.served:
-                return Left(swap)
+                return StaysV1(swap)
         return Bridged(self.obstacle(flow) if self.to == "native" else None)
 
 

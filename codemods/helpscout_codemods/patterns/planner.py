@@ -42,13 +42,13 @@ from helpscout_codemods.patterns import (
     value_uses,
     while_loops,
 )
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.state import State
 
 
-def plan(state: State, to: Target) -> Plan:
+def plan(state: State, to: Target) -> RewritePlan:
     """What becomes of every flow of the project, by all patterns."""
-    new_plan = Plan(state, to)
+    new_plan = RewritePlan(state, to)
     for pattern in PATTERNS:
         pattern.check(new_plan)
     new_plan.decide()
@@ -60,17 +60,17 @@ class Pattern:
     """One planning step: `check` adds decisions, edits and obstacles to a plan, and may rely on
     what the patterns above it have planned; `because` says what fixes its position."""
 
-    check: Callable[[Plan], None]
+    check: Callable[[RewritePlan], None]
     because: str
 
 
-def _absorb_statements(plan: Plan) -> None:
+def _absorb_statements(plan: RewritePlan) -> None:
     for request in plan.state.requests.values():
-        for node in request.spent:
+        for node in request.used_statements:
             plan.drop(node, frozenset((request.flow,)))
 
 
-def _forbid_entangled(plan: Plan) -> None:
+def _forbid_entangled(plan: RewritePlan) -> None:
     if not plan.state.settled:
         for flow, request in plan.state.requests.items():
             plan.forbid((flow,), request.source, flow, "the calls around it are too entangled")

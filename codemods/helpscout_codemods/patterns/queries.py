@@ -6,7 +6,7 @@ import re
 
 import libcst as cst
 
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import Argument, Const, Function, Text, Value
 from helpscout_shim.catalog.search import CONVERSATION_QUERY_FIELDS
@@ -37,13 +37,13 @@ def _is_template(query: Text) -> bool:
     return True
 
 
-def of_callers(plan: Plan, function: FunctionInfo | None, argument: Argument) -> bool:
+def of_callers(plan: RewritePlan, function: FunctionInfo | None, argument: Argument) -> bool:
     """Whether a query is a parameter that every caller fills with a template, the same in V2."""
     if function is None or not isinstance(argument.node, cst.Name):
         return False
     params = [p.name.value for p in function.node.params.params]
     name = argument.node.value
-    if name not in params or function in plan.state.found.handed_on:
+    if name not in params or function in plan.state.summaries.handed_on:
         return False
     values = []
     for node, value in plan.state.types.items():
@@ -58,7 +58,7 @@ def of_callers(plan: Plan, function: FunctionInfo | None, argument: Argument) ->
         for place, arg in enumerate(call.args):
             if (arg.keyword.value if arg.keyword else "".join(own[place : place + 1])) == name:
                 values.append(plan.state.types.get(arg.value))
-    calls = plan.state.found.callers.get(function, 0)
+    calls = plan.state.summaries.callers.get(function, 0)
     return len(values) == calls > 0 and all(map(_is_same, values))
 
 

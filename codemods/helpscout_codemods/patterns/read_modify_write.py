@@ -15,10 +15,10 @@ from libcst.helpers import get_full_name_for_node
 from helpscout_codemods import walk
 from helpscout_codemods.catalogue import camel
 from helpscout_codemods.patterns.library_records import append
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (
-    UNSPELLED,
+    NO_SPELLING,
     Argument,
     Const,
     Flows,
@@ -33,7 +33,7 @@ WORDS = frozenset({"status", "gender", "type"})
 REFERENCES = frozenset({"owner", "mailbox"})
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     for request in plan.state.requests.values():
         if request.changes is not None:
             reason = _plan(plan, request, request.changes)
@@ -42,7 +42,7 @@ def check_all(plan: Plan) -> None:
                 plan.forbid(flows, request.source, request.flow, reason)
 
 
-def _plan(plan: Plan, request: Request, changed: Argument) -> str:
+def _plan(plan: RewritePlan, request: Request, changed: Argument) -> str:
     source, value, node = request.source, changed.value, changed.node
     call = request.flow
     if not isinstance(value, Row) or not isinstance(node, cst.Name) or call is not request.site:
@@ -100,7 +100,7 @@ def _assignment(line: cst.SimpleStatementLine) -> tuple[cst.Attribute, cst.BaseE
 
 
 def _looked_at(
-    plan: Plan,
+    plan: RewritePlan,
     source: Source,
     node: cst.Name,
     lines: list[cst.SimpleStatementLine],
@@ -139,7 +139,7 @@ def _named(scope: cst.CSTNode, name: str) -> list[cst.Name]:
 
 
 def _bound_by(
-    plan: Plan, source: Source, loop: cst.For | cst.While, name: str
+    plan: RewritePlan, source: Source, loop: cst.For | cst.While, name: str
 ) -> cst.CSTNode | None:
     """What gives each turn of a loop a record of its own: the loop, or a line in it."""
     if isinstance(loop, cst.For) and _binds(loop.target, name):
@@ -147,7 +147,7 @@ def _bound_by(
     return next((s for s in loop.body.body if _binds_line(s, name)), None)
 
 
-def _is_plain(plan: Plan, source: Source, node: cst.Name, store: cst.CSTNode | None) -> bool:
+def _is_plain(plan: RewritePlan, source: Source, node: cst.Name, store: cst.CSTNode | None) -> bool:
     """Whether a use of the name neither gives the record another name nor hands it on; it is bound
     by a call or by a loop."""
     parent = source.parents.get(node)
@@ -167,7 +167,7 @@ def _is_plain(plan: Plan, source: Source, node: cst.Name, store: cst.CSTNode | N
 
 
 def _kept_alive(
-    plan: Plan, source: Source, loop: cst.For, scope: cst.CSTNode, update: cst.CSTNode
+    plan: RewritePlan, source: Source, loop: cst.For, scope: cst.CSTNode, update: cst.CSTNode
 ) -> bool:
     """Whether the rows of a loop can be read again: they are not asked for in the loop's head, and
     what they belong to is used for more than its id afterwards."""
@@ -211,17 +211,19 @@ def _binds_line(statement: cst.CSTNode, name: str) -> bool:
     return isinstance(small, cst.Assign) and any(_binds(t.target, name) for t in small.targets)
 
 
-def _sent(plan: Plan, name: str, new_value: cst.BaseExpression, flows: Flows) -> Argument | None:
+def _sent(
+    plan: RewritePlan, name: str, new_value: cst.BaseExpression, flows: Flows
+) -> Argument | None:
     """What V1 was sent for a changed field."""
     state = plan.state
-    value: Value = state.types.get(new_value, UNSPELLED)
+    value: Value = state.types.get(new_value, NO_SPELLING)
     if name in WORDS and isinstance(value, Const) and value.value != str(value.value).lower():
         return None
     if name in REFERENCES:
         if isinstance(value, Row) and value.style == "snake":
             plan.tie(flows | value.flows)
             append(plan, new_value, flows | value.flows, "id")
-            return _reference(plan, Argument(new_value, UNSPELLED))
+            return _reference(plan, Argument(new_value, NO_SPELLING))
         written = isinstance(value, Listing) and value.node in state.records
         if written or value == Const(None):
             return Argument(new_value, value)
@@ -231,7 +233,7 @@ def _sent(plan: Plan, name: str, new_value: cst.BaseExpression, flows: Flows) ->
     return Argument(new_value, value)
 
 
-def _reference(plan: Plan, ident: Argument) -> Argument:
+def _reference(plan: RewritePlan, ident: Argument) -> Argument:
     reference = Listing(cst.Dict([]), "dict")
     plan.state.cell(reference).entries["id"] = ident
     return Argument(None, reference)

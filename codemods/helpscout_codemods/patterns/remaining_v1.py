@@ -6,13 +6,13 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects import urls
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import Flows, Function, Unresolved
 
 
-def bridged_paths(plan: Plan) -> set[str]:
+def bridged_paths(plan: RewritePlan) -> set[str]:
     """Modules that still send V1 requests after the rewriting."""
     state, paths = plan.state, set()
     for flow, request in state.requests.items():
@@ -21,7 +21,7 @@ def bridged_paths(plan: Plan) -> set[str]:
     return paths | {source.path for _, source, _ in suspects(plan)}
 
 
-def suspects(plan: Plan) -> list[tuple[cst.CSTNode, Source, str]]:
+def suspects(plan: RewritePlan) -> list[tuple[cst.CSTNode, Source, str]]:
     """Calls that look like V1 and stay: not understood, and not in a helper that is served."""
     state = plan.state
     served = _served_helpers(state, plan.native)
@@ -36,7 +36,7 @@ def suspects(plan: Plan) -> list[tuple[cst.CSTNode, Source, str]]:
     return calls
 
 
-def unused_calls(plan: Plan) -> frozenset[str]:
+def unused_calls(plan: RewritePlan) -> frozenset[str]:
     """The modules whose every `__call__` only served calls that became native."""
     served = _served_helpers(plan.state, plan.native)
     methods = [
@@ -48,16 +48,16 @@ def unused_calls(plan: Plan) -> frozenset[str]:
     return frozenset(method.source.path for method in methods) - paths
 
 
-def address_builders(plan: Plan) -> frozenset[str]:
+def address_builders(plan: RewritePlan) -> frozenset[str]:
     """The functions that answer a V1 address and do nothing else."""
     builders = {
         info.name
-        for info, value in plan.state.found.returns.items()
+        for info, value in plan.state.summaries.returns.items()
         if urls.is_v1(value) and all(_only_returns(s) for s in walk.body_of(info.node.body))
     }
     others = {
         info.name
-        for info, value in plan.state.found.returns.items()
+        for info, value in plan.state.summaries.returns.items()
         if info.name in builders and not urls.is_v1(value)
     }
     return frozenset(builders - others)
@@ -82,7 +82,7 @@ def _served_helpers(state: State, native: Flows) -> set[object]:
     """Helpers whose every call became native (or is made by another such helper)."""
     calls_of: dict[object, list[cst.CSTNode]] = {}
     for node, value in state.types.items():
-        if isinstance(value, Function) and value.info in state.found.inlined:
+        if isinstance(value, Function) and value.info in state.summaries.inlined:
             home, _ = state.homes[node]
             parent = home.parents.get(node)
             is_callee = isinstance(parent, cst.Call) and parent.func is node

@@ -18,7 +18,7 @@ from helpscout_codemods.patterns import (
 )
 from helpscout_codemods.patterns.codegen import Keyword
 from helpscout_codemods.patterns.list_rows import items_recipe, kept_recipe, pages_recipe
-from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.patterns.purity import pure
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import (
@@ -42,13 +42,13 @@ from helpscout_codemods.values.types import (
 from helpscout_shim.catalog import ClientCall, Gone
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Plan the new call of each flow."""
     for request in plan.state.requests.values():
         _check(plan, request)
 
 
-def _check(plan: Plan, request: Request) -> None:
+def _check(plan: RewritePlan, request: Request) -> None:
     """Plan the new call, or say why there cannot be one."""
     state = plan.state
     source, _ = state.homes[request.flow]
@@ -127,20 +127,22 @@ def _check(plan: Plan, request: Request) -> None:
         plan.recipe(request.flow, flows, recipe)
 
 
-def _answers_nothing(plan: Plan, request: Request) -> bool:
+def _answers_nothing(plan: RewritePlan, request: Request) -> bool:
     """Whether a helper only writes, and nothing is done with what it answers."""
     source, _ = plan.state.homes[request.flow]
     alone = isinstance(source.parents.get(request.flow), cst.Expr)
     return request.endpoint.envelope == "empty" and bool(request.helpers) and alone
 
 
-def _has_account(plan: Plan, request: Request) -> bool:
+def _has_account(plan: RewritePlan, request: Request) -> bool:
     """Whether it is known whose data the call asks for."""
     assert isinstance(request.credential, Credential)
     return request.credential.source is not None or plan[request.flow].sender is not None
 
 
-def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, list[Keyword]] | str:
+def _keywords(
+    plan: RewritePlan, request: Request, client: ClientCall
+) -> tuple[str, list[Keyword]] | str:
     """The client's method and arguments, or why there are none."""
     state, endpoint = plan.state, request.endpoint
     body: list[Keyword] = []

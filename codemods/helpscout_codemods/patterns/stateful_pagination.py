@@ -16,14 +16,14 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.lines import asks_for, code, name_given, small_of
 from helpscout_codemods.patterns.page_consumers import flatten, one_consumer
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Flows, Function, Request
 
 REMEMBERS = "the list remembers its page from call to call, in a loop that is not followed"
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     again = {flow: node for node, flow in plan.state.again.items()}
     for request in plan.state.requests.values():
         if request.client is None or request.pager:
@@ -58,7 +58,7 @@ def _loop(request: Request, again: cst.CSTNode | None) -> cst.While | None:
     return None
 
 
-def _repeated(plan: Plan, request: Request) -> bool:
+def _repeated(plan: RewritePlan, request: Request) -> bool:
     """Whether the same list is asked for turn by turn, here or by who calls this function."""
     if _in_turns(request.source, request.site):
         return True
@@ -91,7 +91,7 @@ def _assigned(body: cst.CSTNode) -> set[str]:
     return set().union(*(walk.names(t) for t in targets))
 
 
-def _plan(plan: Plan, request: Request, loop: cst.While, again: cst.CSTNode | None) -> str:
+def _plan(plan: RewritePlan, request: Request, loop: cst.While, again: cst.CSTNode | None) -> str:
     """Make one loop of it; answers why that cannot be."""
     source, flows = request.source, frozenset((request.flow,))
     if loop.orelse is not None or "page" in request.query:

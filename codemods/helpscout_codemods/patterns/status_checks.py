@@ -12,7 +12,7 @@ from typing import Literal
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import ClassInfo, Source
 from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Getter, Response, Value
 
@@ -27,7 +27,7 @@ GOOD = frozenset({200, 201, 204})
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class StatusCheck:
     """A test of an answer's status: true for `failure` (an error class) or for success."""
 
     flow: Flow
@@ -35,7 +35,7 @@ class Check:
     error: str = "APIError"
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Plan every status check that can be understood; the others stay obstacles."""
     for node, value in list(plan.state.types.items()):
         if not isinstance(value, Getter) or not isinstance(value.of, Response):
@@ -47,7 +47,7 @@ def check_all(plan: Plan) -> None:
                 _plan(plan, source, node, value.of.flows)
 
 
-def _plan(plan: Plan, source: Source, node: cst.CSTNode, flows: Flows) -> None:
+def _plan(plan: RewritePlan, source: Source, node: cst.CSTNode, flows: Flows) -> None:
     test = _test(source, node)
     statement = source.parents.get(test)
     check = read(plan, test)
@@ -66,7 +66,7 @@ def _plan(plan: Plan, source: Source, node: cst.CSTNode, flows: Flows) -> None:
                     plan.check(flows)
 
 
-def planned(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
+def planned(plan: RewritePlan, source: Source, node: cst.CSTNode) -> bool:
     """Whether the statement around this status check is replaced as a whole."""
     return plan.edits.is_planned(source.parents.get(_test(source, node)))
 
@@ -79,7 +79,7 @@ def _test(source: Source, node: cst.CSTNode) -> cst.CSTNode:
     return node
 
 
-def read(plan: Plan, test: cst.CSTNode) -> Check | None:
+def read(plan: RewritePlan, test: cst.CSTNode) -> StatusCheck | None:
     """What a condition says about an answer."""
     types = plan.state.types
     match test:
@@ -87,12 +87,12 @@ def read(plan: Plan, test: cst.CSTNode) -> Check | None:
             inner = read(plan, test.expression)
             if inner is None or inner.error != "APIError":
                 return None
-            return Check(inner.flow, "success" if inner.means == "failure" else "failure")
+            return StatusCheck(inner.flow, "success" if inner.means == "failure" else "failure")
         case cst.Attribute():
             getter = types.get(test)
             if isinstance(getter, Getter) and getter.name == "ok":
                 flow = _one(getter.of)
-                return Check(flow, "success") if flow is not None else None
+                return StatusCheck(flow, "success") if flow is not None else None
         case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(operator, right)]):
             getter, number = types.get(left), types.get(right)
             if not isinstance(getter, Getter) or not isinstance(getter.of, Response):
@@ -115,27 +115,27 @@ def _one(value: Value) -> Flow | None:
     return next(iter(value.flows))
 
 
-def _is_success(plan: Plan, flow: Flow, number: object) -> bool:
+def _is_success(plan: RewritePlan, flow: Flow, number: object) -> bool:
     """Whether V1 answered this call with this status when all was well."""
     request = plan.state.requests.get(flow)
     return request is not None and number == request.endpoint.success
 
 
-def _compared(flow: Flow, operator: cst.BaseCompOp, number: object) -> Check | None:
+def _compared(flow: Flow, operator: cst.BaseCompOp, number: object) -> StatusCheck | None:
     if isinstance(operator, cst.Equal) and number in GOOD:
-        return Check(flow, "success")
+        return StatusCheck(flow, "success")
     if isinstance(operator, cst.NotEqual) and number in GOOD:
-        return Check(flow, "failure")
+        return StatusCheck(flow, "failure")
     if isinstance(operator, cst.GreaterThanEqual) and number in (300, 400):
-        return Check(flow, "failure")
+        return StatusCheck(flow, "failure")
     if isinstance(operator, cst.LessThan) and number in (300, 400):
-        return Check(flow, "success")
+        return StatusCheck(flow, "success")
     if isinstance(operator, cst.Equal) and isinstance(number, int) and number in BY_STATUS:
-        return Check(flow, "failure", BY_STATUS[number])
+        return StatusCheck(flow, "failure", BY_STATUS[number])
     return None
 
 
-def only_raises(plan: Plan, node: cst.If) -> bool:
+def only_raises(plan: RewritePlan, node: cst.If) -> bool:
     """Whether the check raises an error that nobody in the project looks for."""
     body = node.body.body
     if node.orelse is not None or len(body) != 1:
@@ -145,7 +145,7 @@ def only_raises(plan: Plan, node: cst.If) -> bool:
     return isinstance(small, cst.Raise) and uncaught(plan, small)
 
 
-def uncaught(plan: Plan, small: cst.Raise) -> bool:
+def uncaught(plan: RewritePlan, small: cst.Raise) -> bool:
     """Whether an error is raised that no handler of the project names."""
     if small.exc is None:
         return False

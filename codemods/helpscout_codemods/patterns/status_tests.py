@@ -15,7 +15,7 @@ from typing import Any
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.types import Const, Envelope, Flow, Getter, Ref, Response
 
 BAD = range(400, 600)
@@ -55,7 +55,7 @@ class Unit:
 
 
 def units(
-    plan: Plan, flow: Flow, name: str, root: cst.CSTNode, aliases: Mapping[str, Unit]
+    plan: RewritePlan, flow: Flow, name: str, root: cst.CSTNode, aliases: Mapping[str, Unit]
 ) -> list[Unit]:
     """The expressions about the answer below a statement, the largest of each; `aliases` are names
     that hold such an expression."""
@@ -74,7 +74,7 @@ def units(
 
 
 def unit_of(
-    plan: Plan, flow: Flow, name: str, node: cst.CSTNode, aliases: Mapping[str, Unit]
+    plan: RewritePlan, flow: Flow, name: str, node: cst.CSTNode, aliases: Mapping[str, Unit]
 ) -> Unit | None:
     if not isinstance(node, cst.BaseExpression):
         return None
@@ -113,7 +113,7 @@ def unit_of(
     return Unit(node, good, certain, text, when)
 
 
-def statuses_of(plan: Plan, test: cst.BaseExpression) -> frozenset[int] | None:
+def statuses_of(plan: RewritePlan, test: cst.BaseExpression) -> frozenset[int] | None:
     """The bad statuses for which a condition on a helper's answer is true; None when it is no
     condition on the status alone."""
     parts: dict[cst.CSTNode, str] = {}
@@ -135,7 +135,7 @@ def statuses_of(plan: Plan, test: cst.BaseExpression) -> frozenset[int] | None:
         return None
 
 
-def _soft(plan: Plan, flow: Flow, node: cst.CSTNode) -> str | None:
+def _soft(plan: RewritePlan, flow: Flow, node: cst.CSTNode) -> str | None:
     """What `.get("items", [])` of the body of a bad answer is: its default."""
     if not isinstance(node, cst.Call) or len(node.args) not in (1, 2):
         return None
@@ -153,7 +153,7 @@ def _soft(plan: Plan, flow: Flow, node: cst.CSTNode) -> str | None:
     return default if default in ("None", "[]", "{}", "()", "0", "''", '""') else None
 
 
-def _membership(plan: Plan, flow: Flow, node: cst.CSTNode) -> bool | None:
+def _membership(plan: RewritePlan, flow: Flow, node: cst.CSTNode) -> bool | None:
     """Whether a good answer makes `"item" in data` true; None for another expression."""
     match node:
         case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(how, right)]):
@@ -169,17 +169,17 @@ def _membership(plan: Plan, flow: Flow, node: cst.CSTNode) -> bool | None:
     return None
 
 
-def truth(plan: Plan, flow: Flow, name: str, node: cst.BaseExpression) -> bool:
+def truth(plan: RewritePlan, flow: Flow, name: str, node: cst.BaseExpression) -> bool:
     """Whether a node is the answer itself, asked for its truth."""
     return isinstance(node, cst.Name) and node.value == name and _is_ours(plan, flow, node)
 
 
-def _is_ours(plan: Plan, flow: Flow, node: cst.CSTNode) -> bool:
+def _is_ours(plan: RewritePlan, flow: Flow, node: cst.CSTNode) -> bool:
     value = plan.state.types.get(node)
     return isinstance(value, Response) and value.flows == {flow}
 
 
-def _reads(plan: Plan, flow: Flow, node: cst.CSTNode) -> str:
+def _reads(plan: RewritePlan, flow: Flow, node: cst.CSTNode) -> str:
     """What of the answer a node reads: its `status`, whether it is `ok`, its `text`."""
     if not isinstance(node, cst.Attribute):
         return ""
@@ -192,7 +192,7 @@ def _reads(plan: Plan, flow: Flow, node: cst.CSTNode) -> str:
 
 
 def _is_pure(
-    plan: Plan,
+    plan: RewritePlan,
     flow: Flow,
     name: str,
     node: cst.CSTNode,
@@ -236,7 +236,7 @@ def _is_tested(parent: cst.CSTNode | None, node: cst.CSTNode) -> bool:
     return False
 
 
-def _number(plan: Plan, node: cst.BaseExpression) -> int | None:
+def _number(plan: RewritePlan, node: cst.BaseExpression) -> int | None:
     """A status by one of its names."""
     value = plan.state.types.get(node)
     if (

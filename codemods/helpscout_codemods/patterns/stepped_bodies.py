@@ -13,7 +13,7 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import bodies
 from helpscout_codemods.patterns.codegen import Keyword
-from helpscout_codemods.patterns.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Argument, Const, Flows, Listing, Request
 
@@ -21,7 +21,7 @@ UPDATES = frozenset({"conversations.update", "customers.update"})
 EMPTY = "V1 answered an update of nothing, and helpscout_v2 is not asked for one"
 
 
-def keyword(plan: Plan, request: Request) -> Keyword | None:
+def keyword(plan: RewritePlan, request: Request) -> Keyword | None:
     """`**body` for a dict that is filled before the call; None where its uses are not all plain.
     The steps are planned to use the client's names."""
     source, _ = plan.state.homes[request.flow]
@@ -67,7 +67,7 @@ def _parameters(scope: cst.FunctionDef) -> set[str]:
 class _Steps:
     """The statements that fill a body, as far as they are understood."""
 
-    def __init__(self, plan: Plan, source: Source, request: Request) -> None:
+    def __init__(self, plan: RewritePlan, source: Source, request: Request) -> None:
         self.plan, self.source, self.request = plan, source, request
         self.recipes: dict[cst.CSTNode, Recipe] = {}
         self.certain = False
@@ -175,7 +175,7 @@ def _leaves(node: cst.If) -> bool:
     return isinstance(small, cst.Return | cst.Raise | cst.Continue)
 
 
-def _guard(plan: Plan, source: Source, request: Request, name: cst.Name) -> bool:
+def _guard(plan: RewritePlan, source: Source, request: Request, name: cst.Name) -> bool:
     """Plan `if body:` around the call, for nothing is an error to the client."""
     small = source.parents.get(request.flow)
     while isinstance(small, cst.Attribute | cst.Call):

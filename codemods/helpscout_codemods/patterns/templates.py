@@ -15,7 +15,7 @@ from string import Formatter
 import libcst as cst
 
 from helpscout_codemods.infer import fields, lookups
-from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Const, Getter, Ref, Row, Value
 
@@ -25,7 +25,7 @@ FIRST = frozenset({"builtins.map", "builtins.filter"})
 """What applies its first argument to each row; the others have `key=`."""
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Plan the templates that are filled with a whole row, and the key functions that name keys."""
     for node in list(plan.state.types):
         if isinstance(node, cst.Call):
@@ -35,7 +35,7 @@ def check_all(plan: Plan) -> None:
             _percent(plan, node)
 
 
-def _format(plan: Plan, node: cst.Call) -> None:
+def _format(plan: RewritePlan, node: cst.Call) -> None:
     """`template.format(**row)`"""
     func = node.func
     if not isinstance(func, cst.Attribute) or func.attr.value != "format":
@@ -80,7 +80,7 @@ def _format(plan: Plan, node: cst.Call) -> None:
     plan.recipe(node, row.flows, recipe)
 
 
-def _percent(plan: Plan, node: cst.BinaryOperation) -> None:
+def _percent(plan: RewritePlan, node: cst.BinaryOperation) -> None:
     """`"%(subject)s" % row`"""
     template, row = plan.state.types.get(node.left), plan.state.types.get(node.right)
     if not isinstance(template, Const) or not isinstance(template.value, str):
@@ -106,7 +106,7 @@ def _percent(plan: Plan, node: cst.BinaryOperation) -> None:
     plan.recipe(node.right, row.flows, recipe)
 
 
-def _itemgetter(plan: Plan, node: cst.Call) -> None:
+def _itemgetter(plan: RewritePlan, node: cst.Call) -> None:
     """`key=itemgetter("number")` beside rows."""
     if plan.state.types.get(node.func) != Ref("operator.itemgetter") or not node.args:
         return
@@ -139,7 +139,7 @@ def _itemgetter(plan: Plan, node: cst.Call) -> None:
     plan.recipe(node, row.flows, recipe)
 
 
-def row_beside(plan: Plan, source: Source, node: cst.BaseExpression) -> Row | None:
+def row_beside(plan: RewritePlan, source: Source, node: cst.BaseExpression) -> Row | None:
     """The rows that a key function stands beside in a call, one of them."""
     arg = source.parents.get(node)
     call = source.parents.get(arg) if isinstance(arg, cst.Arg) else None
@@ -178,7 +178,7 @@ class Read:
 
     def __init__(
         self,
-        plan: Plan,
+        plan: RewritePlan,
         source: Source,
         row: cst.Name,
         value: Row,

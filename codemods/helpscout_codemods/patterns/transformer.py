@@ -9,15 +9,17 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import comments, fstrings
 from helpscout_codemods.patterns.flow_plan import ClientOfKey
-from helpscout_codemods.patterns.plan import Instead, Plan, Rewrite
-from helpscout_codemods.source.names import Names
+from helpscout_codemods.patterns.plan import Instead, Rewrite, RewritePlan
+from helpscout_codemods.source.names import BoundNames
 from helpscout_codemods.values.types import Flows
 
 
-class Applied(Rewrite):
+class ModuleTransformer(Rewrite):
     """The rewriting of one module, and what it will need."""
 
-    def __init__(self, plan: Plan, client: str, names: Names, *, renewed: bool = False) -> None:
+    def __init__(
+        self, plan: RewritePlan, client: str, names: BoundNames, *, renewed: bool = False
+    ) -> None:
         self.plan, self.client, self.names = plan, client, names
         self.renewed = renewed
         """Whether the module's import of a V1 library's HelpScout becomes that of helpscout_v2."""
@@ -81,7 +83,7 @@ class Applied(Rewrite):
         return after
 
 
-def _on_the_way(plan: Plan) -> set[cst.CSTNode]:
+def _on_the_way(plan: RewritePlan) -> set[cst.CSTNode]:
     """The nodes that lead to one that changes; nothing else needs to be visited."""
     nodes: set[cst.CSTNode] = set()
     for node in plan.edits.changing(plan.native):
@@ -99,7 +101,7 @@ STATEMENTS = (cst.SimpleStatementLine, cst.For, cst.While, cst.If, cst.With)
 class _Replace(walk.Transformer):
     def __init__(
         self,
-        applied: Applied,
+        applied: ModuleTransformer,
         instead: Instead | None = None,
         own: frozenset[cst.CSTNode] = frozenset(),
     ) -> None:
@@ -153,7 +155,7 @@ def _with_comments(original: cst.CSTNode, node: Any) -> Any:
     return comments.kept(original, node) if changed else node
 
 
-def _with_clients(applied: Applied, clients: list[ClientOfKey], changed: Any) -> Any:
+def _with_clients(applied: ModuleTransformer, clients: list[ClientOfKey], changed: Any) -> Any:
     """A statement, or what has become of it, with the clients that are made before or after it."""
     before: list[Any] = [_making(applied, m) for m in clients if not m.after]
     after: list[Any] = [_making(applied, m) for m in clients if m.after]
@@ -168,7 +170,7 @@ def _with_clients(applied: Applied, clients: list[ClientOfKey], changed: Any) ->
     return cst.FlattenSentinel([*before, *statements, *after])
 
 
-def _making(applied: Applied, client: ClientOfKey) -> cst.SimpleStatementLine:
+def _making(applied: ModuleTransformer, client: ClientOfKey) -> cst.SimpleStatementLine:
     assert isinstance(client.target, cst.Name | cst.Attribute)
     target = cst.AssignTarget(client.target.deep_clone())
     return cst.SimpleStatementLine([cst.Assign([target], applied.from_key(client.key))])

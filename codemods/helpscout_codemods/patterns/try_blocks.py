@@ -9,7 +9,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.requests import VERBS
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.callgraph import Block, CallGraph
 from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.types import (
@@ -37,7 +37,7 @@ class Blocks:
     """`open` are the blocks that call what is out of view, `escaping` the flows whose errors may
     end there: those of functions that are decorated, handed on or overridden."""
 
-    plan: Plan
+    plan: RewritePlan
     graph: CallGraph
     foreign: set[Block] = field(default_factory=set)
     open: list[Block] = field(default_factory=list)
@@ -119,7 +119,7 @@ class Blocks:
             if info is None or info in visited:
                 continue
             visited.add(info)
-            handed_on = info in state.known.handed_on or info in state.found.handed_on
+            handed_on = info in state.last_summaries.handed_on or info in state.summaries.handed_on
             if handed_on or info.decorated - {"staticmethod", "classmethod"}:
                 return True
             if info.owner is not None and (info.owner.bases or info.owner.foreign_bases):
@@ -130,7 +130,7 @@ class Blocks:
         return False
 
 
-def _is_foreign(plan: Plan, node: cst.CSTNode) -> bool:
+def _is_foreign(plan: RewritePlan, node: cst.CSTNode) -> bool:
     """A call of `requests` that is not V1."""
     if not isinstance(node, cst.Call) or node in plan.state.requests:
         return False

@@ -9,13 +9,13 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.patterns.flow_plan import BadAnswer
-from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.values.types import Envelope, Flow, Flows, Items, Pages, Row
 
 REASON = "its answer is not looked at, and helpscout_v2 raises where V1 code went on"
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Plan every write that nothing else checks, and every read that stands alone."""
     read = _read(plan)
     for flow, request in plan.state.requests.items():
@@ -36,7 +36,7 @@ def check_all(plan: Plan) -> None:
             plan.recipe(line, flows, _suppressed)
 
 
-def _read(plan: Plan) -> set[Flow]:
+def _read(plan: RewritePlan) -> set[Flow]:
     """The flows whose answer is taken apart: an error's body failed there in V1, too."""
     return {
         flow
@@ -46,7 +46,7 @@ def _read(plan: Plan) -> set[Flow]:
     }
 
 
-def _statement(plan: Plan, flow: Flow) -> cst.SimpleStatementLine | None:
+def _statement(plan: RewritePlan, flow: Flow) -> cst.SimpleStatementLine | None:
     """The line that consists of the call, or gives its answer a name that is not used."""
     source, _ = plan.state.homes[flow]
     small = source.parents.get(flow)

@@ -14,7 +14,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import scopes
-from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.patterns.templates import Read
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Flows, Row
@@ -38,7 +38,7 @@ _KEY, _READ = "_key_of_the_loop", "_read_of_the_loop_"
 _COMMA = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Plan each loop whose keys and rows are known; the others keep their flows on the shim."""
     loops: dict[cst.CSTNode, list[cst.CSTNode]] = {}
     for node, (row, _) in plan.state.chosen.items():
@@ -135,7 +135,7 @@ class _Unrolled:
 
     def __init__(
         self,
-        plan: Plan,
+        plan: RewritePlan,
         source: Source,
         loop: cst.CSTNode,
         names: tuple[str, ...],

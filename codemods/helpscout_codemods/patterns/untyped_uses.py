@@ -10,7 +10,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.patterns import bindings, numbered_pages
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.source.names_in_text import spoken
 from helpscout_codemods.values.modules import FunctionInfo, Source, overridden
 from helpscout_codemods.values.types import Flows, Function, Getter, Ref
@@ -19,14 +19,14 @@ Scope = tuple[str, FunctionInfo | None]
 _NAMING = (cst.Param, cst.ImportAlias, cst.NameItem, cst.AsName, cst.FunctionDef, cst.ClassDef)
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     _variables(plan)
     _attributes(plan)
     _declared(plan)
     _spoken(plan)
 
 
-def _held(plan: Plan) -> dict[Scope, dict[str, Flows]]:
+def _held(plan: RewritePlan) -> dict[Scope, dict[str, Flows]]:
     """The variables that hold V1 data, by the function they live in."""
     variables: dict[Scope, dict[str, Flows]] = {}
     for node, value in plan.state.types.items():
@@ -34,14 +34,14 @@ def _held(plan: Plan) -> dict[Scope, dict[str, Flows]]:
             source, function = plan.state.homes[node]
             names = variables.setdefault((source.path, function), {})
             names[node.value] = names.get(node.value, frozenset()) | flows
-    for (function, name), value in plan.state.found.params.items():
+    for (function, name), value in plan.state.summaries.params.items():
         if flows := plan.state.flows(value):
             names = variables.setdefault((function.source.path, function), {})
             names[name] = names.get(name, frozenset()) | flows
     return variables
 
 
-def _variables(plan: Plan) -> None:
+def _variables(plan: RewritePlan) -> None:
     variables = _held(plan)
     paths = {path for path, _ in variables}
     for source in plan.state.index.sources.values():
@@ -97,7 +97,7 @@ def _is_read(source: Source, node: cst.Name) -> bool:
     return not isinstance(parent, cst.ImportFrom | cst.Import)
 
 
-def _scopes(plan: Plan, source: Source, node: cst.CSTNode) -> list[Scope]:
+def _scopes(plan: RewritePlan, source: Source, node: cst.CSTNode) -> list[Scope]:
     """The functions around a node, innermost first, and the module."""
     functions = [
         plan.state.functions[a] for a in source.ancestors(node) if a in plan.state.functions
@@ -105,11 +105,14 @@ def _scopes(plan: Plan, source: Source, node: cst.CSTNode) -> list[Scope]:
     return [*((source.path, f) for f in functions), (source.path, None)]
 
 
-def _attributes(plan: Plan) -> None:
+def _attributes(plan: RewritePlan) -> None:
     """V1 data kept on an object must be V1 data wherever that attribute is read."""
     state = plan.state
     flows_of: dict[str, Flows] = {}
-    for (_, name), value in (*state.found.attributes.items(), *state.found.defaults.items()):
+    for (_, name), value in (
+        *state.summaries.attributes.items(),
+        *state.summaries.defaults.items(),
+    ):
         flows = state.flows(value)
         if flows:
             flows_of[name] = flows_of.get(name, frozenset()) | flows
@@ -124,7 +127,7 @@ def _attributes(plan: Plan) -> None:
                     plan.forbid(flows_of[node.attr.value], source, node, where)
 
 
-def _declared(plan: Plan) -> None:
+def _declared(plan: RewritePlan) -> None:
     """`global` and `nonlocal` let other functions see what one of them stores."""
     variables = _held(plan)
     for source in plan.state.index.sources.values():
@@ -142,15 +145,15 @@ def _declared(plan: Plan) -> None:
                         )
 
 
-def check_callers(plan: Plan) -> None:
+def check_callers(plan: RewritePlan) -> None:
     """Functions that hand out V1 data need callers in view, all of them."""
     state = plan.state
-    for info, value in state.found.returns.items():
+    for info, value in state.summaries.returns.items():
         flows = state.flows(value) - numbered_pages.flows_of(plan, value)
         if not flows:
             continue
-        callers = state.found.callers.get(info, 0)
-        if not callers or info in state.found.handed_on:
+        callers = state.summaries.callers.get(info, 0)
+        if not callers or info in state.summaries.handed_on:
             plan.forbid(
                 flows,
                 info.source,
@@ -169,7 +172,7 @@ def check_callers(plan: Plan) -> None:
             )
 
 
-def _called_blindly(plan: Plan, name: str) -> bool:
+def _called_blindly(plan: RewritePlan, name: str) -> bool:
     return any(
         isinstance(node, cst.Attribute)
         and node.attr.value == name
@@ -181,11 +184,11 @@ def _called_blindly(plan: Plan, name: str) -> bool:
 BY_TEXT = "{} is read by its text, as globals(), eval() and doctests do"
 
 
-def _spoken(plan: Plan) -> None:
+def _spoken(plan: RewritePlan) -> None:
     """Functions and variables with V1 data that a text of the program names."""
     texts = {path: spoken(source) for path, source in plan.state.index.sources.items()}
     text_names = {name for text in texts.values() for name in text.names}
-    for info, value in plan.state.found.returns.items():
+    for info, value in plan.state.summaries.returns.items():
         flows = plan.state.flows(value)
         if flows and info.owner is None and info.name in text_names:
             plan.forbid(flows, info.source, info.node, BY_TEXT.format(info.name))

@@ -13,7 +13,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.patterns.lines import small_of
-from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (
     Chain,
@@ -29,7 +29,7 @@ STEPS = frozenset({"add_header", "add_unredirected_header", "add_password"})
 SET = frozenset({"get_method", "method", "data"})
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Plan what becomes of the objects around V1 calls, or say why the calls have to stay."""
     for request in plan.state.requests.values():
         if request.dialect == "urllib":
@@ -46,7 +46,7 @@ def check_all(plan: Plan) -> None:
             _closed_by_block(plan, node, value)
 
 
-def _is_link(plan: Plan, node: cst.CSTNode) -> bool:
+def _is_link(plan: RewritePlan, node: cst.CSTNode) -> bool:
     """Whether a chain is only named, or goes one step further."""
     source, _ = plan.state.homes[node]
     parent = source.parents.get(node)
@@ -60,7 +60,7 @@ def _is_link(plan: Plan, node: cst.CSTNode) -> bool:
     return False
 
 
-def _step(plan: Plan, node: cst.CSTNode, value: Prepared, flows: Flows) -> None:
+def _step(plan: RewritePlan, node: cst.CSTNode, value: Prepared, flows: Flows) -> None:
     source, _ = plan.state.homes[node]
     parent = source.parents.get(node)
     reason = ""
@@ -81,7 +81,9 @@ def _step(plan: Plan, node: cst.CSTNode, value: Prepared, flows: Flows) -> None:
         plan.forbid(flows, source, node, reason)
 
 
-def _member(plan: Plan, source: Source, node: cst.Attribute, value: Prepared, flows: Flows) -> str:
+def _member(
+    plan: RewritePlan, source: Source, node: cst.Attribute, value: Prepared, flows: Flows
+) -> str:
     """`request.add_header(...)` and `request.get_method = ...` go away."""
     place = source.parents.get(node)
     is_callee = isinstance(place, cst.Call) and place.func is node
@@ -98,7 +100,7 @@ def _member(plan: Plan, source: Source, node: cst.Attribute, value: Prepared, fl
     return f"{node.attr.value} of its request is used"
 
 
-def _is_made_for(plan: Plan, value: Prepared, flow: Flow) -> bool:
+def _is_made_for(plan: RewritePlan, value: Prepared, flow: Flow) -> bool:
     """Whether the call stands beside the request: a helper may serve callers that stay, and an
     opener other hosts, so their steps stay until nothing uses what they prepare."""
     request = plan.state.requests[flow]
@@ -106,7 +108,7 @@ def _is_made_for(plan: Plan, value: Prepared, flow: Flow) -> bool:
     return value.kind == "request" and request.site is flow and beside
 
 
-def _closed_by_block(plan: Plan, node: cst.Call, value: Response) -> None:
+def _closed_by_block(plan: RewritePlan, node: cst.Call, value: Response) -> None:
     """`with urlopen(request) as answer:` loses its block."""
     source, _ = plan.state.homes[node]
     item = source.parents.get(node)
@@ -139,12 +141,12 @@ def _lines(body: cst.BaseSuite) -> list[cst.BaseStatement]:
     return [cst.SimpleStatementLine([s.with_changes(semicolon=plain)]) for s in body.body]
 
 
-def _is_urllib(plan: Plan, value: Response) -> bool:
+def _is_urllib(plan: RewritePlan, value: Response) -> bool:
     requests = [plan.state.requests.get(flow) for flow in value.flows]
     return all(r is not None and r.dialect == "urllib" for r in requests)
 
 
-def placed(plan: Plan, source: Source, node: cst.CSTNode, value: object) -> bool:
+def placed(plan: RewritePlan, source: Source, node: cst.CSTNode, value: object) -> bool:
     """Whether an answer of urllib stands in a `with` whose block goes away."""
     if not isinstance(value, Response) or not _is_urllib(plan, value):
         return False
@@ -155,7 +157,7 @@ def placed(plan: Plan, source: Source, node: cst.CSTNode, value: object) -> bool
     return block in plan.edits.recipes
 
 
-def closing(plan: Plan, source: Source, arg: cst.Arg, value: Response) -> bool:
+def closing(plan: RewritePlan, source: Source, arg: cst.Arg, value: Response) -> bool:
     """Plan `contextlib.closing(answer)`: the answer itself."""
     call = source.parents.get(arg)
     if not isinstance(call, cst.Call) or not _is_urllib(plan, value):
@@ -164,7 +166,7 @@ def closing(plan: Plan, source: Source, arg: cst.Arg, value: Response) -> bool:
     return True
 
 
-def method(plan: Plan, source: Source, call: cst.Call, getter: Getter, flows: Flows) -> bool:
+def method(plan: RewritePlan, source: Source, call: cst.Call, getter: Getter, flows: Flows) -> bool:
     """Plan `answer.read().decode()`: the answer itself; `answer.close()` goes away."""
     if not isinstance(getter.of, Response):
         return False

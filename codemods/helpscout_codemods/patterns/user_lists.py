@@ -9,7 +9,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.patterns import codegen
-from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.patterns.value_read import read_of
 from helpscout_codemods.values.types import Envelope, Items, Request, Row
 
@@ -35,7 +35,7 @@ def is_joined(request: Request) -> bool:
     return request.endpoint.id == JOINED and "type" not in request.query
 
 
-def obstacle(plan: Plan, request: Request) -> str:
+def obstacle(plan: RewritePlan, request: Request) -> str:
     """Why the two lists cannot take the place of the one; "" when they can."""
     if not is_joined(request) or plan[request.flow].by_number or request.client is not None:
         return "V1 joined what are two lists under V2"
@@ -54,7 +54,7 @@ def obstacle(plan: Plan, request: Request) -> str:
     return ""
 
 
-def _takes_one(plan: Plan, node: cst.CSTNode, request: Request) -> bool:
+def _takes_one(plan: RewritePlan, node: cst.CSTNode, request: Request) -> bool:
     """`data["items"][0]`"""
     if not isinstance(node, cst.Subscript):
         return False
@@ -64,7 +64,7 @@ def _takes_one(plan: Plan, node: cst.CSTNode, request: Request) -> bool:
 
 
 def with_teams(
-    plan: Plan,
+    plan: RewritePlan,
     rewrite: Rewrite,
     request: Request,
     users: cst.BaseExpression,
@@ -85,7 +85,7 @@ def with_teams(
     return cst.List([cst.StarredElement(users, comma=comma), cst.StarredElement(team_rows)])
 
 
-def _of_row(plan: Plan, node: cst.CSTNode, request: Request) -> tuple[object, str] | None:
+def _of_row(plan: RewritePlan, node: cst.CSTNode, request: Request) -> tuple[object, str] | None:
     read = read_of(plan, node)
     ours = read is not None and isinstance(read[0], Row) and request.flow in read[0].flows
     return read if ours else None

@@ -6,7 +6,7 @@ import libcst as cst
 
 from helpscout_codemods import catalogue
 from helpscout_codemods.catalogue import camel
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.types import (
     Const,
     Envelope,
@@ -19,7 +19,7 @@ from helpscout_codemods.values.types import (
 _READING = frozenset({cst.Subscript, cst.Call, cst.Attribute})
 
 
-def read_of(plan: Plan, node: cst.CSTNode) -> tuple[Value, str] | None:
+def read_of(plan: RewritePlan, node: cst.CSTNode) -> tuple[Value, str] | None:
     """The value and the literal key of a subscript or a `.get` call."""
     if type(node) not in _READING:
         return None

@@ -17,7 +17,7 @@ from helpscout_codemods.patterns import (
     urllib_objects,
     value_read,
 )
-from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import (
@@ -52,7 +52,7 @@ LIST_METHODS = frozenset(
 ) | {"reverse"}
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Fill the plan from every expression that holds V1 data."""
     state = plan.state
     for node, value in list(state.types.items()):
@@ -73,7 +73,9 @@ def check_all(plan: Plan) -> None:
             plan.forbid(flows, source, node, reason)
 
 
-def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: Flows) -> str:
+def _reason(
+    plan: RewritePlan, source: Source, node: cst.CSTNode, value: Value, flows: Flows
+) -> str:
     parent = source.parents.get(node)
     if numbered_pages.flows_of(plan, value):
         return ""
@@ -155,7 +157,7 @@ def _address(source: Source, node: cst.CSTNode) -> str:
     return "the address of what was created is used"
 
 
-def _is_of_status(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
+def _is_of_status(plan: RewritePlan, source: Source, node: cst.CSTNode) -> bool:
     """`"%s: %s" % (r.status_code, r.text)`, whose parts a handler fills in."""
     return isinstance(node, cst.Tuple) and all(
         plan.edits.goes_away(source, element.value)
@@ -183,7 +185,7 @@ def _store(state: State, node: cst.CSTNode) -> str:
     return "it is stored where it cannot be followed"
 
 
-def _attribute(plan: Plan, source: Source, node: cst.Attribute) -> str:
+def _attribute(plan: RewritePlan, source: Source, node: cst.Attribute) -> str:
     place = source.parents.get(node)
     stored = isinstance(place, cst.AssignTarget | cst.Del) or (
         isinstance(place, cst.AugAssign) and place.target is node
@@ -199,7 +201,7 @@ def _attribute(plan: Plan, source: Source, node: cst.Attribute) -> str:
     return f"its attribute {node.attr.value} is read"
 
 
-def _truth(plan: Plan, node: cst.CSTNode, value: Value) -> str:
+def _truth(plan: RewritePlan, node: cst.CSTNode, value: Value) -> str:
     if isinstance(value, Row) and value.absent and not _expects_missing(plan, value):
         return "whether the record exists is asked in a way that is not followed"
     if isinstance(value, Items) and value.style != "json":
@@ -213,12 +215,12 @@ def _truth(plan: Plan, node: cst.CSTNode, value: Value) -> str:
     return "its truth is tested"
 
 
-def _expects_missing(plan: Plan, value: Row | Envelope) -> bool:
+def _expects_missing(plan: RewritePlan, value: Row | Envelope) -> bool:
     return all(p.expects_missing for p in plan.of(value.flows))
 
 
 def _compared(
-    plan: Plan,
+    plan: RewritePlan,
     source: Source,
     node: cst.CSTNode,
     value: Value,
@@ -240,7 +242,9 @@ def _compared(
     return "it is compared with something else"
 
 
-def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: cst.Arg) -> str:
+def _argument(
+    plan: RewritePlan, source: Source, node: cst.CSTNode, value: Value, arg: cst.Arg
+) -> str:
     call = source.parents[arg]
     if not isinstance(call, cst.Call):
         return "it is a class argument"
@@ -250,7 +254,7 @@ def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: 
             info = callee.info if isinstance(callee, Function) else None
             if isinstance(callee, ClassRef) and callee.info.method("__init__") is None:
                 return f"{callee.info.name} keeps it, and shows what it keeps"
-            if info in plan.state.known.handed_on:
+            if info in plan.state.last_summaries.handed_on:
                 return "it is handed to a function that is also used in other ways"
             if isinstance(callee, ClassRef):
                 info = callee.info.method("__init__")
@@ -311,7 +315,7 @@ def _gathered(call: cst.Call, arg: cst.Arg, info: FunctionInfo | None, *, is_bou
 _NOTHING = cst.Arg(cst.Name("_"))
 
 
-def _keyed(plan: Plan, call: cst.Call, arg: cst.Arg) -> str:
+def _keyed(plan: RewritePlan, call: cst.Call, arg: cst.Arg) -> str:
     """A function that is applied to each row must be in view: a lambda is."""
     for other in call.args:
         applied = other.keyword is not None and other.keyword.value == "key"
@@ -335,7 +339,7 @@ def _unwrap_attribute(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTN
 
 
 def _getter(
-    plan: Plan,
+    plan: RewritePlan,
     source: Source,
     node: cst.CSTNode,
     getter: Getter,
@@ -378,7 +382,7 @@ def _unwrap_method(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode
     return updated.func.value
 
 
-def _drop_line(plan: Plan, source: Source, call: cst.CSTNode, flows: Flows) -> str:
+def _drop_line(plan: RewritePlan, source: Source, call: cst.CSTNode, flows: Flows) -> str:
     assert isinstance(call, cst.Call)
     assert isinstance(call.func, cst.Attribute)
     if not isinstance(call.func.value, cst.Name):
@@ -395,7 +399,7 @@ def _drop_line(plan: Plan, source: Source, call: cst.CSTNode, flows: Flows) -> s
 
 
 def _subscript(
-    plan: Plan, source: Source, node: cst.CSTNode, value: Value, parent: cst.Subscript
+    plan: RewritePlan, source: Source, node: cst.CSTNode, value: Value, parent: cst.Subscript
 ) -> str:
     grand = source.parents.get(parent)
     target = isinstance(grand, cst.AssignTarget | cst.Del) or (

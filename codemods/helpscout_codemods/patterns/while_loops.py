@@ -16,7 +16,7 @@ from helpscout_codemods.patterns.flow_plan import Paging
 from helpscout_codemods.patterns.lines import small_of
 from helpscout_codemods.patterns.loop_exits import Exit, exit_of, is_increment
 from helpscout_codemods.patterns.page_consumers import NO, flatten, one_consumer, uses_only
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.query_builders import Counted
 from helpscout_codemods.values.types import Const, Flow, Flows, Pages, Request
@@ -30,13 +30,13 @@ class Loop:
     leave: list[cst.CSTNode] = field(default_factory=list)
 
 
-def check_all(plan: Plan) -> None:
+def check_all(plan: RewritePlan) -> None:
     """Choose for each list which of its pages are read."""
     for request in plan.state.requests.values():
         _check(plan, request)
 
 
-def _check(plan: Plan, request: Request) -> None:
+def _check(plan: RewritePlan, request: Request) -> None:
     """Decide for one list request whether its page number is only there to read all pages."""
     own = plan[request.flow]
     if request.pager:
@@ -90,7 +90,9 @@ def _spelled(node: cst.BaseExpression | None) -> str:
     return cst.Module([]).code_for_node(node) if node is not None and _named(node) else ""
 
 
-def _loop(plan: Plan, source: Source, flow: Flow, page: cst.BaseExpression | None) -> Loop | str:
+def _loop(
+    plan: RewritePlan, source: Source, flow: Flow, page: cst.BaseExpression | None
+) -> Loop | str:
     counter = _spelled(page)
     if page is None or not counter:
         return NO
@@ -186,7 +188,7 @@ def _endless(loop: cst.While) -> bool:
     )
 
 
-def _bounded(plan: Plan, loop: cst.While, page: str, flow: Flow) -> bool:
+def _bounded(plan: RewritePlan, loop: cst.While, page: str, flow: Flow) -> bool:
     """`while page <= pages`."""
     test = loop.test
     if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
@@ -220,7 +222,7 @@ def _initial(source: Source, loop: Loop, *, any_value: bool = False) -> cst.CSTN
     return None
 
 
-def _pages_kept(plan: Plan, statement: cst.CSTNode, flow: Flow) -> str | None:
+def _pages_kept(plan: RewritePlan, statement: cst.CSTNode, flow: Flow) -> str | None:
     """The name in `pages = data["pages"]`."""
     small = small_of(statement)
     if isinstance(small, cst.Assign) and len(small.targets) == 1:
@@ -231,9 +233,9 @@ def _pages_kept(plan: Plan, statement: cst.CSTNode, flow: Flow) -> str | None:
     return None
 
 
-def _only_here(plan: Plan, source: Source, loop: Loop, flow: Flow) -> bool:
+def _only_here(plan: RewritePlan, source: Source, loop: Loop, flow: Flow) -> bool:
     """The page number is used by nothing but the request, the exit and the increment."""
     scope = source.scope_of(loop.node)
-    absorbed = plan.state.requests[flow].spent
+    absorbed = plan.state.requests[flow].used_statements
     allowed = [flow, loop.node.test, *loop.drops, *absorbed, *(_test_of(n) for n in loop.leave)]
     return uses_only(scope, loop.page.partition("[")[0], allowed)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from helpscout_codemods.cache import Scanned
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding, Problem, Report, Skipped
-from helpscout_codemods.scan.files import SOURCE_SUFFIXES, Listing
+from helpscout_codemods.scan.files import SOURCE_SUFFIXES, ProjectFiles
 from helpscout_codemods.scan.parsable import not_own, unparsable
 from helpscout_codemods.scan.prefilter import Needle
 from helpscout_codemods.scan.python2_project import is_python_2
@@ -18,7 +18,7 @@ from helpscout_codemods.scan.third_party import COPIED_CODE, GENERATED_CODE, is_
 
 
 def candidates_of(
-    listing: Listing, config: Config, needles: Mapping[str, Needle], notes: Report
+    listing: ProjectFiles, config: Config, needles: Mapping[str, Needle], notes: Report
 ) -> Scanned:
     """All that matters because of `needles`; `notes` is what the scan said before."""
     unreadable = {error.path for error in notes.errors} | {skip.path for skip in notes.skipped}

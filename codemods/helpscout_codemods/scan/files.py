@@ -36,7 +36,7 @@ SOURCE_SUFFIXES = (".py", ".pyw", ".ipynb")
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ProjectFiles:
     """The files of a project, relative to `root`, with forward slashes, sorted.
 
     `asked` are the files to report on; empty when a whole folder was asked for. `named` are those
@@ -51,7 +51,7 @@ class Listing:
     named: frozenset[str] = frozenset()
 
 
-def list_files(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Listing:
+def list_files(paths: Sequence[Path], exclude: Iterable[str] = ()) -> ProjectFiles:
     """Every file of the project that `paths` name.
 
     One folder is its own root. Files named one by one belong to the nearest folder above that
@@ -95,7 +95,7 @@ def list_files(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Listing:
     argument_paths = set(by_name)
     if named_files and folders:
         argument_paths |= {name for name in own_paths if not within or name.startswith(within)}
-    return Listing(
+    return ProjectFiles(
         root,
         tuple(sorted(own_paths | argument_paths)),
         tuple(sorted(argument_paths)),

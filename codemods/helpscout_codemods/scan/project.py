@@ -12,7 +12,7 @@ from helpscout_codemods.cache import BINARY, Cache, Scanned
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding, Problem, Report, Skipped
 from helpscout_codemods.scan import other_files
-from helpscout_codemods.scan.files import SOURCE_SUFFIXES, Listing, list_files
+from helpscout_codemods.scan.files import SOURCE_SUFFIXES, ProjectFiles, list_files
 from helpscout_codemods.scan.prefilter import (
     BINARY_HEAD,
     MAX_SOURCE,
@@ -159,7 +159,7 @@ def _about(report: Report, paths: set[str]) -> Report:
 
 
 def _needles(
-    listing: Listing, sources: Sequence[str], cache: Cache
+    listing: ProjectFiles, sources: Sequence[str], cache: Cache
 ) -> tuple[dict[str, Needle], Report]:
     """The sources that name Help Scout, and what could not be looked into."""
     skip_list = list(listing.skipped)
@@ -180,7 +180,7 @@ def _needles(
     return needles, Report((), (), tuple(skip_list), tuple(errors))
 
 
-def _other_files(listing: Listing, config: Config, cache: Cache) -> Report:
+def _other_files(listing: ProjectFiles, config: Config, cache: Cache) -> Report:
     """What there is to say of files that are not Python."""
     base = f"{listing.root}{os.sep}"
     findings: list[Finding] = []

@@ -34,7 +34,7 @@ class Import:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class BoundNames:
     """What a module binds: `taken` in any scope, or perhaps by a star import out of view;
     `imported` by statements of its top level (each bound name with its dotted origin)."""
 
@@ -63,7 +63,7 @@ class Names:
         return (c for c in candidates if c not in self.taken and c not in self.imported)
 
 
-def names_of(source: Source, index: Index) -> Names:
+def names_of(source: Source, index: Index) -> BoundNames:
     """The names that one module binds, those of star imports included where they are in view."""
     bound_names = imports.bound(source.tree)
     taken_names = set(_bound(symtable.symtable(source.tree.code, source.path, "exec"), bound_names))
@@ -76,7 +76,7 @@ def names_of(source: Source, index: Index) -> Names:
         # What the module reads and never binds may come from there.
         read_names = {name.value for name in source.all(cst.Name)} - bound_names.keys()
         stars |= read_names - set(dir(builtins))
-    return Names(frozenset(taken_names | stars), bound_names)
+    return BoundNames(frozenset(taken_names | stars), bound_names)
 
 
 def _bound(scope: symtable.SymbolTable, imported: Mapping[str, str]) -> Iterator[str]:

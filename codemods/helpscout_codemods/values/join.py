@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     pass
 from helpscout_codemods.values.types import (
-    UNSPELLED,
+    NO_SPELLING,
     V1_DATA,
     V1_ROOT,
     V1_ROOTS,
@@ -93,10 +93,10 @@ def join(a: Value, b: Value) -> Value:
     if isinstance(a, Client) or isinstance(b, Client):
         return _either_client(a, b)
     if _is_v1_text(a) or _is_v1_text(b):
-        return _same_path(a, b) or Text((V1_ROOT + "/", UNSPELLED))
+        return _same_path(a, b) or Text((V1_ROOT + "/", NO_SPELLING))
     if _is_v1_path(a) or _is_v1_path(b):
-        return _same_path(a, b) or Text((UNSPELLED, "/v1/", UNSPELLED, ".json"))
-    return UNSPELLED
+        return _same_path(a, b) or Text((NO_SPELLING, "/v1/", NO_SPELLING, ".json"))
+    return NO_SPELLING
 
 
 def _same_path(a: Value, b: Value) -> Text | None:
@@ -108,7 +108,7 @@ def _same_path(a: Value, b: Value) -> Text | None:
         if one == other:
             parts.append(one)
         elif isinstance(one, Opaque) and isinstance(other, Opaque):
-            parts.append(UNSPELLED)
+            parts.append(NO_SPELLING)
         else:
             return None
     return Text(tuple(parts))

@@ -16,7 +16,7 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.state import State
-from helpscout_codemods.values.types import UNSPELLED, Argument, Const, Opaque, Value
+from helpscout_codemods.values.types import NO_SPELLING, Argument, Const, Opaque, Value
 
 _LOOPS = (cst.For, cst.While)
 _SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef, cst.Module)
@@ -24,7 +24,7 @@ Small = cst.BaseSmallStatement
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class BuilderStep:
     """One statement about the name, the condition it stands under, and what to drop with it."""
 
     small: Small
@@ -40,7 +40,7 @@ class Built:
     first: cst.BaseExpression
     parts: list[tuple[cst.BaseExpression, cst.BaseExpression | None]] = field(default_factory=list)
     entries: dict[str, Argument] = field(default_factory=dict)
-    spent: tuple[cst.CSTNode, ...] = ()
+    used_statements: tuple[cst.CSTNode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,9 @@ def of_dict(state: State, source: Source, call: cst.CSTNode, name: str) -> Built
     entries = _display(state, steps[0].small.value)
     if entries is None:
         return None
-    query = Built(steps[0].small.value, entries=entries, spent=tuple(s.node for s in steps))
+    query = Built(
+        steps[0].small.value, entries=entries, used_statements=tuple(s.node for s in steps)
+    )
     for step in steps[1:]:
         target_name = _stored(step.small)
         other = _stored(step.other) if step.other is not None else None
@@ -67,7 +69,7 @@ def of_dict(state: State, source: Source, call: cst.CSTNode, name: str) -> Built
             return None
         key, value = target_name
         if step.condition is None:
-            query.entries[key] = Argument(value, state.types.get(value, UNSPELLED))
+            query.entries[key] = Argument(value, state.types.get(value, NO_SPELLING))
         elif key in query.entries and other is None:
             return None
         else:
@@ -113,7 +115,7 @@ def of_text(source: Source, call: cst.CSTNode, name: str) -> Built | None:
     steps = _steps(source, call, name)
     if not steps or not isinstance(steps[0].small, cst.Assign) or len(steps) < 2:
         return None
-    query = Built(steps[0].small.value, spent=tuple(s.node for s in steps))
+    query = Built(steps[0].small.value, used_statements=tuple(s.node for s in steps))
     for step in steps[1:]:
         small = step.small
         if not isinstance(small, cst.AugAssign) or not isinstance(small.operator, cst.AddAssign):
@@ -150,9 +152,11 @@ def _asks_for(condition: cst.BaseExpression, value: cst.BaseExpression) -> bool:
     return False
 
 
-def _steps(source: Source, call: cst.CSTNode, name: str, counted: int = 0) -> list[Step] | None:
+def _steps(
+    source: Source, call: cst.CSTNode, name: str, counted: int = 0
+) -> list[BuilderStep] | None:
     """Everything that is done to a name before the call, in order; None when that is not all."""
-    steps_found: list[Step] = []
+    steps_found: list[BuilderStep] = []
     loops: list[cst.CSTNode | None] = []
     scope: cst.CSTNode = source.tree
     child: cst.CSTNode = call
@@ -219,21 +223,21 @@ def has_own(node: cst.CSTNode, name: str) -> bool:
     return any(param.name.value == name for param in every)
 
 
-def _step(statement: cst.CSTNode) -> Step | None:
+def _step(statement: cst.CSTNode) -> BuilderStep | None:
     small = _small(statement)
     if small is not None:
-        return Step(small, None, statement)
+        return BuilderStep(small, None, statement)
     if not isinstance(statement, cst.If) or len(statement.body.body) != 1:
         return None
     inner = _small(statement.body.body[0])
     if inner is None:
         return None
     if statement.orelse is None:
-        return Step(inner, statement.test, statement)
+        return BuilderStep(inner, statement.test, statement)
     if not isinstance(statement.orelse, cst.Else) or len(statement.orelse.body.body) != 1:
         return None
     other = _small(statement.orelse.body.body[0])
-    return Step(inner, statement.test, statement, other) if other is not None else None
+    return BuilderStep(inner, statement.test, statement, other) if other is not None else None
 
 
 def _small(statement: cst.CSTNode) -> Small | None:
@@ -246,7 +250,7 @@ def _small(statement: cst.CSTNode) -> Small | None:
     return None
 
 
-def _steady(source: Source, steps: list[Step], call: cst.CSTNode) -> bool:
+def _steady(source: Source, steps: list[BuilderStep], call: cst.CSTNode) -> bool:
     """Whether conditions and values mean the same where the call is made: they read names only,
     and nothing is bound between the first step and the call but by the steps themselves."""
     names: set[str] = set()
@@ -273,7 +277,7 @@ def _steady(source: Source, steps: list[Step], call: cst.CSTNode) -> bool:
     return False
 
 
-def _counts_page(node: cst.CSTNode, steps: list[Step]) -> bool:
+def _counts_page(node: cst.CSTNode, steps: list[BuilderStep]) -> bool:
     """`page += 1` behind `params["page"] = page`: the paging loop's own business."""
     names = walk.names(getattr(node, "target", node))
     return all(
@@ -291,13 +295,13 @@ def _display(state: State, node: cst.BaseExpression) -> dict[str, Argument] | No
             if not isinstance(key, cst.SimpleString):
                 return None
             value = element.value
-            entries[str(key.evaluated_value)] = Argument(value, state.types.get(value, UNSPELLED))
+            entries[str(key.evaluated_value)] = Argument(value, state.types.get(value, NO_SPELLING))
         return entries
     if isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value == "dict":
         for arg in node.args:
             if arg.keyword is None or arg.star:
                 return None
-            argument_value: Value = state.types.get(arg.value, UNSPELLED)
+            argument_value: Value = state.types.get(arg.value, NO_SPELLING)
             entries[arg.keyword.value] = Argument(arg.value, argument_value)
         return entries
     return None

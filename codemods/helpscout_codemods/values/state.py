@@ -12,7 +12,7 @@ from helpscout_codemods.values.join import join, own_flows
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Index, Source
 from helpscout_codemods.values.types import (
     BOTTOM,
-    UNSPELLED,
+    NO_SPELLING,
     V1_DATA,
     Argument,
     Bottom,
@@ -80,7 +80,7 @@ class Frame:
     outer: tuple[Env_, ...] = ()
     call: cst.Call | None = None
     helpers: tuple[FunctionInfo, ...] = ()
-    given: Env_ = field(default_factory=dict)
+    arguments: Env_ = field(default_factory=dict)
     """What a helper was called with."""
     recursive: bool = False
     """Whether the function calls itself for the next page of a list."""
@@ -190,8 +190,8 @@ class State:
     """Whether anything was taken for granted in this round because it was hopeful."""
     mentioned: frozenset[str] = frozenset()
     live: Flows | None = None
-    known: Summaries = field(default_factory=Summaries)
-    found: Summaries = field(default_factory=Summaries)
+    last_summaries: Summaries = field(default_factory=Summaries)
+    summaries: Summaries = field(default_factory=Summaries)
 
     def place(self, node: cst.CSTNode, frame: Frame) -> cst.CSTNode:
         """What a list made at `node` is known by: each call of a helper makes one of its own."""
@@ -200,7 +200,7 @@ class State:
         copy = self.copies.get((node, frame.call))
         if copy is None:
             copy = self.copies[node, frame.call] = node.with_changes()
-        self.found.cells[copy] = Cell()
+        self.summaries.cells[copy] = Cell()
         return copy
 
     def spelled(self, of: cst.BaseExpression, node: cst.Attribute) -> cst.BaseExpression:
@@ -218,7 +218,7 @@ class State:
 
     def widen(self, table: str, key: object, value: Value) -> None:
         """One more value of a parameter or an attribute."""
-        values: dict[object, Value] = getattr(self.found, table)
+        values: dict[object, Value] = getattr(self.summaries, table)
         values[key] = self.join(values.get(key, BOTTOM), value)
 
     def join(self, one: Value, other: Value) -> Value:
@@ -242,7 +242,7 @@ class State:
                 element = self.join(element, self.followed(value))
         keys = self.join(first.keys, second.keys)
         is_changed = first.changed or second.changed
-        self.found.cells[root] = Cell({}, element, False, is_changed, keys=keys, shared=True)
+        self.summaries.cells[root] = Cell({}, element, False, is_changed, keys=keys, shared=True)
         return Listing(root, one.kind)
 
     def _root(self, node: cst.CSTNode) -> cst.CSTNode:
@@ -253,9 +253,9 @@ class State:
     def cell(self, listing: Listing) -> Cell:
         """The contents of a list or dict, starting from what the last round knew."""
         node = self._root(listing.node)
-        cell = self.found.cells.get(node)
+        cell = self.summaries.cells.get(node)
         if cell is None:
-            old = self.known.cells.get(node, Cell())
+            old = self.last_summaries.cells.get(node, Cell())
             entries = {k: Argument(a.node, self._living(a.value)) for k, a in old.entries.items()}
             cell = Cell(
                 entries,
@@ -265,7 +265,7 @@ class State:
                 keys=old.keys,
                 shared=old.shared,
             )
-            self.found.cells[node] = cell
+            self.summaries.cells[node] = cell
         return cell
 
     def _living(self, value: Value) -> Value:
@@ -279,9 +279,9 @@ class State:
     def followed(self, value: Value) -> Value:
         """What a container remembers of a value: V1 data and what is not known yet."""
         if isinstance(value, Pages):
-            return UNSPELLED
+            return NO_SPELLING
         is_followed = isinstance(value, Bottom | Instance | Listing) or self.flows(value)
-        return value if is_followed else UNSPELLED
+        return value if is_followed else NO_SPELLING
 
     def flows(self, value: Value) -> Flows:
         """The flows of a value, looking into lists and dicts."""

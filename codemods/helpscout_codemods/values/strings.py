@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 import libcst as cst
 
 from helpscout_codemods.values.types import (
-    UNSPELLED,
+    NO_SPELLING,
     Const,
     Encoded,
     Env,
@@ -50,7 +50,7 @@ def parts_of(value: Value) -> Parts:
         return (Opaque(value.node, value),)
     if isinstance(value, Encoded):
         return (Opaque(None, value),)
-    return (UNSPELLED,)
+    return (NO_SPELLING,)
 
 
 LONGEST, MOST_PARTS = 8_192, 256
@@ -61,12 +61,12 @@ def text(parts: Parts) -> Const | Text:
     """Neighbouring literals become one; a text without values is a constant."""
     if len(parts) > MOST_PARTS or sum(len(p) for p in parts if isinstance(p, str)) > LONGEST:
         first = parts[0]
-        return Text((first[:LONGEST], UNSPELLED) if isinstance(first, str) else (UNSPELLED,))
+        return Text((first[:LONGEST], NO_SPELLING) if isinstance(first, str) else (NO_SPELLING,))
     joined_parts: list[str | Opaque] = []
     for part in parts:
         if isinstance(part, str) and joined_parts and isinstance(joined_parts[-1], str):
             joined_parts[-1] += part
-        elif joined_parts and part == joined_parts[-1] == UNSPELLED:
+        elif joined_parts and part == joined_parts[-1] == NO_SPELLING:
             continue
         elif part != "":
             joined_parts.append(part)
@@ -82,11 +82,11 @@ def is_text(value: Value) -> bool:
 def concatenate(left: Value, right: Value) -> Value:
     if is_text(left) or is_text(right):
         return text(parts_of(left) + parts_of(right))
-    return UNSPELLED
+    return NO_SPELLING
 
 
 def percent(template: Value, positional: list[Value], named: dict[str, Value]) -> Value:
-    """`template % values`, or UNSPELLED when the directives do not fit."""
+    """`template % values`, or NO_SPELLING when the directives do not fit."""
     queue = list(positional)
     out: list[str | Opaque] = []
     for part in parts_of(template):
@@ -101,23 +101,23 @@ def percent(template: Value, positional: list[Value], named: dict[str, Value]) -
                 out.append("%")
             elif hit[1] is not None:
                 if hit[1] not in named:
-                    return UNSPELLED
+                    return NO_SPELLING
                 out.extend(parts_of(named[hit[1]]))
             else:
                 if not queue:
-                    return UNSPELLED
+                    return NO_SPELLING
                 out.extend(parts_of(queue.pop(0)))
         rest = part[position:]
         if "%" in rest:
-            return UNSPELLED
+            return NO_SPELLING
         out.append(rest)
-    return text(tuple(out)) if not queue else UNSPELLED
+    return text(tuple(out)) if not queue else NO_SPELLING
 
 
 def braces(
     template: Value, positional: list[Value], lookup: Callable[[str], Value | None]
 ) -> Value:
-    """`template.format(...)`, or UNSPELLED when a field cannot be followed."""
+    """`template.format(...)`, or NO_SPELLING when a field cannot be followed."""
     out: list[str | Opaque] = []
     counter = 0
     for part in parts_of(template):
@@ -127,13 +127,13 @@ def braces(
         try:
             pieces = list(Formatter().parse(part))
         except ValueError:
-            return UNSPELLED
+            return NO_SPELLING
         for literal, name, spec, conversion in pieces:
             out.append(literal)
             if name is None:
                 continue
             if spec not in ("", "d", "s") or conversion not in (None, "s"):
-                return UNSPELLED
+                return NO_SPELLING
             if name == "" or name.isdigit():
                 at = int(name) if name else counter
                 counter += 1
@@ -141,7 +141,7 @@ def braces(
             else:
                 value = lookup(name)
             if value is None:
-                return UNSPELLED
+                return NO_SPELLING
             out.extend(parts_of(value))
     return text(tuple(out))
 
@@ -149,7 +149,7 @@ def braces(
 def unspelled(value: Value) -> Value:
     """The value as another function sees it: spellings of this one mean nothing there."""
     if isinstance(value, Opaque):
-        return UNSPELLED
+        return NO_SPELLING
     if isinstance(value, Text):
         parts = (Opaque(None, p.origin) if isinstance(p, Opaque) else p for p in value.parts)
         return Text(tuple(parts))

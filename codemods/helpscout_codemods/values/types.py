@@ -333,8 +333,8 @@ Value = (
 )
 
 BOTTOM = Bottom()
-UNSPELLED = Opaque(None)
-SPELLED = (Opaque, Const, Text, Env, Setting)
+NO_SPELLING = Opaque(None)
+WITH_SPELLING = (Opaque, Const, Text, Env, Setting)
 V1_DATA = (Response, Envelope, Items, Pages, Row, Rows, Flattened, Located, Mixed)
 
 
@@ -397,7 +397,7 @@ class Request:
     changes: Argument | None = None
     """A record of which only what was changed is sent."""
     absent: bool = False
-    spent: tuple[cst.CSTNode, ...] = ()
+    used_statements: tuple[cst.CSTNode, ...] = ()
     """Statements that put its query together, and have no other use."""
     stateful: bool = False
     pager: Literal["", "generator", "list"] = ""
@@ -412,6 +412,6 @@ def respell(value: Value, node: cst.BaseExpression | None) -> Value:
         return Opaque(node)
     if isinstance(value, Const) and node is None and value.value is not None:
         return Const(value.value)
-    if isinstance(value, SPELLED):
+    if isinstance(value, WITH_SPELLING):
         return replace(value, node=node)
     return value

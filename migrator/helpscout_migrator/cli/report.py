@@ -58,7 +58,7 @@ def report(path: Path, style: str, out: Path | None) -> None:
         atomic.write_output(out, data.encode("utf-8"))
 
 
-def _plain(report: model.Report) -> str:
+def _plain(report: model.MigrationReport) -> str:
     console = terminal.console()
     with console.capture() as capture:
         terminal.show_report(console, report)

@@ -43,7 +43,7 @@ from helpscout_migrator.rehearsal.plan_rehearsal import rehearse_both
 from helpscout_migrator.rehearsal.rehearsing import passed
 from helpscout_migrator.rehearsal.stage import raised
 from helpscout_migrator.report import terminal
-from helpscout_migrator.report.model import Report
+from helpscout_migrator.report.model import MigrationReport
 from helpscout_migrator.state.journal import Applying, Undoing
 from helpscout_migrator.state.workspace import Workspace, scope_of
 from helpscout_migrator.webhooks.orders import Order
@@ -114,7 +114,7 @@ def run(
     raise SystemExit(exit_code(report))
 
 
-def exit_code(report: Report) -> int:
+def exit_code(report: MigrationReport) -> int:
     """2: a check or the rehearsal failed. 1: something is left, or was not checked. 0: done."""
     if any(check.status == "failed" for check in report.checks):
         return 2

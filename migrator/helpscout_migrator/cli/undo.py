@@ -27,7 +27,7 @@ from helpscout_migrator.state.journal import Applying, HookMade, Journal, Undoin
 from helpscout_migrator.state.vault import BackupVault
 from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.steps import webhooks
-from helpscout_migrator.steps.webhooks import Left, Removed
+from helpscout_migrator.steps.webhooks import Removed, SkippedHook
 
 EXAMPLES = """\b
 Examples:
@@ -216,7 +216,7 @@ def _remove(workspace: Workspace, webhooks_left: tuple[HookMade, ...], yes: bool
             match outcome:
                 case Removed(hook=hook, is_gone=is_gone):
                     show(f"{'gone' if is_gone else 'removed':<8} {hook.id}  {hook.url}")
-                case Left(hook=hook, reason=reason):
+                case SkippedHook(hook=hook, reason=reason):
                     left = True
                     notify(f"webhook {hook.id} to {hook.url} was not deleted: {reason}")
     raise SystemExit(int(left))

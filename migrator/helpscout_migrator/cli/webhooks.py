@@ -12,7 +12,7 @@ from helpscout_codemods.wording import plural
 from helpscout_migrator.cli.options import confirm, environment, notify, show, yes_option
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.webhooks import account, orders, receivers
-from helpscout_migrator.webhooks.account import Kept, Missing
+from helpscout_migrator.webhooks.account import ExistingHook, Missing
 from helpscout_migrator.webhooks.settings import order_in
 from helpscout_v2 import HelpScout
 
@@ -193,7 +193,7 @@ def _events(path: Path, named: tuple[str, ...]) -> tuple[str, ...]:
 
 def _line(hook: account.Wanted) -> str:
     match hook:
-        case Kept(id=number, url=url, events=events):
+        case ExistingHook(id=number, url=url, events=events):
             return f"kept     {number}  {url}  {','.join(events)}"
         case Missing(url=url, events=events):
             return f"create   {url}  {','.join(events)}"

@@ -19,7 +19,7 @@ import requests
 from helpscout_codemods.wording import plural
 from helpscout_migrator import migration_history
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.report.model import Check
+from helpscout_migrator.report.model import Verification
 from helpscout_migrator.state import journal
 from helpscout_migrator.state.journal import Applied, Applying, Idle, Undoing
 from helpscout_migrator.state.workspace import Workspace
@@ -51,29 +51,29 @@ class DoctorContext:
     network: bool = True
 
 
-def python(context: DoctorContext) -> Check:
+def python(context: DoctorContext) -> Verification:
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < OLDEST_PYTHON:
-        return Check("python", "failed", f"{version}: install Python 3.11 or later")
-    return Check("python", "ok", version)
+        return Verification("python", "failed", f"{version}: install Python 3.11 or later")
+    return Verification("python", "ok", version)
 
 
-def dependencies(context: DoctorContext) -> Check:
+def dependencies(context: DoctorContext) -> Verification:
     missing = [name for name in NEEDED if util.find_spec(name) is None]
     if missing:
         fix = "pip install 'helpscout-toolkit[migrate]'"
-        return Check("packages", "failed", f"missing: {', '.join(missing)}; {fix}")
+        return Verification("packages", "failed", f"missing: {', '.join(missing)}; {fix}")
     absent = [extra for name, extra in OPTIONAL.items() if util.find_spec(name) is None]
     note = f"; not installed, and only needed for that: {', '.join(absent)}" if absent else ""
-    return Check("packages", "ok", f"helpscout-toolkit {tool()}{note}")
+    return Verification("packages", "ok", f"helpscout-toolkit {tool()}{note}")
 
 
-def store(context: DoctorContext) -> Check:
+def store(context: DoctorContext) -> Verification:
     """The token store opens, and other users cannot read it."""
     url = context.environ.get("HELPSCOUT_STORE", "")
     path = default_store_path()
     if not url and not path.exists():
-        return Check(
+        return Verification(
             "token store",
             "skipped",
             f"none at {path}; `helpscout-migrate exchange` or `login` creates it",
@@ -83,127 +83,138 @@ def store(context: DoctorContext) -> Check:
             inventory = token_store.inventory()
             address = token_store.address
     except AuthError as error:
-        return Check("token store", "failed", str(error))
+        return Verification("token store", "failed", str(error))
     if not url and os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        return Check("token store", "failed", f"other users can read it: chmod 600 {path}")
+        return Verification("token store", "failed", f"other users can read it: chmod 600 {path}")
     for one in inventory:
         if isinstance(one, DamagedAccount):
-            return Check("token store", "failed", str(one.problem))
-    return Check("token store", "ok", f"{address}: {plural(len(inventory), 'account')}")
+            return Verification("token store", "failed", str(one.problem))
+    return Verification("token store", "ok", f"{address}: {plural(len(inventory), 'account')}")
 
 
-def key(context: DoctorContext) -> Check:
+def key(context: DoctorContext) -> Verification:
     """Where the key that encrypts the store and the backups comes from."""
     if context.environ.get("HELPSCOUT_STORE_KEY"):
-        return Check("store key", "ok", "from HELPSCOUT_STORE_KEY")
+        return Verification("store key", "ok", "from HELPSCOUT_STORE_KEY")
     file = default_store_path().with_name(default_store_path().name + ".key")
     if file.exists():
-        return Check(
+        return Verification(
             "store key", "ok", f"from {file}; keep a copy: without it backups are unrecoverable"
         )
     keyring = keyring_status()
     if keyring.name:
-        return Check("store key", "ok", keyring.said)
-    return Check("store key", "skipped", f"none yet; it will be created at {file}; {keyring.said}")
+        return Verification("store key", "ok", keyring.said)
+    return Verification(
+        "store key", "skipped", f"none yet; it will be created at {file}; {keyring.said}"
+    )
 
 
-def credentials(context: DoctorContext) -> Check:
+def credentials(context: DoctorContext) -> Verification:
     """Which credentials the environment has; no value is shown."""
     names = ("HELPSCOUT_ACCESS_TOKEN", "HELPSCOUT_APP_ID", "HELPSCOUT_APP_SECRET")
     variables = [name for name in names if context.environ.get(name)]
     if "HELPSCOUT_APP_SECRET" in variables and "HELPSCOUT_APP_ID" not in variables:
         half = "HELPSCOUT_APP_SECRET without HELPSCOUT_APP_ID: set both"
-        return Check("credentials", "failed", half)
+        return Verification("credentials", "failed", half)
     if not variables:
-        return Check(
+        return Verification(
             "credentials",
             "skipped",
             "no application in the environment: create one under Your Profile > My Apps and set "
             "HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET",
         )
-    return Check("credentials", "ok", f"set: {', '.join(variables)}")
+    return Verification("credentials", "ok", f"set: {', '.join(variables)}")
 
 
-def hosts(context: DoctorContext) -> tuple[Check, ...]:
+def hosts(context: DoctorContext) -> tuple[Verification, ...]:
     """Each host answers; the clock of the API agrees with ours."""
     try:
         addresses = Endpoints.from_env(context.environ)
     except AuthError as error:
-        return (Check("hosts", "failed", str(error)),)
+        return (Verification("hosts", "failed", str(error)),)
     if not context.network:
-        return (Check("hosts", "skipped", "--offline"), Check("clock", "skipped", "--offline"))
+        return (
+            Verification("hosts", "skipped", "--offline"),
+            Verification("clock", "skipped", "--offline"),
+        )
     api = reach("api host", addresses.api_url, "check your network and proxy settings")
     fix = "it may be switched off for good: use `helpscout-migrate login` or client credentials"
     return (
         api,
-        clock(addresses.api_url) if api.status == "ok" else Check("clock", "skipped", "no answer"),
+        clock(addresses.api_url)
+        if api.status == "ok"
+        else Verification("clock", "skipped", "no answer"),
         reach("transition host", addresses.transition_url, fix),
         reach("authorize host", addresses.authorize_url, "check your network and proxy settings"),
     )
 
 
-def reach(name: str, url: str, fix: str) -> Check:
+def reach(name: str, url: str, fix: str) -> Verification:
     host = urlsplit(url).hostname or url
     try:
         answer = requests.head(url, timeout=TIMEOUT, allow_redirects=False)
     except requests.RequestException as error:
-        return Check(name, "failed", f"{host}: {type(error).__name__}; {fix}")
-    return Check(name, "ok", f"{host} answers ({answer.status_code})")
+        return Verification(name, "failed", f"{host}: {type(error).__name__}; {fix}")
+    return Verification(name, "ok", f"{host} answers ({answer.status_code})")
 
 
-def clock(url: str) -> Check:
+def clock(url: str) -> Verification:
     try:
         date = requests.head(url, timeout=TIMEOUT, allow_redirects=False).headers.get("Date", "")
         theirs = parsedate_to_datetime(date)
     except (requests.RequestException, ValueError):
-        return Check("clock", "skipped", "the host sends no time")
+        return Verification("clock", "skipped", "the host sends no time")
     off = abs((datetime.now(UTC) - theirs).total_seconds())
     if off > SKEW:
-        return Check("clock", "failed", f"{off:.0f} seconds off: turn on time synchronisation")
-    return Check("clock", "ok", f"within {SKEW} seconds of the API host")
+        return Verification(
+            "clock", "failed", f"{off:.0f} seconds off: turn on time synchronisation"
+        )
+    return Verification("clock", "ok", f"within {SKEW} seconds of the API host")
 
 
-def state(context: DoctorContext) -> Check:
+def state(context: DoctorContext) -> Verification:
     """The journal of this folder can be read, and nothing is unfinished."""
     try:
         condition = journal.state_of(migration_history.events_of(context.workspace))
     except MigrationError as error:
-        return Check("journal", "failed", str(error))
+        return Verification("journal", "failed", str(error))
     match condition:
         case Applying(plan=plan):
             fix = "`helpscout-migrate resume` continues, `undo` restores the files"
-            return Check("journal", "failed", f"plan {plan} is partly applied: {fix}")
+            return Verification("journal", "failed", f"plan {plan} is partly applied: {fix}")
         case Undoing(plan=plan):
-            return Check(
+            return Verification(
                 "journal",
                 "failed",
                 f"the undo of {plan} is unfinished: run `helpscout-migrate undo` again",
             )
         case Applied(plan=plan, at=at):
-            return Check("journal", "ok", f"plan {plan} was applied {at}")
+            return Verification("journal", "ok", f"plan {plan} was applied {at}")
         case Idle():
-            return Check("journal", "ok", "nothing is unfinished here")
+            return Verification("journal", "ok", "nothing is unfinished here")
 
 
-def writable(context: DoctorContext) -> Check:
+def writable(context: DoctorContext) -> Verification:
     root: Path = context.workspace.root
     if not os.access(root, os.W_OK):
-        return Check("folder", "failed", f"{root} is read-only: change its permissions")
-    return Check("folder", "ok", str(root))
+        return Verification("folder", "failed", f"{root} is read-only: change its permissions")
+    return Verification("folder", "ok", str(root))
 
 
-def loopback(context: DoctorContext) -> Check:
+def loopback(context: DoctorContext) -> Verification:
     """The sandbox needs a port on this machine."""
     try:
         with socket.socket() as listener:
             listener.bind(("127.0.0.1", 0))
     except OSError as error:
         fix = "demo, sandbox and rehearse need it"
-        return Check("loopback", "failed", f"cannot listen on 127.0.0.1: {error.strerror}; {fix}")
-    return Check("loopback", "ok", "listening on 127.0.0.1 works")
+        return Verification(
+            "loopback", "failed", f"cannot listen on 127.0.0.1: {error.strerror}; {fix}"
+        )
+    return Verification("loopback", "ok", "listening on 127.0.0.1 works")
 
 
-SINGLE: tuple[Callable[[DoctorContext], Check], ...] = (
+SINGLE: tuple[Callable[[DoctorContext], Verification], ...] = (
     python,
     dependencies,
     store,
@@ -215,6 +226,6 @@ SINGLE: tuple[Callable[[DoctorContext], Check], ...] = (
 )
 
 
-def examine(context: DoctorContext) -> tuple[Check, ...]:
+def examine(context: DoctorContext) -> tuple[Verification, ...]:
     """Run every check, in the order in which problems should be fixed."""
     return (*(check(context) for check in SINGLE), *hosts(context))

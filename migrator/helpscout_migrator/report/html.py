@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Finding
 from helpscout_codemods.wording import plural
-from helpscout_migrator.report.model import FileDiff, Report, state_of
+from helpscout_migrator.report.model import FileDiff, MigrationReport, state_of
 from helpscout_migrator.report.words import LABELS, MEANINGS, titles
 
 OFFICIAL = "https://developer.helpscout.com/"
@@ -49,7 +49,7 @@ class FileOfReport:
     diff: FileDiff | None
 
 
-def segments(report: Report) -> tuple[Segment, ...]:
+def segments(report: MigrationReport) -> tuple[Segment, ...]:
     """The states with their share of all places, manifests included."""
     counts = Counter(state_of(site) for site in report.sites)
     names, start = titles(report.applied), 0.0
@@ -63,7 +63,7 @@ def segments(report: Report) -> tuple[Segment, ...]:
     return tuple(bars)
 
 
-def files(report: Report) -> tuple[FileOfReport, ...]:
+def files(report: MigrationReport) -> tuple[FileOfReport, ...]:
     """Every file with a place or a change; those that need manual work first."""
     diffs = {diff.path: diff for diff in report.diffs}
     by_path = {
@@ -86,7 +86,7 @@ def _by_place(site: Finding) -> tuple[str, int, int]:
     return site.path, site.line, site.column
 
 
-def next_steps(report: Report) -> Iterator[str]:
+def next_steps(report: MigrationReport) -> Iterator[str]:
     """What the reader should do now, as sentences; commands stand in backticks."""
     counts = Counter(state_of(site) for site in report.sites)
     for check in report.checks:
@@ -154,7 +154,7 @@ def _template() -> Template:
     return environment.get_template("report.html.j2")
 
 
-def render(report: Report) -> str:
+def render(report: MigrationReport) -> str:
     """The whole page."""
     bars = segments(report)
     counts = {bar.state: bar.count for bar in bars}
@@ -178,12 +178,12 @@ def render(report: Report) -> str:
     return _template().render(context)
 
 
-def _files_with_changes(report: Report) -> int:
+def _files_with_changes(report: MigrationReport) -> int:
     """How many files a scan would change; it makes no differences."""
     return 0 if report.applied else len({s.path for s in report.sites if s.state != "left"})
 
 
-def _first_links(report: Report) -> dict[str, Finding]:
+def _first_links(report: MigrationReport) -> dict[str, Finding]:
     """For each page of the documentation the place that links to it: the first one."""
     first: dict[str, Finding] = {}
     for file in files(report):

@@ -70,7 +70,7 @@ class Hook(msgspec.Struct, frozen=True):
     made: bool = False
 
 
-class Check(msgspec.Struct, frozen=True):
+class Verification(msgspec.Struct, frozen=True):
     """One check: `ok`, `skipped` or `failed`, and the detail."""
 
     name: str
@@ -92,7 +92,7 @@ class Rehearsal(msgspec.Struct, frozen=True):
     note: str = ""
 
 
-class Report(msgspec.Struct, frozen=True):
+class MigrationReport(msgspec.Struct, frozen=True):
     schema: int
     tool: str
     target: str
@@ -105,7 +105,7 @@ class Report(msgspec.Struct, frozen=True):
     diffs: tuple[FileDiff, ...]
     tokens: tuple[str, ...]
     steps: tuple[StepLine, ...]
-    checks: tuple[Check, ...]
+    checks: tuple[Verification, ...]
     rehearsal: Rehearsal | None
     errors: tuple[str, ...]
     webhooks: tuple[Hook, ...] = ()
@@ -128,12 +128,12 @@ class Material:
     plan: Plan
     texts: Mapping[str, tuple[bytes, bytes]]
     events: Iterable[AnyEvent] = ()
-    checks: tuple[Check, ...] = ()
+    checks: tuple[Verification, ...] = ()
     rehearsal: Rehearsal | None = None
     secrets: tuple[Secret, ...] = ()
 
 
-def build(material: Material) -> Report:
+def build(material: Material) -> MigrationReport:
     """Build the report. Diffs are masked here, for every renderer."""
     plan = material.plan
     applied: str | None = None
@@ -159,7 +159,7 @@ def build(material: Material) -> Report:
                 applied = at
             case _:
                 pass
-    return Report(
+    return MigrationReport(
         schema=SCHEMA,
         tool=plan.tool,
         target=plan.target,
@@ -200,16 +200,16 @@ def shell_word(name: str) -> str:
     return "$'" + visible_name(name.replace("\\", "\\\\").replace("'", "\\'")) + "'"
 
 
-def to_json(report: Report) -> bytes:
+def to_json(report: MigrationReport) -> bytes:
     """The report for machines, in a stable order."""
     return json_text.encode(report, indent=2) + b"\n"
 
 
-def from_json(path: Path) -> Report:
-    return json_text.decode(path.read_bytes(), Report)
+def from_json(path: Path) -> MigrationReport:
+    return json_text.decode(path.read_bytes(), MigrationReport)
 
 
-def as_dict(report: Report) -> dict[str, Any]:
+def as_dict(report: MigrationReport) -> dict[str, Any]:
     """The report as plain dicts and lists."""
     data: dict[str, Any] = msgspec.to_builtins(report)
     return data

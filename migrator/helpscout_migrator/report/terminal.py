@@ -18,7 +18,7 @@ from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Finding
 from helpscout_codemods.wording import plural
 from helpscout_migrator.plans.plan import Plan
-from helpscout_migrator.report.model import STATES, Check, Rehearsal, Report
+from helpscout_migrator.report.model import STATES, MigrationReport, Rehearsal, Verification
 from helpscout_migrator.report.words import titles
 
 STYLES = {"native": "green", "bridged": "blue", "left": "yellow"}
@@ -104,7 +104,7 @@ def show_sites(out: Console, sites: Iterable[Finding], title: str) -> None:
         out.print(f"  and {len(rows) - SITES_SHOWN} more: see the report page")
 
 
-def show_checks(out: Console, checks: Iterable[Check]) -> None:
+def show_checks(out: Console, checks: Iterable[Verification]) -> None:
     """One line per check, however long, so that it can be searched for."""
     for check in checks:
         word, style = MARKS[check.status]
@@ -128,7 +128,7 @@ def show_rehearsal(out: Console, rehearsal: Rehearsal) -> None:
         out.print(f"  {escape(line)}")
 
 
-def show_report(out: Console, report: Report, *, rehearsal: bool = True) -> None:
+def show_report(out: Console, report: MigrationReport, *, rehearsal: bool = True) -> None:
     """The summary at the end of a run."""
     table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
     total = sum(report.counts.values()) or 1

@@ -34,7 +34,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class SuggestedCall:
     """One V1 call, and how it is written with `helpscout_v2`."""
 
     v1: str
@@ -58,7 +58,7 @@ class Item:
     instead: str
     link: str
     excerpt: str
-    calls: tuple[Call, ...]
+    calls: tuple[SuggestedCall, ...]
     verify: str
 
 
@@ -109,7 +109,7 @@ def _excerpt(path: Path, finding: Finding) -> str:
     return mask("\n".join(lines[first : finding.line + CONTEXT_LINES]).rstrip())
 
 
-def _calls(finding: Finding) -> Iterator[Call]:
+def _calls(finding: Finding) -> Iterator[SuggestedCall]:
     """The calls that the finding names: by their V1 path, else by the V2 call to write."""
     v1_calls = set(_V1_CALL.findall(finding.message))
     methods = set(_V2_CALL.findall(finding.instead))
@@ -123,13 +123,13 @@ def _calls(finding: Finding) -> Iterator[Call]:
             yield _call(row)
 
 
-def _call(row: Mapping[str, Any]) -> Call:
+def _call(row: Mapping[str, Any]) -> SuggestedCall:
     python = row["python"]
     notes = {entry["name"]: entry["note"] for entry in (*row["query"], *row["body"])}
     names = {**python["path"], **python["query"], **python["body"]}
     parameters = [Name(v1, v2, notes.get(v1, "")) for v1, v2 in names.items()]
     parameters += [Name(v1, None, note) for v1, note in notes.items() if v1 not in names]
-    return Call(
+    return SuggestedCall(
         v1=f"{row['method']} {row['path']}",
         v2=", then ".join(row["v2"]),
         signature=_signature(python["method"]),

@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from helpscout_migrator.errors import LockedError, from_os_error
+from helpscout_migrator.errors import FolderLockedError, from_os_error
 from helpscout_migrator.state import json_text, regular
 
 # Seconds to wait for a lock whose holder is dead.
@@ -98,10 +98,10 @@ def _wait(handle: BinaryIO) -> bool:
     return True
 
 
-def _refusal(path: Path, holder: Holder | None) -> LockedError:
+def _refusal(path: Path, holder: Holder | None) -> FolderLockedError:
     if holder is None:
-        return LockedError(f"another process holds {path}: wait for it to end")
-    return LockedError(
+        return FolderLockedError(f"another process holds {path}: wait for it to end")
+    return FolderLockedError(
         f"locked since {holder.since} by {holder.user} on {holder.host} "
         f"(pid {holder.pid}, {holder.command}): wait for it to end, or stop it; {path}"
     )
@@ -109,7 +109,7 @@ def _refusal(path: Path, holder: Holder | None) -> LockedError:
 
 @contextlib.contextmanager
 def held(path: Path, command: str) -> Generator[None, None, None]:
-    """Hold the lock for the time of the block. Raises LockedError naming the holder."""
+    """Hold the lock for the time of the block. Raises FolderLockedError naming the holder."""
     try:
         handle = os.fdopen(regular.open_file(path, os.O_RDWR | os.O_CREAT | os.O_APPEND), "a+b")
     except OSError as error:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from helpscout_codemods.wording import plural
 from helpscout_migrator.environ import overlaid
 from helpscout_migrator.plans.plan import Plan
-from helpscout_migrator.report.model import Check
+from helpscout_migrator.report.model import Verification
 from helpscout_migrator.rewriting import inspect
 from helpscout_migrator.state.workspace import Workspace
 from helpscout_v2 import HelpScout
@@ -16,12 +16,14 @@ from helpscout_v2.auth.errors import AuthError, MissingCredentialsError
 from helpscout_v2.errors import ConfigurationError, HelpScoutError
 
 
-def verify(workspace: Workspace, plan: Plan, environ: Mapping[str, str]) -> tuple[Check, ...]:
+def verify(
+    workspace: Workspace, plan: Plan, environ: Mapping[str, str]
+) -> tuple[Verification, ...]:
     """Every check of a migrated folder. Writes nothing, sends only GET requests."""
     return (compiles(workspace, plan), idempotent(workspace, plan), reaches(environ))
 
 
-def compiles(workspace: Workspace, plan: Plan) -> Check:
+def compiles(workspace: Workspace, plan: Plan) -> Verification:
     """Each changed Python file compiles (in memory: no bytecode is left behind)."""
     broken: list[str] = []
     checked = 0
@@ -35,20 +37,22 @@ def compiles(workspace: Workspace, plan: Plan) -> Check:
         except (SyntaxError, ValueError) as error:
             broken.append(f"{edit.path}: {error}")
     if broken:
-        return Check("compiles", "failed", "; ".join(broken))
-    return Check("compiles", "ok", plural(checked, "changed Python file"))
+        return Verification("compiles", "failed", "; ".join(broken))
+    return Verification("compiles", "ok", plural(checked, "changed Python file"))
 
 
-def idempotent(workspace: Workspace, plan: Plan) -> Check:
+def idempotent(workspace: Workspace, plan: Plan) -> Verification:
     """A second scan has nothing to rewrite."""
     again = inspect(workspace.root, scope=plan.scope, to=plan.to)
     open_files = [edit.path for edit in again.edits if edit.changes]
     if open_files:
-        return Check("idempotent", "failed", f"a second run would change {', '.join(open_files)}")
-    return Check("idempotent", "ok", "a second run changes nothing")
+        return Verification(
+            "idempotent", "failed", f"a second run would change {', '.join(open_files)}"
+        )
+    return Verification("idempotent", "ok", "a second run changes nothing")
 
 
-def reaches(environ: Mapping[str, str]) -> Check:
+def reaches(environ: Mapping[str, str]) -> Verification:
     """The credentials work for `GET /v2/users/me`.
 
     https://developer.helpscout.com/mailbox-api/endpoints/users/me/
@@ -56,12 +60,12 @@ def reaches(environ: Mapping[str, str]) -> Check:
     try:
         Endpoints.from_env(environ)
     except ConfigurationError as error:
-        return Check("credentials", "failed", str(error))
+        return Verification("credentials", "failed", str(error))
     try:
         with overlaid(environ), HelpScout.from_env() as hs:
             me = hs.users.me()
     except (ConfigurationError, MissingCredentialsError) as error:
-        return Check("credentials", "skipped", str(error))
+        return Verification("credentials", "skipped", str(error))
     except (HelpScoutError, AuthError) as error:
-        return Check("credentials", "failed", str(error))
-    return Check("credentials", "ok", f"/v2/users/me answers as user {me.id}")
+        return Verification("credentials", "failed", str(error))
+    return Verification("credentials", "ok", f"/v2/users/me answers as user {me.id}")

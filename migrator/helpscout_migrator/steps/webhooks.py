@@ -25,7 +25,7 @@ from helpscout_migrator.state.journal import (
 )
 from helpscout_migrator.steps.runner import StepRunner
 from helpscout_migrator.webhooks import account
-from helpscout_migrator.webhooks.account import Kept, Missing
+from helpscout_migrator.webhooks.account import ExistingHook, Missing
 from helpscout_migrator.webhooks.orders import WebhookSecret
 from helpscout_v2 import HelpScout
 from helpscout_v2.auth.config import Endpoints
@@ -75,10 +75,13 @@ def _bring(
     notes: list[str] = []
     for hook in account.compare(client, (need.url,), need.events):
         match hook:
-            case Kept(id=number, url=url, events=names) if (url, frozenset(names)) in interrupted:
+            case ExistingHook(id=number, url=url, events=names) if (
+                url,
+                frozenset(names),
+            ) in interrupted:
                 log.append(HookMade(journal.now(), url, number, api, passing))
                 notes.append(f"created {number} before the interruption: {url}")
-            case Kept(id=number, url=url):
+            case ExistingHook(id=number, url=url):
                 log.append(HookKept(journal.now(), url, number, api))
                 notes.append(f"kept {number}: {url}")
             case Missing(url=url, events=names):
@@ -126,7 +129,7 @@ class Removed:
 
 
 @dataclass(frozen=True)
-class Left:
+class SkippedHook:
     """Not deleted, and why."""
 
     hook: HookMade
@@ -135,7 +138,7 @@ class Left:
 
 def remove(
     webhooks_left: Iterable[HookMade], environ: Mapping[str, str], log: Journal
-) -> Iterator[Removed | Left]:
+) -> Iterator[Removed | SkippedHook]:
     """Delete webhooks that migrations created, one after another.
 
     Only those that the journal lists for this host and that still deliver to the same URL, so that
@@ -146,11 +149,11 @@ def remove(
         with overlaid(environ), HelpScout.from_env() as client:
             for hook in webhooks_left:
                 if hook.api != api:
-                    yield Left(hook, f"it was created at {hook.api}, this is {api}")
+                    yield SkippedHook(hook, f"it was created at {hook.api}, this is {api}")
                     continue
                 now = _address(client, hook.id)
                 if now not in (None, hook.url):
-                    yield Left(hook, f"it now delivers to {now}")
+                    yield SkippedHook(hook, f"it now delivers to {now}")
                     continue
                 if now is not None:
                     client.webhooks.delete(hook.id)

@@ -17,7 +17,7 @@ LABEL = "helpscout-toolkit"
 
 
 @dataclass(frozen=True)
-class Kept:
+class ExistingHook:
     """An existing webhook with the requested events."""
 
     id: int
@@ -33,7 +33,7 @@ class Missing:
     events: tuple[str, ...]
 
 
-Wanted = Kept | Missing
+Wanted = ExistingHook | Missing
 
 
 def compare(client: HelpScout, urls: Sequence[str], events: tuple[str, ...]) -> tuple[Wanted, ...]:
@@ -44,7 +44,7 @@ def compare(client: HelpScout, urls: Sequence[str], events: tuple[str, ...]) -> 
         there = [hook for hook in existing if hook.url == url]
         delivered = {event for hook in there for event in hook.events}
         missing = tuple(event for event in events if event not in delivered)
-        compared += [Kept(hook.id, url, hook.events) for hook in there]
+        compared += [ExistingHook(hook.id, url, hook.events) for hook in there]
         if missing:
             compared.append(Missing(url, missing))
     return tuple(compared)

@@ -11,7 +11,7 @@ from support.codemods.engine import rewrite
 from helpscout_codemods.infer.project import infer
 from helpscout_codemods.patterns import planner
 from helpscout_codemods.patterns.flow_plan import BadAnswer, Native
-from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import Index, parse
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "architecture.md").read_text("utf-8")
@@ -24,7 +24,7 @@ def example(which: str) -> bytes:
     return code_block[1].encode()
 
 
-def planned() -> Plan:
+def planned() -> RewritePlan:
     index = Index()
     index.add(parse(FILE, example("before")))
     return planner.plan(infer(index), "native")

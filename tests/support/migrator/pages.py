@@ -5,7 +5,13 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 from helpscout_codemods.findings import Finding, State
-from helpscout_migrator.report.model import Check, FileDiff, Rehearsal, Report, StepLine
+from helpscout_migrator.report.model import (
+    FileDiff,
+    MigrationReport,
+    Rehearsal,
+    StepLine,
+    Verification,
+)
 
 HOSTILE = '<script>alert("x")</script><img src=//evil.test/x onerror=1>{{ 7 * 7 }}'
 
@@ -25,7 +31,7 @@ def site(state: State, number: int = 1) -> Finding:
     )
 
 
-REPORT = Report(
+REPORT = MigrationReport(
     schema=1,
     tool="0.1.0",
     target=f"/tmp/{HOSTILE}",
@@ -38,7 +44,7 @@ REPORT = Report(
     diffs=(FileDiff("a.py", f"--- a/a.py\n+++ b/a.py\n@@ -1 +1 @@\n-{HOSTILE}\n+fine"),),
     tokens=("account default, from the V1 key <secret 3fa9c1>",),
     steps=(StepLine("Rewrite", "done", HOSTILE),),
-    checks=(Check("compiles", "ok", HOSTILE), Check("credentials", "failed", "401")),
+    checks=(Verification("compiles", "ok", HOSTILE), Verification("credentials", "failed", "401")),
     rehearsal=Rehearsal("python run.py", False, 3, 0, 1, 5, 4, (HOSTILE,)),
     errors=(f"{HOSTILE}: cannot be read",),
 )

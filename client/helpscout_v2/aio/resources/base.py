@@ -10,10 +10,10 @@ from typing import Any
 from helpscout_v2 import arguments, wire
 from helpscout_v2.aio.api import AsyncApi
 from helpscout_v2.aio.paging import AsyncPages
-from helpscout_v2.endpoints import Call
+from helpscout_v2.endpoints import EndpointCall
 from helpscout_v2.envelopes import Listing, read_hal
 from helpscout_v2.errors import DecodeError, HelpScoutError, PartialUpdateError
-from helpscout_v2.resources.base import Step, T
+from helpscout_v2.resources.base import T, UpdateStep
 from helpscout_v2.wire import Answer, Params
 
 __all__ = ["AsyncAnyEndpoint", "AsyncApi", "AsyncResource"]
@@ -27,7 +27,7 @@ class AsyncResource:
 
     async def _send(
         self,
-        call: Call,
+        call: EndpointCall,
         *,
         params: Params | None = None,
         json: Any = None,
@@ -39,7 +39,12 @@ class AsyncResource:
         )
 
     async def _one(
-        self, call: Call, model: type[T], *, params: Params | None = None, follow: bool = True
+        self,
+        call: EndpointCall,
+        model: type[T],
+        *,
+        params: Params | None = None,
+        follow: bool = True,
     ) -> T:
         return self._row(await self._send(call, params=params, follow=follow), model)
 
@@ -51,7 +56,7 @@ class AsyncResource:
 
     def _many(
         self,
-        call: Call,
+        call: EndpointCall,
         model: type[T],
         *keys: str,
         params: Mapping[str, Any] | None = None,
@@ -72,21 +77,23 @@ class AsyncResource:
             reader=reader,
         )
 
-    async def _created(self, call: Call, json: Any) -> int:
+    async def _created(self, call: EndpointCall, json: Any) -> int:
         answer = await self._send(call, json=json)
         new = wire.location_id(answer)
         if new is None:
             raise answer.undecodable("created, but the answer names no id")
         return new
 
-    async def _created_maybe(self, call: Call, json: Any) -> int | None:
+    async def _created_maybe(self, call: EndpointCall, json: Any) -> int | None:
         """For endpoints whose 201 has been seen without an id."""
         return wire.location_id(await self._send(call, json=json))
 
-    async def _do(self, call: Call, json: Any = None, *, params: Params | None = None) -> None:
+    async def _do(
+        self, call: EndpointCall, json: Any = None, *, params: Params | None = None
+    ) -> None:
         await self._send(call, json=json, params=params)
 
-    async def _do_all(self, what: str, steps: Sequence[Step]) -> None:
+    async def _do_all(self, what: str, steps: Sequence[UpdateStep]) -> None:
         """Sends the steps one by one."""
         for index, step in enumerate(steps):
             try:
@@ -106,12 +113,17 @@ class AsyncResource:
 class AsyncAnyEndpoint(AsyncResource):
     """Endpoints that have no method of their own."""
 
-    async def read(self, call: Call, model: type[T], *, params: Params | None = None) -> T:
+    async def read(self, call: EndpointCall, model: type[T], *, params: Params | None = None) -> T:
         """One object of any endpoint."""
         return await self._one(call, model, params=params)
 
     def rows(
-        self, call: Call, model: type[T], key: str, *, params: Mapping[str, Any] | None = None
+        self,
+        call: EndpointCall,
+        model: type[T],
+        key: str,
+        *,
+        params: Mapping[str, Any] | None = None,
     ) -> AsyncPages[T]:
         """The rows of any list, whichever way it goes on."""
         return self._many(call, model, *([key] if key else []), params=params, numbered=False)

@@ -14,7 +14,7 @@ from typing import Any
 from helpscout_v2 import arguments
 from helpscout_v2.aio.paging import AsyncPages
 from helpscout_v2.aio.resources.base import AsyncApi, AsyncResource
-from helpscout_v2.endpoints import Call
+from helpscout_v2.endpoints import EndpointCall
 from helpscout_v2.models.chat import Chat, ChatEvent
 from helpscout_v2.repeated_rows import RECENT
 from helpscout_v2.resources.chats import (
@@ -47,7 +47,7 @@ __all__ = [
 class _AsyncWrites(AsyncResource):
     """Writes of the Chat API answer with the chat."""
 
-    async def _changed(self, call: Call, chat_id: ChatId, json: Any = None) -> Chat:
+    async def _changed(self, call: EndpointCall, chat_id: ChatId, json: Any = None) -> Chat:
         answer = await self._send(call, json=json)
         if answer.status == REUSED_ID:  # the attempt that broke off had been carried out
             return await self._one(GET(str(chat_id)), Chat)

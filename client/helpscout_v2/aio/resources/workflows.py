@@ -13,7 +13,7 @@ from helpscout_v2 import arguments
 from helpscout_v2.aio.paging import AsyncPages
 from helpscout_v2.aio.resources.base import AsyncResource
 from helpscout_v2.models.workflow import Workflow
-from helpscout_v2.resources.base import Step, patch
+from helpscout_v2.resources.base import UpdateStep, patch
 from helpscout_v2.resources.workflows import BATCH, LIST, RUN, UPDATE
 
 __all__ = ["AsyncWorkflows"]
@@ -41,10 +41,10 @@ class AsyncWorkflows(AsyncResource):
         """
         ids = list(dict.fromkeys(arguments.numbers("conversation_ids", conversation_ids)))
         call = RUN(workflow_id)
-        steps: list[Step] = []
+        steps: list[UpdateStep] = []
         for start in range(0, len(ids), BATCH):
             batch = ids[start : start + BATCH]
             name = f"conversations {start + 1} to {start + len(batch)}"
-            steps.append(Step(name, call, {"conversationIds": batch}))
+            steps.append(UpdateStep(name, call, {"conversationIds": batch}))
         await self._do_all(f"workflow {workflow_id}", steps)
         return len(ids)
