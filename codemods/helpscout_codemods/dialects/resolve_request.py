@@ -26,9 +26,10 @@ from helpscout_codemods.values.types import (
 
 @dataclass(slots=True)
 class Sent:
-    """What a library is told to send; `params` are added to the query of the URL (None: they are
-    put together elsewhere), `trouble` is what already stands in the way, `used_statements` are those
-    that only put the parameters together."""
+    """What a library is told to send.
+
+    `params` are added to the query of the URL (None: they are put together elsewhere), `trouble` is
+    what already stands in the way, `used_statements` only put the parameters together."""
 
     dialect: Dialect
     method: str

@@ -33,7 +33,9 @@ from helpscout_codemods.values.types import (
 
 Home = tuple[Source, FunctionInfo | None]
 UNCLEAR = "the key of this call comes from code that the rewritten call cannot reach"
-SHARED = "its client is made or used in other ways as well, so that it cannot become a client of V2"
+SHARED_CLIENT = (
+    "its client is made or used in other ways as well, so that it cannot become a client of V2"
+)
 BY_HAND = "make a client where the key is read: HelpScout.from_v1_key(key)"
 PLAIN = (cst.Name, cst.Attribute)
 SERIALIZING = frozenset({"__slots__", "__dict__", "__getstate__", "vars", "asdict", "deepcopy"})
@@ -81,7 +83,7 @@ class _ClientPlaces:
                 # A call left behind keeps the old client, and there is no other one of this key.
                 plan.tie(sender.flows)
             else:
-                plan.forbid((flow,), source, flow, SHARED, BY_HAND)
+                plan.forbid((flow,), source, flow, SHARED_CLIENT, BY_HAND)
             return
         key = credential.key
         sender = self._sender(request, key) if key is not None else None
@@ -147,14 +149,17 @@ class _ClientPlaces:
     ) -> OneOfKey | None:
         """The key read from the object whose method is called."""
         receiver = self._receiver(request, owner)
-        if receiver is None and (read := self._of_constructor(request, key, owner)) is not None:
-            return OneOfKey(self._of_function(request, read, self._home(request)))
+        if (
+            receiver is None
+            and (attribute := self._of_constructor(request, key, owner)) is not None
+        ):
+            return OneOfKey(self._of_function(request, attribute, self._home(request)))
         if receiver is None or not isinstance(key, cst.Attribute):
             return None
         path = held_keys.path_of(key)
         if len(path) > 2 and path[0] == held_keys.own_name(self._function_of(key)):
-            read = held_keys.attribute(receiver, path[1:])
-            return OneOfKey(self._of_function(request, read, self._home(request)))
+            attribute = held_keys.attribute(receiver, path[1:])
+            return OneOfKey(self._of_function(request, attribute, self._home(request)))
         if not isinstance(self.plan.state.types.get(key.value), Instance):
             return None
         expression = cst.Attribute(receiver, key.attr)
@@ -257,8 +262,12 @@ class _ClientPlaces:
         for arg in request.flow.args:
             value = self.plan.state.types.get(arg.value)
             bare = isinstance(arg.value, cst.Call) and not arg.value.args
-            written = arg.value.func if isinstance(arg.value, cst.Call) and bare else arg.value
-            if arg.keyword is None or arg.keyword.value != "auth" or not scopes.is_plain(written):
+            auth_value = arg.value.func if isinstance(arg.value, cst.Call) and bare else arg.value
+            if (
+                arg.keyword is None
+                or arg.keyword.value != "auth"
+                or not scopes.is_plain(auth_value)
+            ):
                 continue
             if isinstance(value, Listing) and value.kind == "tuple":
                 index = cst.SubscriptElement(cst.Index(cst.Integer("0")))
@@ -274,12 +283,12 @@ class _ClientPlaces:
             names = {name.value for name in source.all(cst.Name)}
             names |= names_of(source, self.plan.state.index).taken
             own = imports.client_name(source.tree)
-            mixed = any(
+            has_both = any(
                 isinstance(r.credential, Credential) and _source(self.plan, r) is not None
                 for r in self.plan.state.requests.values()
                 if self.plan.state.homes[r.flow][0] is source
             )
-            if own is None and mixed:
+            if own is None and has_both:
                 names.add(free_name(CLIENT_NAMES, names))
             client_name = free_name(CLIENT_NAMES, names)
             self.names[source.path] = client_name

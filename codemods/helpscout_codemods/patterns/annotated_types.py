@@ -37,8 +37,8 @@ TABLES = frozenset({"Dict", "dict", "Mapping", "MutableMapping", "DefaultDict", 
 
 def check_all(plan: RewritePlan) -> None:
     """Plan what becomes of every annotation of a value that holds V1 data."""
-    annotated = any(s.all(cst.AnnAssign) for s in plan.state.index.sources.values())
-    values = _held(plan) if annotated else {}
+    has_annotations = any(s.all(cst.AnnAssign) for s in plan.state.index.sources.values())
+    values = _held(plan) if has_annotations else {}
     for source in plan.state.index.sources.values():
         for node in source.all(cst.AnnAssign):
             _variable(plan, source, node, values)
@@ -59,19 +59,19 @@ def _parameter(info: FunctionInfo, name: str) -> cst.Annotation | None:
     return next((p.annotation for p in every if p.name.value == name), None)
 
 
-Held = dict[tuple[Source, FunctionInfo | None, str], Value]
+HeldValues = dict[tuple[Source, FunctionInfo | None, str], Value]
 """What the variables of each function hold of V1."""
 
 
-def _held(plan: RewritePlan) -> Held:
-    values: Held = {}
+def _held(plan: RewritePlan) -> HeldValues:
+    values: HeldValues = {}
     for node, value in plan.state.types.items():
         if isinstance(node, cst.Name) and plan.state.flows(value):
             values.setdefault((*plan.state.homes[node], node.value), value)
     return values
 
 
-def _variable(plan: RewritePlan, source: Source, node: cst.AnnAssign, values: Held) -> None:
+def _variable(plan: RewritePlan, source: Source, node: cst.AnnAssign, values: HeldValues) -> None:
     value = plan.state.types.get(node.value) if node.value is not None else None
     if value is None or not plan.state.flows(value):
         value = None
@@ -184,10 +184,10 @@ def _unneeded_cast(plan: RewritePlan, call: cst.Call) -> None:
         return
     argument = call.args[1].value
     value = plan.state.types.get(argument)
-    read = read_of(plan, argument)
+    type_read = read_of(plan, argument)
     flows: Flows = plan.state.flows(value) if value is not None else frozenset()
-    if not flows and read is not None:
-        flows = plan.state.flows(read[0])
+    if not flows and type_read is not None:
+        flows = plan.state.flows(type_read[0])
     if flows:
         plan.recipe(call, flows, _second)
 

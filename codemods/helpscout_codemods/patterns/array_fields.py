@@ -47,8 +47,8 @@ def texts_at(
             return "tuple" if parent.attr.value in READING else "changed"
         case cst.Subscript() if parent.value is node:
             grand = source.parents.get(parent)
-            stored = isinstance(grand, cst.AssignTarget | cst.Del | cst.AugAssign)
-            return "changed" if stored else "list"
+            is_stored = isinstance(grand, cst.AssignTarget | cst.Del | cst.AugAssign)
+            return "changed" if is_stored else "list"
         case cst.AugAssign() if parent.target is node:
             return "changed"
         case cst.BooleanOperation(operator=cst.Or()) if parent.left is node:
@@ -135,8 +135,8 @@ def changed_and_read_again(
         for place, other in enumerate(nodes)
         if other is not node
         and isinstance(other, cst.Subscript | cst.Call)
-        and (read := read_of(plan, other)) is not None
-        and read[1] == key
+        and (field_read := read_of(plan, other)) is not None
+        and field_read[1] == key
         and base_of(other).deep_equals(row)
     ]
     return any(

@@ -53,13 +53,13 @@ def keywords(state: State, endpoint: Endpoint, client: ClientCall, body: Argumen
     for name, argument in _flat(state, entries).items():
         if name.endswith(".type") and name.rpartition(".")[0] + ".id" in _flat(state, entries):
             continue
-        mapped = client.body.get(name)
+        target = client.body.get(name)
         if _is_spelled_and_changed(state, argument):
             raise Untranslatable(f"{name} of the body is changed after it is written down")
         reason = refused(endpoint, name, argument.value)
         if reason:
             raise Untranslatable(reason)
-        if mapped is None:
+        if target is None:
             raise Untranslatable(f"V2 has no place for {name} of the body")
         if name in PLAIN_ARRAYS and argument.value == Const(None):
             if len(entries) == 1 or endpoint.id != "conversations.update":
@@ -67,7 +67,7 @@ def keywords(state: State, endpoint: Endpoint, client: ClientCall, body: Argumen
             continue  # Recorded: V1 left alone what an update gave as null.
         if is_structure(state, endpoint, name, argument.value):
             raise Untranslatable(f"{name} of the body has another form under V2")
-        out.append((mapped, argument, None))
+        out.append((target, argument, None))
     return out
 
 
@@ -80,9 +80,9 @@ def refused(endpoint: Endpoint, name: str, value: Value | None) -> str:
         return f"{name} is a text in the body, and the client wants a list"
     if name in NEVER_EMPTY and not literal:
         return f"{name} of the body is empty, which V1 refused"
-    declared = next((p for p in endpoint.body if p.name == name), None)
-    if declared is not None and declared.choices and literal not in declared.choices:
-        choices = ", ".join(map(str, declared.choices))
+    parameter = next((p for p in endpoint.body if p.name == name), None)
+    if parameter is not None and parameter.choices and literal not in parameter.choices:
+        choices = ", ".join(map(str, parameter.choices))
         return f"V1 knew no {name}={literal} here ({choices})"
     return ""
 
@@ -119,8 +119,8 @@ def is_structure(state: State, endpoint: Endpoint, name: str, value: Value | Non
     """Objects and arrays of objects look different under V2; texts and their arrays do not."""
     if isinstance(value, Const) and value.value is None:
         return False
-    declared = next((p for p in endpoint.body if p.name == name), None)
-    if declared is None or declared.type not in ("object", "array"):
+    parameter = next((p for p in endpoint.body if p.name == name), None)
+    if parameter is None or parameter.type not in ("object", "array"):
         return False
     return name not in PLAIN_ARRAYS
 

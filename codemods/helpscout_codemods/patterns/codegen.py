@@ -85,10 +85,10 @@ def call(
     func = receiver if receiver is not None else cst.Name(rewrite.name())
     for part in method.split("."):
         func = cst.Attribute(func, cst.Name(part))
-    ordered = sorted(arguments, key=lambda a: (a[0] is not None, a[0] == "**"))
+    arguments_in_order = sorted(arguments, key=lambda a: (a[0] is not None, a[0] == "**"))
     args: list[cst.Arg] = []
-    for name, argument, template in ordered:
-        last = len(args) + 1 == len(ordered)
+    for name, argument, template in arguments_in_order:
+        last = len(args) + 1 == len(arguments_in_order)
         star: Literal["", "**"] = "**" if name == "**" else ""
         name = None if star else name
         tight = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))

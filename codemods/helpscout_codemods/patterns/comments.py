@@ -24,22 +24,22 @@ def kept(original: cst.CSTNode, updated: Statement) -> Statement:
     if not any("#" in _EMPTY.code_for_node(part) for part in _parts(original)):
         return updated
     remaining = Counter(_inside(updated))
-    lost: list[str] = []
+    comments: list[str] = []
     for comment in _inside(original):
         if remaining[comment]:
             remaining[comment] -= 1
         elif not ABOUT_ANY.match(comment):
-            lost.append(comment)
+            comments.append(comment)
     if isinstance(updated, cst.SimpleStatementLine) and _is_about_any(updated):
         end = updated.trailing_whitespace
         empty = end.with_changes(whitespace=cst.SimpleWhitespace(""), comment=None)
         updated = updated.with_changes(trailing_whitespace=empty)
-    if not lost:
+    if not comments:
         return updated
-    above = [c for c in lost if not TOOLS.match(c)]
+    above = [c for c in comments if not TOOLS.match(c)]
     lines = [*_leading(updated), *(cst.EmptyLine(comment=cst.Comment(c)) for c in above)]
     statement = updated.with_changes(leading_lines=lines)
-    return _at_end(statement, [c for c in lost if TOOLS.match(c)])
+    return _at_end(statement, [c for c in comments if TOOLS.match(c)])
 
 
 def _parts(node: cst.CSTNode) -> Sequence[cst.CSTNode]:

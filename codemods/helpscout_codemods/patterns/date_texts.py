@@ -32,8 +32,8 @@ class Written:
     def template(self) -> str:
         if self.format == OFFSET:
             return "{}.isoformat()"
-        quoted = self.format.replace("\\", "\\\\").replace('"', '\\"')
-        return f'{{}}.strftime("{quoted}")'
+        quoted_format = self.format.replace("\\", "\\\\").replace('"', '\\"')
+        return f'{{}}.strftime("{quoted_format}")'
 
 
 def template(style: Style) -> str:
@@ -43,17 +43,17 @@ def template(style: Style) -> str:
 
 def is_date(plan: RewritePlan, node: cst.CSTNode) -> bool:
     """Whether an expression reads a field that holds a date."""
-    read = read_of(plan, node)
-    if read is None or not isinstance(read[0], Row):
+    field_read = read_of(plan, node)
+    if field_read is None or not isinstance(field_read[0], Row):
         return False
-    field = catalogue.field(read[0].shape, read[1])
+    field = catalogue.field(field_read[0].shape, field_read[1])
     return field is not None and isinstance(catalogue.kind(field), catalogue.Date)
 
 
 def may_be_null(plan: RewritePlan, node: cst.CSTNode) -> bool:
     """Whether V1 sent null for the date."""
-    read = read_of(plan, node)
-    return read is not None and read[1] in NULLABLE
+    field_read = read_of(plan, node)
+    return field_read is not None and field_read[1] in NULLABLE
 
 
 def of(source: Source, node: cst.BaseExpression, *, sure: bool) -> Written:

@@ -74,12 +74,12 @@ def check(
     if null:
         _or_null(plan, source, use, flows, node, name)
         return
-    read = narrowed if narrow else bare
-    plan.recipe(node, flows, read)
+    reader = narrowed if narrow else bare
+    plan.recipe(node, flows, reader)
     if use.template != ITSELF or use.node is not node:
 
         def written(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-            value = read(rewrite, node, updated) if use.node is node else rewrite.of(node)
+            value = reader(rewrite, node, updated) if use.node is node else rewrite.of(node)
             assert isinstance(value, cst.BaseExpression)
             return filled(use.template, value)
 
@@ -141,9 +141,9 @@ def _use(plan: RewritePlan, source: Source, node: cst.BaseExpression, base: Row)
         return Use(node, NAIVE, True) if not _is_alike(source, node) else Use(node, ITSELF)
     sure = not date_texts.may_be_null(plan, node) or null_checks.is_proven(source, node)
     text = date_texts.of(source, node, sure=sure)
-    parsed = _parsed(plan, source, text)
-    if parsed is not None:
-        return parsed
+    parsed_date = _parsed(plan, source, text)
+    if parsed_date is not None:
+        return parsed_date
     return Use(text.node, text.template, text.node is node)
 
 
@@ -163,9 +163,9 @@ def _parsed(plan: RewritePlan, source: Source, text: date_texts.Written) -> Use 
         return None
     template = parser(text.format, formats)
     if template == NAIVE:
-        replaced = _made_aware(plan, source, call)
-        if replaced is not None:
-            return Use(replaced, ITSELF)
+        aware_date = _made_aware(plan, source, call)
+        if aware_date is not None:
+            return Use(aware_date, ITSELF)
         if _is_alike(source, call):
             return Use(call, ITSELF)
     return Use(call, template) if template is not None else None

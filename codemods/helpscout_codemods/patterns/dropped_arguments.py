@@ -13,7 +13,9 @@ from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import Flow, Function
 
-DROPPED = frozenset({"auth", "cert", "cookies", "headers", "hooks", "proxies", "timeout", "verify"})
+DROPPED_OPTIONS = frozenset(
+    {"auth", "cert", "cookies", "headers", "hooks", "proxies", "timeout", "verify"}
+)
 """Keywords of requests that helpscout_v2 has no use for."""
 SHOWING = frozenset({"input", "print"})
 STORING = frozenset(
@@ -31,7 +33,7 @@ def check_all(plan: RewritePlan) -> None:
         if not isinstance(flow, cst.Call):
             continue
         for arg in flow.args:
-            if arg.keyword is not None and arg.keyword.value in DROPPED:
+            if arg.keyword is not None and arg.keyword.value in DROPPED_OPTIONS:
                 info = acting(plan, arg.value)
                 if info is not None:
                     reason = f"{info.name}() also does more than to answer a value"
@@ -45,13 +47,13 @@ def _one(flow: Flow) -> frozenset[Flow]:
 def acting(plan: RewritePlan, node: cst.CSTNode) -> FunctionInfo | None:
     """A function of the project that does something when the expression is evaluated."""
     pending = [node]
-    seen: set[FunctionInfo] = set()
-    while pending and len(seen) < MOST:
+    visited: set[FunctionInfo] = set()
+    while pending and len(visited) < MOST:
         body = pending.pop()
         for call in walk.walk(body):
             callee = plan.state.types.get(call.func) if isinstance(call, cst.Call) else None
-            if isinstance(callee, Function) and callee.info not in seen:
-                seen.add(callee.info)
+            if isinstance(callee, Function) and callee.info not in visited:
+                visited.add(callee.info)
                 if _acts(callee.info):
                     return callee.info
                 pending.append(callee.info.node.body)

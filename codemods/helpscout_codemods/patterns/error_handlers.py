@@ -40,7 +40,7 @@ NAMES = ("error", "api_error", "helpscout_error")
 
 def check_all(plan: RewritePlan) -> None:
     """Plan the calls whose status is looked at, where both ways behind them show."""
-    claimed: set[cst.CSTNode] = set()
+    claimed_nodes: set[cst.CSTNode] = set()
     for flow in _looked_at(plan):
         if flow not in plan.state.requests:
             continue
@@ -49,9 +49,9 @@ def check_all(plan: RewritePlan) -> None:
         if parts is None:
             continue
         own = {*parts.group, *([parts.line] if parts.line is not None else [])}
-        if own & claimed or any(plan.edits.is_claimed(n) for n in own):
+        if own & claimed_nodes or any(plan.edits.is_claimed(n) for n in own):
             continue
-        claimed |= own
+        claimed_nodes |= own
         _plan(plan, source, parts)
 
 
@@ -71,8 +71,8 @@ def _looked_at(plan: RewritePlan) -> list[Flow]:
         elif isinstance(value, Response) and isinstance(node, cst.Name):
             source, _ = plan.state.homes[node]
             parent = source.parents.get(node)
-            tested = isinstance(parent, cst.If | cst.IfExp | cst.Assert) and parent.test is node
-            if tested or isinstance(parent, cst.UnaryOperation | cst.BooleanOperation):
+            is_tested = isinstance(parent, cst.If | cst.IfExp | cst.Assert) and parent.test is node
+            if is_tested or isinstance(parent, cst.UnaryOperation | cst.BooleanOperation):
                 flows.update(dict.fromkeys(value.flows))
     return list(flows)
 

@@ -71,10 +71,10 @@ def check(plan: RewritePlan, source: Source, node: cst.CSTNode) -> None:
     first_of(plan, node)
     head_of(plan, node)
     content_of(plan, node)
-    read = read_of(plan, node)
-    if read is None:
+    field_read = read_of(plan, node)
+    if field_read is None:
         return
-    base, key = read
+    base, key = field_read
     match base:
         case Envelope():
             _envelope(plan, source, node, base, key)
@@ -101,8 +101,8 @@ def _unwrap(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cs
 def _fails_without(plan: RewritePlan, source: Source, node: cst.Call) -> bool:
     """Whether a missing member raises all the same: `data.get("item")["subject"]`."""
     parent = source.parents.get(node)
-    read = isinstance(parent, cst.Subscript | cst.Attribute) and parent.value is node
-    return len(node.args) == 1 and (read or is_iterated(plan, node))
+    is_read = isinstance(parent, cst.Subscript | cst.Attribute) and parent.value is node
+    return len(node.args) == 1 and (is_read or is_iterated(plan, node))
 
 
 def _envelope(
@@ -129,10 +129,10 @@ def content_of(plan: RewritePlan, node: cst.CSTNode) -> None:
     """`base64.b64decode(item["data"])` of an attachment becomes `.content`."""
     if not isinstance(node, cst.Call) or len(node.args) != 1:
         return
-    read = read_of(plan, node.args[0].value)
-    if plan.state.types.get(node.func) not in DECODERS or read is None:
+    field_read = read_of(plan, node.args[0].value)
+    if plan.state.types.get(node.func) not in DECODERS or field_read is None:
         return
-    base, key = read
+    base, key = field_read
     if isinstance(base, Row) and base.shape == "AttachmentData" and key == "data":
 
         def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
@@ -201,8 +201,10 @@ def _row(plan: RewritePlan, source: Source, node: cst.CSTNode, base: Row, key: s
         if asks_for_none and not field.blank:
             reason = f"whether {key} is null is asked later, and the model holds an empty text"
             plan.forbid(base.flows, source, node, reason, about="field")
-        compared = key not in NUMBERS and compared_with_none(plan, source, node, base)
-        nullable = not compared and (asks_for_none or (field.blank and shows_null(source, node)))
+        compares_none = key not in NUMBERS and compared_with_none(plan, source, node, base)
+        nullable = not compares_none and (
+            asks_for_none or (field.blank and shows_null(source, node))
+        )
     needs_list = null_list = False
     if isinstance(kind, catalogue.Texts):
         place = texts_at(plan, source, node, base)
@@ -233,16 +235,16 @@ def _row(plan: RewritePlan, source: Source, node: cst.CSTNode, base: Row, key: s
         if path is None:
             assert expression is not None
             return unfenced(source, original, filled(expression, base_of(updated)))
-        read = record(rewrite, base_of(updated), path)
+        record_node = record(rewrite, base_of(updated), path)
         if model_name:
-            return narrowing.model(rewrite, model_name, read)
+            return narrowing.model(rewrite, model_name, record_node)
         if needs_list:
-            return as_list(rewrite, source, original, read, null=null_list)
+            return as_list(rewrite, source, original, record_node, null=null_list)
         if nullable:
-            read = or_none(source, original, read)
+            record_node = or_none(source, original, record_node)
         if is_date:
-            read = filled(date_texts.template(base.style), read)
-        return narrowing.scalar(rewrite, scalar, read) if scalar else read
+            record_node = filled(date_texts.template(base.style), record_node)
+        return narrowing.scalar(rewrite, scalar, record_node) if scalar else record_node
 
     plan.recipe(node, base.flows, optional_object.guarded(plan, source, node, recipe))
 

@@ -101,12 +101,12 @@ def _without_debug(
         text = _EMPTY.code_for_node(bare)[1:-1].replace("{", "{{").replace("}", "}}")
         if "\\" in text or original.end in text:
             raise Unspelled("a debug expression of an f-string cannot be kept as a text")
-        shown = new.conversion or (None if new.format_spec else "r")
+        conversion = new.conversion or (None if new.format_spec else "r")
         parts.append(cst.FormattedStringText(text))
         parts.append(
             new.with_changes(
                 equal=None,
-                conversion=shown,
+                conversion=conversion,
                 whitespace_before_expression=cst.SimpleWhitespace(""),
                 whitespace_after_expression=cst.SimpleWhitespace(""),
             )

@@ -104,20 +104,20 @@ SENDING = frozenset(
 def check_all(plan: RewritePlan) -> None:
     """Plan the handlers that see V1 calls go wrong, or say why the calls have to stay."""
     graph = CallGraph(plan.state)
-    served: dict[Block, set[Flow]] = {}
+    flows_of_blocks: dict[Block, set[Flow]] = {}
     for flow in plan.state.requests:
         for block in graph.blocks(flow):
-            served.setdefault(block, set()).add(flow)
+            flows_of_blocks.setdefault(block, set()).add(flow)
     blocks = Blocks(plan, graph)
-    for place, flows in served.items():
-        source, guarded = place
-        for handler in guarded.handlers:
-            reason = _handler(plan, source, flows, guarded, handler, blocks, graph)
+    for place, flows in flows_of_blocks.items():
+        source, try_node = place
+        for handler in try_node.handlers:
+            reason = _handler(plan, source, flows, try_node, handler, blocks, graph)
             if reason:
                 plan.forbid(frozenset(flows), source, handler, reason, CATCH)
-    for source, guarded in blocks.open:
-        flows = blocks.escaping - served.get((source, guarded), set())
-        for handler in guarded.handlers if flows else ():
+    for source, try_node in blocks.open:
+        flows = blocks.escaping - flows_of_blocks.get((source, try_node), set())
+        for handler in try_node.handlers if flows else ():
             reason = _unreached(plan, source, flows, handler)
             if reason:
                 plan.forbid(frozenset(flows), source, handler, reason, CATCH)
@@ -145,8 +145,8 @@ def _read_flows(plan: RewritePlan, source: Source, node: cst.CSTNode) -> Flows:
     """The flows of an object that something is read of here."""
     value = plan.state.types.get(node)
     parent = source.parents.get(node)
-    read = isinstance(parent, cst.Subscript | cst.Attribute) and parent.value is node
-    return plan.state.flows(value) if read and value is not None else frozenset()
+    is_read = isinstance(parent, cst.Subscript | cst.Attribute) and parent.value is node
+    return plan.state.flows(value) if is_read and value is not None else frozenset()
 
 
 CATCH = "catch helpscout_v2.errors.HelpScoutError or one of its subclasses"
@@ -165,20 +165,20 @@ def _handler(
         return looks_into(plan, source, handler)
     kinds = _named(handler.type)
     names = [plan.state.types.get(kind) for kind in kinds]
-    mapped = [n for n in names if isinstance(n, Ref) and _meant(n)]
-    others = [n for n in names if n not in mapped and not isinstance(n, ClassRef)]
+    known_errors = [n for n in names if isinstance(n, Ref) and _meant(n)]
+    others = [n for n in names if n not in known_errors and not isinstance(n, ClassRef)]
     all_checked = all(p.is_checked for p in plan.of(flows))
-    allowed = CATCH_ALL | HARMLESS | (BODY_ERRORS if all_checked else frozenset())
-    if not all(isinstance(n, Ref) and (n.name in allowed or _is_foreign(n)) for n in others):
+    allowed_names = CATCH_ALL | HARMLESS | (BODY_ERRORS if all_checked else frozenset())
+    if not all(isinstance(n, Ref) and (n.name in allowed_names or _is_foreign(n)) for n in others):
         return OTHER_ERRORS
-    if not mapped:
+    if not known_errors:
         return looks_into(plan, source, handler) if others else ""
-    if not all_checked and any(_meant(n) in ANSWERS for n in mapped):
+    if not all_checked and any(_meant(n) in ANSWERS for n in known_errors):
         return "the answer's status is not checked, so this handler never saw a bad one"
     dialects: set[Dialect] = {plan.state.requests[flow].dialect for flow in flows}
-    if not all(_raises(dialect, n) for dialect in dialects for n in mapped):
+    if not all(_raises(dialect, n) for dialect in dialects for n in known_errors):
         return "this handler names an error that the call never raised"
-    sent_by_requests = all(n.name.startswith("requests.") for n in mapped)
+    sent_by_requests = all(n.name.startswith("requests.") for n in known_errors)
     late = {flow for flow in flows if _is_read_late(plan, source, block, flow, graph)}
     if late and not sent_by_requests:
         return LATE
@@ -186,20 +186,20 @@ def _handler(
         # The other calls may become V2 code: their errors are errors of requests, too.
         plan.forbid(frozenset(late), source, handler, LATE, CATCH)
         return looks_into(plan, source, handler)
-    tied = frozenset(flows)
+    tied_flows = frozenset(flows)
     replaceable = blocks.only_ours(source, block) and _unnamed_in_tests(plan)
     if sent_by_requests and not (replaceable and _only_raised(plan)):
         # What else the block does may raise requests' errors, and V2's errors are these, too.
         return looks_into(plan, source, handler)
     if not sent_by_requests and blocks.is_foreign(source, block):
         return "this handler also serves calls that stay as they are"
-    plan.tie(tied)
+    plan.tie(tied_flows)
     for kind, name in zip(kinds, names, strict=True):
         if isinstance(name, Ref) and (error_name := _meant(name)):
-            plan.recipe(kind, tied, _error(error_name))
-    answers = not others and all(_meant(n) == "APIError" for n in mapped)
-    alike = all(n.name.startswith(("requests.", "httpx.")) for n in mapped)
-    return _used_error(plan, source, handler, tied if answers else None, alike)
+            plan.recipe(kind, tied_flows, _error(error_name))
+    answers = not others and all(_meant(n) == "APIError" for n in known_errors)
+    alike = all(n.name.startswith(("requests.", "httpx.")) for n in known_errors)
+    return _used_error(plan, source, handler, tied_flows if answers else None, alike)
 
 
 def _is_read_late(
@@ -224,12 +224,12 @@ def _unreached(
 ) -> str:
     """Why a handler forbids flows that no call in view leads into it, yet may end there."""
     names = [plan.state.types.get(kind) for kind in _named(handler.type)] if handler.type else []
-    mapped = [n for n in names if isinstance(n, Ref) and _meant(n)]
+    known_errors = [n for n in names if isinstance(n, Ref) and _meant(n)]
     all_checked = all(p.is_checked for p in plan.of(flows))
-    if not all_checked and any(_meant(n) in ANSWERS for n in mapped):
+    if not all_checked and any(_meant(n) in ANSWERS for n in known_errors):
         return "this handler may see a bad answer now, whose status was not checked"
     general = any(isinstance(n, Ref) and n.name in CATCH_ALL for n in names)
-    return looks_into(plan, source, handler) if mapped or general else ""
+    return looks_into(plan, source, handler) if known_errors or general else ""
 
 
 CURRENT_ERROR = frozenset(

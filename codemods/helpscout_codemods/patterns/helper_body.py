@@ -33,7 +33,7 @@ BUSY = frozenset({408, 425, 429, *range(500, 600)})
 """The statuses after which the client tries again."""
 _EXITS = (Ref("sys.exit"), Ref("builtins.exit"), Ref("builtins.quit"), Ref("builtins.SystemExit"))
 _OWN_DICT = frozenset({"update", "setdefault", "pop"})
-_RETRIED = ("requests.", "builtins.Exception", "builtins.OSError", "builtins.IOError")
+_RETRIED_ERRORS = ("requests.", "builtins.Exception", "builtins.OSError", "builtins.IOError")
 _PURE_CALLS = frozenset({"isinstance", "len", "upper", "lower", "startswith", "endswith"})
 
 
@@ -259,9 +259,9 @@ class Body:
         body = walk.body_of(self.helper.node.body)
         rest = body[body.index(node) + 1 :] if node in body else []
         endless = isinstance(node, cst.While) and _code(node.test) in ("True", "1")
-        counted = isinstance(node, cst.While) and _is_pure(node.test)
+        is_counter = isinstance(node, cst.While) and _is_pure(node.test)
         tries = isinstance(node, cst.For) and _code(node.iter).startswith("range(")
-        if not (endless or counted or tries):
+        if not (endless or is_counter or tries):
             return MORE
         inside = [*self._flat(walk.body_of(node.body))]
         breaks = any(isinstance(n, cst.Break) for n in walk.walk(node))
@@ -283,7 +283,7 @@ class Body:
             any(
                 isinstance(s, cst.If)
                 and node.target.value in walk.names(s.test)
-                and any(isinstance(raised, cst.Raise) for raised in walk.walk(s))
+                and any(isinstance(node, cst.Raise) for node in walk.walk(s))
                 for s in walk.body_of(handler.body)
             )
             for handler in handlers
@@ -326,9 +326,13 @@ class Body:
         if not _names_errors(self.plan, handler):
             return False
         body = walk.body_of(handler.body)
-        raised = _small(body)
-        if len(body) == 1 and len(raised) == 1 and isinstance(raised[0], cst.Raise):
-            return self._may_raise(raised[0])
+        raise_statement = _small(body)
+        if (
+            len(body) == 1
+            and len(raise_statement) == 1
+            and isinstance(raise_statement[0], cst.Raise)
+        ):
+            return self._may_raise(raise_statement[0])
         if loop is None:
             return False
         for statement in body:
@@ -419,8 +423,10 @@ def _is_raising(node: cst.BaseSmallStatement) -> bool:
 
 def is_status(test: cst.BaseExpression) -> bool:
     """Whether a condition only looks at the status of the answer."""
-    read = walk.walk(test, lambda node: not _is_code(node))
-    attributes = [n.attr.value for n in read if isinstance(n, cst.Attribute) and not _is_code(n)]
+    code_nodes = walk.walk(test, lambda node: not _is_code(node))
+    attributes = [
+        n.attr.value for n in code_nodes if isinstance(n, cst.Attribute) and not _is_code(n)
+    ]
     calls = [n for n in walk.walk(test) if isinstance(n, cst.Call)]
     return bool(attributes) and {*attributes} <= {"status_code", "ok"} and not calls
 
@@ -442,7 +448,7 @@ def _names_errors(plan: RewritePlan, handler: cst.ExceptHandler) -> bool:
         else [handler.type]
     )
     names = [plan.state.types.get(kind) for kind in kinds]
-    return all(isinstance(n, Ref) and n.name.startswith(_RETRIED) for n in names)
+    return all(isinstance(n, Ref) and n.name.startswith(_RETRIED_ERRORS) for n in names)
 
 
 def _is_pure(test: cst.BaseExpression) -> bool:

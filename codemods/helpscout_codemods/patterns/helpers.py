@@ -14,7 +14,7 @@ from helpscout_codemods.values.modules import FunctionInfo, overridden
 from helpscout_codemods.values.types import Ref, Request
 
 EXITS = "{}() ended the program with a line of its own, where helpscout_v2 raises an error"
-CAUGHT = "{}() ends the program for a bad status, and a handler would catch the error instead"
+ENDS_PROGRAM = "{}() ends the program for a bad status, and a handler would catch the error instead"
 NOTES = "{}() wrote a line to the log for each call, which is not written any more"
 LOGS = "{}() wrote a line when it tried again, and the client tries again by itself"
 
@@ -36,10 +36,10 @@ def _check(plan: RewritePlan, errors: OwnErrors, request: Request) -> None:
         )
         reason = f"{helper.name}() also {reason}" if reason else ""
         reason = reason or next(
-            (r for raised in body.raised if (r := errors.check(request.flow, raised))), ""
+            (r for error in body.raised if (r := errors.check(request.flow, error))), ""
         )
         if not reason and body.exits and errors.are_caught(request.flow):
-            reason = CAUGHT.format(helper.name)
+            reason = ENDS_PROGRAM.format(helper.name)
         if not reason and body.absent and not plan[request.flow].expects_missing:
             reason = UNSEEN.format(helper.name)
         if reason:
@@ -63,8 +63,8 @@ def mark_checked(plan: RewritePlan) -> None:
 
 
 def _replaced(plan: RewritePlan, helper: FunctionInfo) -> str:
-    derived = overridden(helper, plan.state.classes.values())
-    return "is another method in a class derived from its own" if derived else ""
+    is_overridden = overridden(helper, plan.state.classes.values())
+    return "is another method in a class derived from its own" if is_overridden else ""
 
 
 def _decorated(plan: RewritePlan, helper: FunctionInfo) -> str:
@@ -80,8 +80,8 @@ def _decorated(plan: RewritePlan, helper: FunctionInfo) -> str:
             if not again.extra() and not again.logs:
                 continue
         names.add(value.name.removeprefix("builtins.") if isinstance(value, Ref) else "")
-    paced = names >= PACES
-    return "" if names - (PACES if paced else set()) <= RETRIES | _PLAIN else "is decorated"
+    has_pace = names >= PACES
+    return "" if names - (PACES if has_pace else set()) <= RETRIES | _PLAIN else "is decorated"
 
 
 _PLAIN = frozenset({"staticmethod", "classmethod"})

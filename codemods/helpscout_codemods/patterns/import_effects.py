@@ -17,8 +17,8 @@ from helpscout_codemods.values.modules import Index, Source
 def of_import(node: cst.Import | cst.ImportFrom, importer: Source, index: Index) -> bool:
     """Whether this import has to stay although its names are no longer used."""
     if isinstance(node, cst.ImportFrom):
-        dotted = (get_full_name_for_node(node.module) or "") if node.module else ""
-        modules = [index.find(dotted, importer, len(node.relative))]
+        module_name = (get_full_name_for_node(node.module) or "") if node.module else ""
+        modules = [index.find(module_name, importer, len(node.relative))]
     else:
         modules = [index.find(get_full_name_for_node(a.name) or "", importer) for a in node.names]
     return any(module is not None and of_module(module, index, set()) for module in modules)

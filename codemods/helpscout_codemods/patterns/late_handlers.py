@@ -26,7 +26,7 @@ from helpscout_codemods.values.types import Envelope, Flows, Getter, Ref, Respon
 
 LATE = "a bad answer is handled here, and helpscout_v2 raises at the call, before that"
 STATUSES = frozenset({"requests.HTTPError", "requests.exceptions.HTTPError"})
-UNREACHED = guards.HARMLESS | {
+UNREACHED_ERRORS = guards.HARMLESS | {
     f"requests.{module}{name}"
     for module in ("", "exceptions.")
     for name in ("ConnectionError", "Timeout")
@@ -117,7 +117,7 @@ def _is_unreached(plan: RewritePlan, kind: cst.BaseExpression | None) -> bool:
         return False
     names = [e.value for e in kind.elements] if isinstance(kind, cst.Tuple) else [kind]
     values = [plan.state.types.get(name) for name in names]
-    return all(isinstance(value, Ref) and value.name in UNREACHED for value in values)
+    return all(isinstance(value, Ref) and value.name in UNREACHED_ERRORS for value in values)
 
 
 def _uses(
@@ -150,5 +150,5 @@ def _is_check(source: Source, node: cst.CSTNode, value: object) -> bool:
 def _is_read(plan: RewritePlan, source: Source, node: cst.CSTNode) -> bool:
     """`data["item"]`, `r.json()["items"]`."""
     parent = source.parents.get(node)
-    read = value_read.read_of(plan, parent) if isinstance(parent, cst.Subscript) else None
-    return read is not None and isinstance(read[0], Envelope)
+    field_read = value_read.read_of(plan, parent) if isinstance(parent, cst.Subscript) else None
+    return field_read is not None and isinstance(field_read[0], Envelope)

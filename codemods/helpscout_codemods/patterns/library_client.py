@@ -70,8 +70,8 @@ def _families(state: State) -> list[Family]:
             family = owner.setdefault(node, by_source.setdefault(path, Family()))
             family.nodes.add(node)
             if met is not None and met is not family:
-                for moved in met.nodes:
-                    owner[moved] = family
+                for other_node in met.nodes:
+                    owner[other_node] = family
                 family.nodes |= met.nodes
                 for key, other in by_source.items():
                     by_source[key] = family if other is met else other
@@ -154,9 +154,9 @@ def _unseen(state: State, by_node: dict[cst.CSTNode, Family]) -> None:
     if not lines and not attributes:
         return
     for source in state.index.sources.values():
-        shared: list[cst.Global | cst.Nonlocal]
-        shared = [*source.all(cst.Global), *source.all(cst.Nonlocal)]
-        for item in (item for statement in shared for item in statement.names):
+        declarations: list[cst.Global | cst.Nonlocal]
+        declarations = [*source.all(cst.Global), *source.all(cst.Nonlocal)]
+        for item in (item for statement in declarations for item in statement.names):
             for key in lines.get((source.path, item.name.value), ()):
                 families[key].leaks = True
         for name in source.all(cst.Name) if lines else ():

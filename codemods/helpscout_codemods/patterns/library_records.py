@@ -56,9 +56,9 @@ def check_all(plan: RewritePlan) -> None:
             reason = _by_id(plan, request, argument, name)
             if reason:
                 plan.forbid(frozenset((request.flow,)), request.source, request.flow, reason)
-        written = request.body
-        if written is not None and request.client is not None:
-            reason = _written(plan, request, written)
+        body = request.body
+        if body is not None and request.client is not None:
+            reason = _written(plan, request, body)
             if reason:
                 plan.forbid(frozenset((request.flow,)), request.source, request.flow, reason)
 
@@ -69,17 +69,17 @@ def _by_id(plan: RewritePlan, request: Request, argument: Argument, name: str) -
     node = argument.node
     match value:
         case Row(style="snake") if node is not None:
-            tied = flows | value.flows
-            plan.tie(tied)
-            append(plan, node, tied, "id")
+            tied_flows = flows | value.flows
+            plan.tie(tied_flows)
+            append(plan, node, tied_flows, "id")
             return ""
         case Flattened(style="snake") if node is not None:
             field = catalogue.field(value.shape, value.field)
             path = field.inside.get("id") if field else None
             if path is None or not isinstance(node, cst.Attribute):
                 return "the id of a record it is given is not known"
-            tied = flows | value.flows
-            plan.tie(tied)
+            tied_flows = flows | value.flows
+            plan.tie(tied_flows)
 
             def recipe(
                 rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode
@@ -87,7 +87,7 @@ def _by_id(plan: RewritePlan, request: Request, argument: Argument, name: str) -
                 assert isinstance(updated, cst.Attribute)
                 return updated.with_changes(attr=cst.Name(path))
 
-            plan.recipe(node, tied, recipe)
+            plan.recipe(node, tied_flows, recipe)
             return ""
         case Opaque() | Const() if not _is_open(plan, request, node):
             return ""

@@ -28,9 +28,9 @@ def items_recipe(plan: RewritePlan, node: cst.CSTNode, value: Items, inner: Reci
         return inner
     if any(p.by_number for p in plans):
         return _of_page(plan, node, inner)
-    limited = all(p.reads_fifty for p in plans)
+    reads_fifty = all(p.reads_fifty for p in plans)
     few = _is_first(plan, node) or _head(plan, node) is not None
-    if limited and not few and not _is_settings(plan, value):
+    if reads_fifty and not few and not _is_settings(plan, value):
         for flow_plan in plans:
             flow_plan.only_first_page = True
     handed_on = _is_generator(plan, value) and not _only_iterated(plan, value)
@@ -45,11 +45,11 @@ def items_recipe(plan: RewritePlan, node: cst.CSTNode, value: Items, inner: Reci
         reads_all = all(p.reads_all for p in plans)
         if _is_first(plan, original) and not reads_all:
             return pages
-        unchanged = not any(p.changed_in_loop for p in plans)
-        lazy = is_iterated(plan, original) and unchanged
+        is_unchanged = not any(p.changed_in_loop for p in plans)
+        lazy = is_iterated(plan, original) and is_unchanged
         lazy = lazy or _is_gathered(plan, original)
         if reads_all or _is_settings(plan, value):
-            one = reads_all and unchanged
+            one = reads_all and is_unchanged
             if handed_on and one and rewrite.is_builtin("iter"):
                 return cst.Call(cst.Name("iter"), [cst.Arg(pages)])
             return pages if lazy or one else _list(rewrite, pages)
@@ -192,7 +192,7 @@ def kept_recipe(plan: RewritePlan, flow: Flow, inner: Recipe) -> Recipe:
     return recipe
 
 
-WRAPPED = (Response, Envelope)
+WRAPPED_ROWS = (Response, Envelope)
 """An answer whose rows have not been taken out yet."""
 
 
@@ -261,8 +261,8 @@ def head_of(plan: RewritePlan, node: cst.CSTNode) -> None:
     if any(p.in_list or not p.reads_fifty for p in plans):
         return
     count = _head(plan, node.value)
-    read = read_of(plan, node.value) is not None or node.value in plan.state.requests
-    if count is None or not read:
+    is_read = read_of(plan, node.value) is not None or node.value in plan.state.requests
+    if count is None or not is_read:
         return
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:

@@ -31,9 +31,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 
 def check_all(plan: RewritePlan) -> None:
     """Plan every expression that cuts the id out of an answer's address."""
-    for node, located in plan.state.created.items():
+    for node, location in plan.state.created.items():
         if isinstance(node, cst.BaseExpression):
-            _handed_out(plan, node, located)
+            _handed_out(plan, node, location)
     for node, value in list(plan.state.types.items()):
         if not isinstance(value, Getter) or value.name != "headers":
             continue
@@ -86,18 +86,18 @@ def _of_base(base: cst.BaseExpression, *, text: bool) -> Recipe:
 def _cut(
     plan: RewritePlan, source: Source, headers: cst.Attribute, address: str, flows: Flows
 ) -> None:
-    read = _location(source, headers)
-    if read is None:
+    header_read = _location(source, headers)
+    if header_read is None:
         return
-    values: dict[cst.CSTNode, Any] = {read: address}
-    kept_line = _kept(source, read)
+    values: dict[cst.CSTNode, Any] = {header_read: address}
+    kept_line = _kept(source, header_read)
     if kept_line is not None:
         if plan.edits.is_claimed(kept_line[0]):
             return
-        read = kept_line[1]
-        values[read] = address
+        header_read = kept_line[1]
+        values[header_read] = address
     id_expression: tuple[cst.BaseExpression, Any] | None = None
-    current: cst.BaseExpression = read
+    current: cst.BaseExpression = header_read
     while (outer := _around(source, current)) is not None:
         try:
             value = _evaluated(outer, values)

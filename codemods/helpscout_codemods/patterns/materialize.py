@@ -30,13 +30,13 @@ def check_all(plan: RewritePlan) -> None:
     for node, value in plan.state.types.items():
         if isinstance(value, Pages):
             others |= value.flows
-        read = value_read.read_of(plan, node)
-        if read is None or not isinstance(read[0], Envelope):
+        field_read = value_read.read_of(plan, node)
+        if field_read is None or not isinstance(field_read[0], Envelope):
             continue
-        for flow in read[0].flows:
-            if read[1] == "items" and not isinstance(node, cst.Name):
+        for flow in field_read[0].flows:
+            if field_read[1] == "items" and not isinstance(node, cst.Name):
                 rows[flow] += 2 if _is_repeated(plan, node, flow) else 1
-            elif read[1] != "items":
+            elif field_read[1] != "items":
                 others.add(flow)
     for flow, times in rows.items():
         request = plan.state.requests[flow]
@@ -50,7 +50,7 @@ def check_all(plan: RewritePlan) -> None:
             continue
         elif flow in others:
             plan.doubt(frozenset((flow,)), AGAIN)
-        elif isinstance(plan.state.types.get(flow), list_rows.WRAPPED):
+        elif isinstance(plan.state.types.get(flow), list_rows.WRAPPED_ROWS):
             plan[flow].in_list = True
 
 
@@ -83,7 +83,7 @@ def _asks(plan: RewritePlan, block: cst.CSTNode, flow: Flow) -> bool:
         node is flow
         or (
             isinstance(node, cst.Call)
-            and isinstance(value := plan.state.types.get(node), list_rows.WRAPPED)
+            and isinstance(value := plan.state.types.get(node), list_rows.WRAPPED_ROWS)
             and flow in value.flows
             and not isinstance(plan.state.types.get(node.func), Getter)
         )

@@ -85,7 +85,7 @@ def _plan(
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         assert isinstance(updated, cst.If)
-        raised = rewrite.need("helpscout_v2.errors", error)
+        error_name = rewrite.need("helpscout_v2.errors", error)
         small = cst.ensure_type(line.body[0], cst.Assign)
         request_line = small.with_changes(value=rewrite.of(small.value))
         other = _otherwise(updated)
@@ -95,7 +95,7 @@ def _plan(
         call = comments.kept(line, line.with_changes(body=[request_line]))
         return cst.Try(
             body=cst.IndentedBlock([call.with_changes(leading_lines=[])]),
-            handlers=[cst.ExceptHandler(handler, cst.Name(raised))],
+            handlers=[cst.ExceptHandler(handler, cst.Name(error_name))],
             orelse=cst.Else(rest) if rest is not None else None,
             leading_lines=[*call.leading_lines, *updated.leading_lines],
         )

@@ -23,7 +23,7 @@ from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Argument, Flow, Listing, Opaque, Request, Text, Value
 
 REBOUND = "{} has another value here than where the address or the body is put together"
-REPEATED = "{}() would be asked at another moment than where the call is put together"
+REPEATED_CALL = "{}() would be asked at another moment than where the call is put together"
 ONCE = frozenset({"input", "next", "pop", "popitem", "popleft", "read", "readline"})
 """Calls that answer something else each time."""
 CLOCKS = frozenset({"now", "random", "randint", "time", "today", "utcnow", "uuid1", "uuid4"})
@@ -61,13 +61,13 @@ def _arguments(plan: RewritePlan, request: Request) -> Iterator[cst.BaseExpressi
     """The expressions that a call is put together of."""
     pending = [*request.path.values(), *request.query.values()]
     pending += [request.body] if request.body is not None else []
-    seen: set[cst.CSTNode] = set()
+    visited: set[cst.CSTNode] = set()
     while pending:
         argument = pending.pop()
         value: Value = argument.value
         if isinstance(value, Listing):
-            if value.node not in seen:
-                seen.add(value.node)
+            if value.node not in visited:
+                visited.add(value.node)
                 pending += plan.state.cell(value).entries.values()
         elif isinstance(value, Text):
             pending += [Argument(p.node, p) for p in value.parts if isinstance(p, Opaque)]
@@ -87,39 +87,39 @@ def _differs(
     scope = source.scope_of(node)
     if scope is not source.scope_of(flow):
         return ""
-    known = scopes.get(scope)
-    if known is None:
-        known = scopes[scope] = _read(scope)
-    start, end = known.order.get(origin), known.order.get(target)
+    scope_facts = scopes.get(scope)
+    if scope_facts is None:
+        scope_facts = scopes[scope] = _read(scope)
+    start, end = scope_facts.order.get(origin), scope_facts.order.get(target)
     if start is None or end is None or start > end:
         return ""
     loop = next((a for a in source.ancestors(flow) if isinstance(a, LOOPS)), None)
-    repeated = loop is not None and loop not in source.ancestors(node)
-    within = set(walk.walk(loop)) if loop is not None and repeated else set()
+    is_repeated = loop is not None and loop not in source.ancestors(node)
+    within = set(walk.walk(loop)) if loop is not None and is_repeated else set()
     inside = set(walk.walk(origin))
 
     def passed(places: list[cst.CSTNode]) -> bool:
         """Whether one of these lies on the way from the expression to the call."""
         return any(
-            place in within or (start < known.order[place] < end and place not in inside)
+            place in within or (start < scope_facts.order[place] < end and place not in inside)
             for place in places
         )
 
     elsewhere = _bound_elsewhere(source)
     for name in _read_names(node):
-        in_place = [] if isinstance(node, cst.Name) else known.changed.get(name, [])
-        called = known.calls if name in elsewhere else []
-        if passed([*known.bound.get(name, ()), *in_place, *called]):
+        in_place = [] if isinstance(node, cst.Name) else scope_facts.changed.get(name, [])
+        calls = scope_facts.calls if name in elsewhere else []
+        if passed([*scope_facts.bound.get(name, ()), *in_place, *calls]):
             return REBOUND.format(name)
-    again = repeated and not plan[flow].reads_all
+    again = is_repeated and not plan[flow].reads_all
     for call in walk.walk(node):
         if isinstance(call, cst.Call):
             name = (get_full_name_for_node(call.func) or "").rpartition(".")[2]
             if name in ONCE or (again and name in CLOCKS):
-                return REPEATED.format(name)
+                return REPEATED_CALL.format(name)
             info = acting(plan, call)
             if info is not None:
-                return REPEATED.format(info.name)
+                return REPEATED_CALL.format(info.name)
     return ""
 
 
@@ -137,9 +137,9 @@ def _read(scope: cst.CSTNode) -> _Scope:
             reading.bound.setdefault(name, []).append(node)
         if isinstance(node, cst.Call):
             reading.calls.append(node)
-            changed = _changed_by(node)
-            if changed:
-                reading.changed.setdefault(changed, []).append(node)
+            changes = _changed_by(node)
+            if changes:
+                reading.changed.setdefault(changes, []).append(node)
     return reading
 
 
@@ -152,8 +152,11 @@ def _changed_by(call: cst.Call) -> str:
 
 def _bound_elsewhere(source: Source) -> set[str]:
     """The names that a function binds for others: globals, and attributes of its object."""
-    shared: list[cst.Global | cst.Nonlocal] = [*source.all(cst.Global), *source.all(cst.Nonlocal)]
-    names = {item.name.value for statement in shared for item in statement.names}
+    declarations: list[cst.Global | cst.Nonlocal] = [
+        *source.all(cst.Global),
+        *source.all(cst.Nonlocal),
+    ]
+    names = {item.name.value for statement in declarations for item in statement.names}
     stores: list[cst.AssignTarget | cst.AugAssign] = [*source.all(cst.AssignTarget)]
     stores += source.all(cst.AugAssign)
     for node in stores:
@@ -188,8 +191,8 @@ def _bound_by(node: cst.CSTNode) -> Iterator[str]:
 
 def _read_names(node: cst.CSTNode) -> set[str]:
     """The names an expression reads, dotted ones as a whole and by their parts."""
-    found: set[str] = set()
+    names: set[str] = set()
     for part in walk.walk(node):
         if isinstance(part, cst.Name | cst.Attribute):
-            found.add(get_full_name_for_node(part) or "")
-    return found
+            names.add(get_full_name_for_node(part) or "")
+    return names

@@ -27,7 +27,9 @@ from helpscout_codemods.values.types import (
 )
 
 NEXT_PAGE = "V1 asked for the next page after changing this one, now all rows are read first"
-MOVED = "rows leave the list while its pages are read, so V1 skipped some and V2 code would not"
+MOVED_ROWS = (
+    "rows leave the list while its pages are read, so V1 skipped some and V2 code would not"
+)
 INSTEAD = "read all pages first: for row in list(...)"
 
 
@@ -45,10 +47,10 @@ def check_all(plan: RewritePlan) -> None:
             if body is not None and _writes(plan, body, writers):
                 for flow_plan in plan.of(flows):
                     flow_plan.changed_in_loop = True
-                paged = [p.flow for p in plan.of(flows) if p.reads_all]
-                moved = [flow for flow in paged if _moves(plan, body, flow)]
-                if moved:
-                    plan.forbid(moved, source, node, MOVED, INSTEAD)
+                paged_flows = [p.flow for p in plan.of(flows) if p.reads_all]
+                moved_flows = [flow for flow in paged_flows if _moves(plan, body, flow)]
+                if moved_flows:
+                    plan.forbid(moved_flows, source, node, MOVED_ROWS, INSTEAD)
     moving = [p.flow for p in plan.requests() if p.reads_all and p.changed_in_loop]
     plan.doubt(moving, NEXT_PAGE)
 
@@ -124,16 +126,16 @@ def _moves(plan: RewritePlan, body: cst.CSTNode, flow: Flow) -> bool:
     state = plan.state
     lists = state.requests[flow]
     status = lists.query.get("status")
-    fixed = {"mailboxId"}
+    fixed_filters = {"mailboxId"}
     if status is not None and status.value not in (Const("all"), Const(None)):
-        fixed.add("status")
+        fixed_filters.add("status")
     if lists.endpoint.id not in BY_MAILBOX:
-        fixed |= {"status", "owner"}
+        fixed_filters |= {"status", "owner"}
     for write in _written(plan, body):
         request = state.requests.get(write)
         if request is None:
             keywords = {a.keyword.value for a in write.args if a.keyword is not None}
-            if _last(write) != "update" or {V2_NAMES.get(k, k) for k in keywords} & fixed:
+            if _last(write) != "update" or {V2_NAMES.get(k, k) for k in keywords} & fixed_filters:
                 return True
             continue
         if request.method == "DELETE":
@@ -141,7 +143,7 @@ def _moves(plan: RewritePlan, body: cst.CSTNode, flow: Flow) -> bool:
         cell = None
         if request.body is not None and isinstance(request.body.value, Listing):
             cell = state.cell(request.body.value)
-        if cell is None or not cell.closed or fixed & cell.entries.keys():
+        if cell is None or not cell.closed or fixed_filters & cell.entries.keys():
             return True
     return False
 
@@ -158,7 +160,7 @@ def _written(plan: RewritePlan, body: cst.CSTNode) -> set[cst.Call]:
     """The writes below a node, through the functions it calls."""
     state = plan.state
     calls: set[cst.Call] = set()
-    visited: set[FunctionInfo] = set()
+    seen_functions: set[FunctionInfo] = set()
     pending = [body]
     while pending:
         for node in walk.walk(pending.pop()):
@@ -167,8 +169,8 @@ def _written(plan: RewritePlan, body: cst.CSTNode) -> set[cst.Call]:
             if isinstance(node, cst.Call) and (writes or _is_v2_write(node)):
                 calls.add(node)
             value = state.types.get(node)
-            if isinstance(value, Function) and value.info not in visited:
-                visited.add(value.info)
+            if isinstance(value, Function) and value.info not in seen_functions:
+                seen_functions.add(value.info)
                 pending.append(value.info.node.body)
     return calls
 

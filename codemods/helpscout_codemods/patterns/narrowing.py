@@ -100,16 +100,16 @@ def held_object(plan: RewritePlan, source: Source, node: cst.BaseExpression) -> 
     value = plan.state.types.get(node)
     if not isinstance(value, Row) or not _may_be_none(plan, node) or not is_held(source, node):
         return None
-    checked = is_checked(source, node) and not _is_narrowed(source, node)
-    return model_of(value.shape) if checked else None
+    is_typed = is_checked(source, node) and not _is_narrowed(source, node)
+    return model_of(value.shape) if is_typed else None
 
 
 def _may_be_none(plan: RewritePlan, node: cst.BaseExpression) -> bool:
     """Whether an expression reads an object that the models hold as optional."""
-    read = read_of(plan, node)
-    if read is None or not isinstance(read[0], Row):
+    field_read = read_of(plan, node)
+    if field_read is None or not isinstance(field_read[0], Row):
         return False
-    field = catalogue.field(read[0].shape, read[1])
+    field = catalogue.field(field_read[0].shape, field_read[1])
     if field is None or field.python in ALWAYS:
         return False
     return isinstance(catalogue.kind(field), catalogue.Object)
@@ -161,15 +161,15 @@ def of_plain_record(rewrite: Rewrite, record: cst.BaseExpression, path: str) -> 
 
 def reader(plan: RewritePlan, source: Source, node: cst.CSTNode) -> Reader:
     """How the model's counterpart of a field is read."""
-    checked = is_checked(source, node)
-    optional = optional_object(plan, source, base_of(node)) if checked else None
-    proven = checked and null_checks.is_proven(source, base_of(node))
+    is_typed = is_checked(source, node)
+    optional = optional_object(plan, source, base_of(node)) if is_typed else None
+    proven = is_typed and null_checks.is_proven(source, base_of(node))
 
     def read(rewrite: Rewrite, record: cst.BaseExpression, path: str) -> cst.BaseExpression:
         if optional is not None:
             record = model(rewrite, optional, record)
         first, _, rest = path.partition(".")
-        if rest and checked and not proven and first not in ALWAYS:
+        if rest and is_typed and not proven and first not in ALWAYS:
             return attribute(model(rewrite, "PersonRef", attribute(record, first)), rest)
         return attribute(record, path)
 

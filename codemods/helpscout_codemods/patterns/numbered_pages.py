@@ -44,15 +44,15 @@ CHANGES_FORM = "one of the lists joined here is read as a whole"
 def check_all(plan: RewritePlan) -> None:
     """Choose the lists that are read page by page, and say why some cannot be."""
     requests = plan.state.requests
-    counted, unread = _counted(plan), _unread(plan)
+    counted_flows, unread = _counted(plan), _unread(plan)
     for flow, request in requests.items():
-        if flow in counted or _is_sized(request):
+        if flow in counted_flows or _is_sized(request):
             choose(plan, request)
     for own in plan.requests():
         flow, request = own.flow, requests[own.flow]
         if own.by_number or not (own.asked_at_once or flow in unread):
             continue
-        if list_rows.is_settings(request) and isinstance(plan.state.types[flow], list_rows.WRAPPED):
+        if list_rows.is_settings(request) and isinstance(plan.state.types[flow], list_rows.WRAPPED_ROWS):
             own.in_list = True
         elif not choose(plan, request):
             source, _ = plan.state.homes[flow]
@@ -76,12 +76,12 @@ def _unread(plan: RewritePlan) -> set[Flow]:
         if request.endpoint.envelope == "page"
         and request.client is None
         and not request.pager
-        and isinstance(plan.state.types.get(flow), list_rows.WRAPPED)
+        and isinstance(plan.state.types.get(flow), list_rows.WRAPPED_ROWS)
     }
     for node, value in plan.state.types.items():
-        read = value_read.read_of(plan, node)
-        if read is not None and isinstance(read[0], Envelope):
-            unread -= read[0].flows
+        field_read = value_read.read_of(plan, node)
+        if field_read is not None and isinstance(field_read[0], Envelope):
+            unread -= field_read[0].flows
         elif isinstance(value, Items | Pages | Row | Rows | Listing | Mixed):
             unread -= plan.state.flows(value)
     return unread
@@ -150,12 +150,12 @@ def _counted(plan: RewritePlan) -> set[Flow]:
     for node, value in plan.state.types.items():
         if isinstance(value, Pages) and not _goes_away(plan, node):
             flows |= value.flows
-        read = value_read.read_of(plan, node)
-        if read is not None and isinstance(read[0], Envelope):
-            if read[1] == "items" and not isinstance(node, cst.Name):
-                rows |= read[0].flows
-            elif read[1] == "count":
-                counts |= read[0].flows
+        field_read = value_read.read_of(plan, node)
+        if field_read is not None and isinstance(field_read[0], Envelope):
+            if field_read[1] == "items" and not isinstance(node, cst.Name):
+                rows |= field_read[0].flows
+            elif field_read[1] == "count":
+                counts |= field_read[0].flows
     return (flows | (rows & counts)) & plan.state.requests.keys()
 
 
@@ -165,9 +165,9 @@ def _goes_away(plan: RewritePlan, node: cst.CSTNode) -> bool:
 
 def _spread(plan: RewritePlan) -> None:
     """Answers that meet in one variable are read in the same way."""
-    changed = True
-    while changed:
-        changed = False
+    has_changed = True
+    while has_changed:
+        has_changed = False
         for node, value in plan.state.types.items():
             if not isinstance(value, Response | Envelope | Items) or len(value.flows) < 2:
                 continue
@@ -178,7 +178,7 @@ def _spread(plan: RewritePlan) -> None:
             if all(_can_be(plan, plan.state.requests[f]) for f in others):
                 for flow_plan in plan.of(others):
                     flow_plan.paging = Paging.BY_NUMBER
-                changed = True
+                has_changed = True
             else:
                 plan.forbid(value.flows, source, node, CHANGES_FORM)
 
@@ -195,12 +195,12 @@ def _is_number(plan: RewritePlan, source: Source, argument: Argument) -> bool:
 
 
 MANY = 1 << 30
-Seen = frozenset[tuple[cst.CSTNode, str]]
+VisitedNames = frozenset[tuple[cst.CSTNode, str]]
 """Names of scopes that are being looked at."""
 
 
 def _least(
-    plan: RewritePlan, source: Source, node: cst.BaseExpression, visited: Seen
+    plan: RewritePlan, source: Source, node: cst.BaseExpression, visited: VisitedNames
 ) -> int | None:
     """The smallest number an expression can be; None when it may be no number."""
     value = plan.state.types.get(node)
@@ -224,7 +224,7 @@ def _least(
 
 
 def _least_of_name(
-    plan: RewritePlan, source: Source, at: cst.CSTNode, name: str, visited: Seen
+    plan: RewritePlan, source: Source, at: cst.CSTNode, name: str, visited: VisitedNames
 ) -> int | None:
     scope: cst.CSTNode = source.tree
     for ancestor in source.ancestors(at):
@@ -283,7 +283,7 @@ def _least_assigned(
     target: cst.BaseExpression,
     value: cst.BaseExpression,
     name: str,
-    visited: Seen,
+    visited: VisitedNames,
 ) -> int | None:
     if isinstance(target, cst.Name):
         return _least(plan, source, value, visited)
@@ -314,7 +314,7 @@ def _counted_before(source: Source, at: cst.CSTNode, name: str) -> int:
 
 
 def _least_of_range(
-    plan: RewritePlan, source: Source, node: cst.BaseExpression, visited: Seen
+    plan: RewritePlan, source: Source, node: cst.BaseExpression, visited: VisitedNames
 ) -> int | None:
     """The first number of `range(1, n)` or `itertools.count(1)`."""
     if not isinstance(node, cst.Call) or any(a.star or a.keyword for a in node.args):
@@ -332,7 +332,7 @@ def _least_of_range(
 
 
 def _given(
-    plan: RewritePlan, source: Source, scope: cst.FunctionDef, name: str, visited: Seen
+    plan: RewritePlan, source: Source, scope: cst.FunctionDef, name: str, visited: VisitedNames
 ) -> list[int | None]:
     """What the callers of a function give for a parameter."""
     params = scope.params

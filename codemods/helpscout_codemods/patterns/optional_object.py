@@ -154,8 +154,8 @@ def _only_asked(source: Source, node: cst.BooleanOperation) -> bool:
         assignment = binding(source, name, name.value)
         if assignment is None or assignment.node is not parent:
             return False
-        tested = isinstance(above, cst.If | cst.IfExp | cst.UnaryOperation | cst.CompIf)
-        if not (_is_asked(source, name) or (tested and getattr(above, "test", name) is name)):
+        is_tested = isinstance(above, cst.If | cst.IfExp | cst.UnaryOperation | cst.CompIf)
+        if not (_is_asked(source, name) or (is_tested and getattr(above, "test", name) is name)):
             return False
     return True
 

@@ -141,8 +141,8 @@ def _kept(plan: RewritePlan, source: Source, node: cst.BaseExpression) -> cst.Ba
 def _member(value: cst.BaseExpression, place: int, *, loop: bool) -> cst.BaseExpression | None:
     """The expression at one position of what a tuple of targets takes apart."""
     if loop and isinstance(value, cst.Call) and isinstance(value.func, cst.Name):
-        counted = value.func.value == "enumerate" and place == 1 and value.args
-        return value.args[0].value if counted else None
+        is_counter = value.func.value == "enumerate" and place == 1 and value.args
+        return value.args[0].value if is_counter else None
     if loop and isinstance(value, cst.ListComp | cst.GeneratorExp):
         value = value.elt
     elif loop:

@@ -112,8 +112,8 @@ def _all_here(
 ) -> bool:
     """Whether the answer and all that looks at its status are in these statements."""
     inside = {n for statement in block for n in walk.walk(statement)}
-    grouped = {n for statement in parts.group for n in walk.walk(statement)}
-    covered = {n for u in parts.units for n in walk.walk(u)}
+    group_nodes = {n for statement in parts.group for n in walk.walk(statement)}
+    unit_nodes = {n for u in parts.units for n in walk.walk(u)}
     for node, value in plan.state.types.items():
         if (
             isinstance(value, Response)
@@ -123,6 +123,6 @@ def _all_here(
             return False
         if isinstance(value, Getter) and isinstance(value.of, Response):
             ours = parts.flow in value.of.flows and value.name in ("status_code", "ok")
-            if ours and (node not in grouped or node not in covered):
+            if ours and (node not in group_nodes or node not in unit_nodes):
                 return False
     return True

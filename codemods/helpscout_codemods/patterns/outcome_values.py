@@ -68,8 +68,12 @@ def reads_data(plan: RewritePlan, parts: Split, node: cst.CSTNode) -> bool:
             continue
         if _is_header(plan, parts, current):
             return True
-        read = value_read.read_of(plan, current)
-        if read is None or not isinstance(read[0], Envelope) or parts.flow not in read[0].flows:
+        field_read = value_read.read_of(plan, current)
+        if (
+            field_read is None
+            or not isinstance(field_read[0], Envelope)
+            or parts.flow not in field_read[0].flows
+        ):
             value = plan.state.types.get(current)
             if (
                 isinstance(value, Envelope)

@@ -218,7 +218,7 @@ def _page(plan: RewritePlan, parts: Split) -> bool:
 def _check_text(plan: RewritePlan, parts: Split, small: cst.CSTNode) -> None:
     """The text of an error is V2's: only what ends the program and the log may show it."""
     if isinstance(small, cst.Expr) and is_log_call(small.value):
-        plan.doubt((parts.flow,), LOGGED)
+        plan.doubt((parts.flow,), LOG_SHOWS_TEXT)
         return
     if any(u.reads_text for u in units_left(parts, small, good=False)) and not (
         isinstance(small, cst.Raise) and uncaught(plan, small)
@@ -226,7 +226,7 @@ def _check_text(plan: RewritePlan, parts: Split, small: cst.CSTNode) -> None:
         raise Unclear
 
 
-LOGGED = "the log shows the text of V2's error"
+LOG_SHOWS_TEXT = "the log shows the text of V2's error"
 
 
 def _raises_for_status(plan: RewritePlan, parts: Split, small: cst.CSTNode) -> bool:

@@ -26,7 +26,7 @@ from helpscout_codemods.values.callgraph import CallGraph
 from helpscout_codemods.values.modules import ClassInfo, Source
 from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Ref, Value
 
-SHOWN = "a handler shows the text of {}, and helpscout_v2's error has another one"
+SHOWS_TEXT = "a handler shows the text of {}, and helpscout_v2's error has another one"
 ELSEWHERE = "{} is looked for outside of the handlers around this call"
 PARTLY = "{} is raised for statuses that helpscout_v2 has no error of its own for"
 
@@ -51,12 +51,12 @@ def raised_by(plan: RewritePlan, node: cst.If, earlier: frozenset[int]) -> Raise
     if node.orelse is not None or len(body) != 1 or not isinstance(body[0], cst.Raise):
         return None
     kind = body[0].exc.func if isinstance(body[0].exc, cst.Call) else body[0].exc
-    raised = plan.state.types.get(kind) if kind is not None else None
-    if not _is_own(raised) or not statuses:
+    error_value = plan.state.types.get(kind) if kind is not None else None
+    if not _is_own(error_value) or not statuses:
         return None
     error_name = _meant(statuses | earlier if len(statuses) > 1 else statuses)
     if error_name is None:
-        return PARTLY.format(_name(raised))
+        return PARTLY.format(_name(error_value))
     return raised_at(plan, body[0], error_name)
 
 
@@ -65,15 +65,15 @@ def raised_at(plan: RewritePlan, node: cst.CSTNode, error_name: str) -> Raised |
     if not isinstance(node, cst.Raise) or node.exc is None:
         return None
     kind = node.exc.func if isinstance(node.exc, cst.Call) else node.exc
-    raised = plan.state.types.get(kind)
-    if isinstance(raised, Ref) and raised.name in BUILTINS:
-        return Raised(raised, error_name, frozenset(), node)
-    if not isinstance(raised, ClassRef):
+    error_value = plan.state.types.get(kind)
+    if isinstance(error_value, Ref) and error_value.name in BUILTINS:
+        return Raised(error_value, error_name, frozenset(), node)
+    if not isinstance(error_value, ClassRef):
         return None
     attributes = (
-        _statuses_kept(plan, raised.info, node.exc) if error_name != "HelpScoutError" else None
+        _statuses_kept(plan, error_value.info, node.exc) if error_name != "HelpScoutError" else None
     )
-    return Raised(raised.info, error_name, attributes or frozenset(), node)
+    return Raised(error_value.info, error_name, attributes or frozenset(), node)
 
 
 BUILTINS = frozenset({"builtins.RuntimeError", "builtins.Exception"})
@@ -181,24 +181,26 @@ class OwnErrors:
     ) -> str:
         name = error_uses.caught_name(handler)
         statuses = []
-        for read in error_uses.reads(source, handler.body, name) if name else ():
-            parent = source.parents.get(read)
+        for error_read in error_uses.reads(source, handler.body, name) if name else ():
+            parent = source.parents.get(error_read)
             if isinstance(parent, cst.Raise | cst.From):
                 continue
             if not isinstance(parent, cst.Attribute) or parent.attr.value not in raised.statuses:
-                return SHOWN.format(_name(raised.info))
+                return SHOWS_TEXT.format(_name(raised.info))
             statuses.append(parent)
         old = self.plan.edits.recipes.get(kind)
         error_names = (
             old[1].meant if old is not None and isinstance(old[1], _ErrorName) else frozenset()
         )
-        tied = flows | old[0] if old is not None else flows
-        self.plan.tie(tied)
-        self.plan.recipe(kind, tied, _ErrorName(self, raised.info, error_names | {raised.meant}))
+        tied_flows = flows | old[0] if old is not None else flows
+        self.plan.tie(tied_flows)
+        self.plan.recipe(
+            kind, tied_flows, _ErrorName(self, raised.info, error_names | {raised.meant})
+        )
         for node in statuses:
-            self.plan.recipe(node, tied, _status)
+            self.plan.recipe(node, tied_flows, _status)
         if statuses and not self.only_from_helpers(raised.info):
-            return SHOWN.format(_name(raised.info))
+            return SHOWS_TEXT.format(_name(raised.info))
         return ""
 
     def only_from_helpers(self, info: ClassInfo | Ref) -> bool:

@@ -120,16 +120,16 @@ def _is_looped(plan: RewritePlan, node: cst.CSTNode) -> bool:
 
 def uses_only(scope: cst.CSTNode, name: str, allowed: list[cst.CSTNode]) -> bool:
     """Whether a name is used by nothing but the allowed nodes."""
-    unused = set(allowed)
+    remaining_uses = set(allowed)
 
     def into(node: cst.CSTNode) -> bool:
-        return node not in unused and (node is scope or not has_own(node, name))
+        return node not in remaining_uses and (node is scope or not has_own(node, name))
 
     for node in walk.walk(scope, into):
         if isinstance(node, cst.Arg) and node.keyword is not None:
-            unused.add(node.keyword)
+            remaining_uses.add(node.keyword)
         elif isinstance(node, cst.Attribute):
-            unused.add(node.attr)
-        elif isinstance(node, cst.Name) and node.value == name and node not in unused:
+            remaining_uses.add(node.attr)
+        elif isinstance(node, cst.Name) and node.value == name and node not in remaining_uses:
             return False
     return True

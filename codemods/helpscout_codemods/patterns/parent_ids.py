@@ -98,9 +98,9 @@ def _handed_down(
 ) -> AtHand | str:
     """The id as a parameter of the function, which all its callers fill."""
     info = origin.function
-    handed = plan.handed_down.get(info)
-    if handed is not None:
-        parameter, name, others = handed
+    handed_down = plan.handed_down.get(info)
+    if handed_down is not None:
+        parameter, name, others = handed_down
         plan.tie(flows | others)
         return _named(name) if parameter == origin.parameter else UNKNOWN
     calls = _calls(plan, info)
@@ -246,8 +246,8 @@ def _with_parameter(name: str, *, first: int) -> Recipe:
         params = updated.params
         many = list(params.posonly_params or params.params)
         field = "posonly_params" if params.posonly_params else "params"
-        typed = any(p.annotation for p in many)
-        note = cst.Annotation(cst.Name("int")) if typed else None
+        is_typed = any(p.annotation for p in many)
+        note = cst.Annotation(cst.Name("int")) if is_typed else None
         comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
         many.insert(first, cst.Param(cst.Name(name), note, comma=comma))
         if first == len(many) - 1 and not _more(params):
@@ -260,8 +260,8 @@ def _with_parameter(name: str, *, first: int) -> Recipe:
 
 
 def _more(params: cst.Parameters) -> bool:
-    starred = isinstance(params.star_arg, cst.Param | cst.ParamStar)
-    return starred or bool(params.kwonly_params) or params.star_kwarg is not None
+    has_star = isinstance(params.star_arg, cst.Param | cst.ParamStar)
+    return has_star or bool(params.kwonly_params) or params.star_kwarg is not None
 
 
 def _with_argument(node: cst.BaseExpression) -> Recipe:

@@ -19,12 +19,12 @@ from helpscout_codemods.values.types import ClassRef, Flow, Instance, ModuleRef,
 
 PATCHERS = frozenset({"object", "patch", "setattr", "spy"})
 """Last parts of the functions that replace an attribute by its name."""
-REPLACED = frozenset({*VERBS, "request", "send", "Session", "session", "urlopen"})
+REPLACED_NAMES = frozenset({*VERBS, "request", "send", "Session", "session", "urlopen"})
 """What of a library that sends is replaced by assignment: `requests.get = counted`."""
 HOOKS = frozenset({"sys.excepthook", "threading.excepthook"})
 """What is shown every error that no handler catches."""
 SENDERS = frozenset({"requests", "httpx", "urllib", "urllib2", "urllib3", "http", "six"})
-_DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
+_DOTTED_NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 INSTEAD = "replace helpscout_v2's call in the test, or test against helpscout_sandbox"
 
 
@@ -49,7 +49,7 @@ def _global_replaced(plan: RewritePlan, target: cst.BaseExpression) -> str:
     if not isinstance(target, cst.Attribute) or not isinstance(owner, Ref):
         return ""
     name = f"{owner.name}.{target.attr.value}"
-    sends = owner.name.partition(".")[0] in SENDERS and target.attr.value in REPLACED
+    sends = owner.name.partition(".")[0] in SENDERS and target.attr.value in REPLACED_NAMES
     return name if sends or name in HOOKS else ""
 
 
@@ -62,7 +62,7 @@ def _replaced(plan: RewritePlan, source: Source, call: cst.Call) -> Iterator[tup
     first = call.args[0].value
     if isinstance(first, cst.SimpleString):
         text = str(first.evaluated_value)
-        if _DOTTED.fullmatch(text):
+        if _DOTTED_NAME.fullmatch(text):
             yield _named(plan, source, text.split(".")), text
         return
     key = call.args[1].value if len(call.args) > 1 else None

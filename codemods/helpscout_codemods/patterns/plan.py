@@ -253,8 +253,8 @@ class RewritePlan:
     def obstacle(self, flow: Flow) -> Obstacle | None:
         """The first obstacle of the flow itself, else of one it is tied to."""
         own = self[flow]
-        tied = (other.obstacle for other in self._forbidden if other.root is own.root)
-        return own.obstacle or next(tied, None)
+        obstacles = (other.obstacle for other in self._forbidden if other.root is own.root)
+        return own.obstacle or next(obstacles, None)
 
     def proven(self) -> Flows:
         """The flows nothing speaks against, as far as that has been looked into."""

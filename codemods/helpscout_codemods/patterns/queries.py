@@ -83,5 +83,5 @@ def converted(endpoint: str, argument: Argument) -> Argument | str | None:
         return "a part of this search query becomes a parameter under V2"
     if endpoint == "search.customers":
         return argument
-    changed = re.sub(r"\b(\w+)(?=:)", lambda match: str(RENAMES.get(match[1], match[1])), query)
-    return argument if changed == query else Argument(None, Const(changed))
+    new_query = re.sub(r"\b(\w+)(?=:)", lambda match: str(RENAMES.get(match[1], match[1])), query)
+    return argument if new_query == query else Argument(None, Const(new_query))

@@ -224,8 +224,8 @@ def _sent(
             plan.tie(flows | value.flows)
             append(plan, new_value, flows | value.flows, "id")
             return _reference(plan, Argument(new_value, NO_SPELLING))
-        written = isinstance(value, Listing) and value.node in state.records
-        if written or value == Const(None):
+        is_record = isinstance(value, Listing) and value.node in state.records
+        if is_record or value == Const(None):
             return Argument(new_value, value)
         return None
     if state.flows(value):

@@ -24,27 +24,27 @@ def bridged_paths(plan: RewritePlan) -> set[str]:
 def suspects(plan: RewritePlan) -> list[tuple[cst.CSTNode, Source, str]]:
     """Calls that look like V1 and stay: not understood, and not in a helper that is served."""
     state = plan.state
-    served = _served_helpers(state, plan.native)
+    served_helpers = _served_helpers(state, plan.native)
     calls = []
     for node, (source, why) in state.suspects.items():
         home = state.homes.get(node)
         served_here = state.opened.get(node)
         if served_here and node not in state.leaking:
             continue
-        if home is None or home[1] not in served:
+        if home is None or home[1] not in served_helpers:
             calls.append((node, source, why))
     return calls
 
 
 def unused_calls(plan: RewritePlan) -> frozenset[str]:
     """The modules whose every `__call__` only served calls that became native."""
-    served = _served_helpers(plan.state, plan.native)
+    served_helpers = _served_helpers(plan.state, plan.native)
     methods = [
         method
         for info in plan.state.classes.values()
         if (method := info.methods.get("__call__")) is not None
     ]
-    paths = {method.source.path for method in methods if method not in served}
+    paths = {method.source.path for method in methods if method not in served_helpers}
     return frozenset(method.source.path for method in methods) - paths
 
 
@@ -87,17 +87,17 @@ def _served_helpers(state: State, native: Flows) -> set[object]:
             parent = home.parents.get(node)
             is_callee = isinstance(parent, cst.Call) and parent.func is node
             calls_of.setdefault(value.info, []).append(parent if is_callee and parent else node)
-    served = set(calls_of)
-    changed = True
-    while changed:
-        changed = False
-        for info in list(served):
+    reached = set(calls_of)
+    has_changed = True
+    while has_changed:
+        has_changed = False
+        for info in list(reached):
             for call in calls_of[info]:
                 inside = state.homes.get(call, (None, None))[1]
                 if call not in native and not (
-                    isinstance(state.types.get(call), Unresolved) and inside in served
+                    isinstance(state.types.get(call), Unresolved) and inside in reached
                 ):
-                    served.discard(info)
-                    changed = True
+                    reached.discard(info)
+                    has_changed = True
                     break
-    return served
+    return reached

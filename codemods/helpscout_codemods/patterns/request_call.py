@@ -99,8 +99,8 @@ def _check(plan: RewritePlan, request: Request) -> None:
         forbid(keywords)
         return
     method, arguments = keywords
-    created = state.created.get(request.flow)
-    as_text = created is not None and isinstance(created.sample, str)
+    created_resource = state.created.get(request.flow)
+    as_text = created_resource is not None and isinstance(created_resource.sample, str)
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         extra = list(arguments)
@@ -151,10 +151,10 @@ def _keywords(
             client, argument = _variant(state, client, request.body)
             body = bodies.keywords(state, endpoint, client, argument)
         except bodies.Untranslatable as reason:
-            stepped = stepped_bodies.keyword(plan, request)
-            if stepped is None:
+            step_keyword = stepped_bodies.keyword(plan, request)
+            if step_keyword is None:
                 return str(reason)
-            body = [stepped]
+            body = [step_keyword]
     elif client.variant_key:
         return "its body is put together elsewhere"
     out: list[Keyword] = []
@@ -188,16 +188,16 @@ def _keywords(
             choice_list = ", ".join(choices[name])
             doubt = f"V1 knew {choice_list} as {name}, and filtered nothing for any other value"
             plan.doubt(frozenset((request.flow,)), doubt)
-        mapped = client.query.get(name)
-        if mapped is None:
+        target_name = client.query.get(name)
+        if target_name is None:
             return f"V2 has no parameter for {name}"
         if name == "query" and queries.of_callers(plan, state.homes[request.flow][1], argument):
-            out.append((mapped, argument, None))
+            out.append((target_name, argument, None))
             continue
         fitted = _fitted(endpoint.id, name, types.get(name, "string"), argument)
         if isinstance(fitted, str):
             return fitted
-        argument_name, _, template = mapped.partition(":")
+        argument_name, _, template = target_name.partition(":")
         if fitted is not None:
             out.append((argument_name, fitted, template or None))
     out.extend(body)

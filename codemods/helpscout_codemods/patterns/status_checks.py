@@ -151,12 +151,12 @@ def uncaught(plan: RewritePlan, small: cst.Raise) -> bool:
         return False
     kind = small.exc.func if isinstance(small.exc, cst.Call) else small.exc
     name = kind.attr.value if isinstance(kind, cst.Attribute) else getattr(kind, "value", "")
-    raised = plan.state.types.get(kind)
-    names = _family(raised.info) if isinstance(raised, ClassRef) else {str(name)}
+    error_value = plan.state.types.get(kind)
+    names = _family(error_value.info) if isinstance(error_value, ClassRef) else {str(name)}
     names |= {str(name)}
     handlers = (h for s in plan.state.index.sources.values() for h in s.all(cst.ExceptHandler))
-    caught = any(h.type is not None and walk.names(h.type) & names for h in handlers)
-    return not caught and name != "SystemExit"
+    is_caught = any(h.type is not None and walk.names(h.type) & names for h in handlers)
+    return not is_caught and name != "SystemExit"
 
 
 def _family(info: ClassInfo) -> set[str]:

@@ -97,8 +97,8 @@ def unit_of(
     success = plan.state.requests[flow].endpoint.success
 
     def value(status: int, ok: bool) -> object:
-        read = {n: status if what == "status" else ok for n, what in parts.items()}
-        return _evaluated(node, {**read, **numbers})
+        values = {n: status if what == "status" else ok for n, what in parts.items()}
+        return _evaluated(node, {**values, **numbers})
 
     try:
         good, each = value(success, True), {status: value(status, False) for status in BAD}
@@ -126,8 +126,8 @@ def statuses_of(plan: RewritePlan, test: cst.BaseExpression) -> frozenset[int] |
             numbers.update({node: number} if number is not None else {})
 
     def said(status: int) -> bool:
-        read = {n: status if what == "status" else status < 400 for n, what in parts.items()}
-        return bool(_evaluated(test, {**read, **numbers}))
+        values = {n: status if what == "status" else status < 400 for n, what in parts.items()}
+        return bool(_evaluated(test, {**values, **numbers}))
 
     try:
         return frozenset(status for status in BAD if said(status))
@@ -204,9 +204,9 @@ def _is_pure(
     if alias is not None:
         parts[node] = "status"
         return alias.text == "{}.status"
-    read = _reads(plan, flow, node)
-    if read in ("status", "ok"):
-        parts[node] = read
+    status_read = _reads(plan, flow, node)
+    if status_read in ("status", "ok"):
+        parts[node] = status_read
         return True
     if isinstance(node, cst.Name) and truth(plan, flow, name, node):
         source, _ = plan.state.homes[node]

@@ -135,8 +135,8 @@ class _Steps:
             return self._nested(key, value, name, holds)
         target = client.body.get(name)
         structure = bodies.is_structure(self.plan.state, self.request.endpoint, name, holds)
-        refused = bodies.refused(self.request.endpoint, name, holds)
-        if target is None or structure or refused or holds == Const(None):
+        reason = bodies.refused(self.request.endpoint, name, holds)
+        if target is None or structure or reason or holds == Const(None):
             return False
         self.recipes[key] = _literal(key, target)
         return True

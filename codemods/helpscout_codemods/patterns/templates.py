@@ -67,8 +67,8 @@ def _format(plan: RewritePlan, node: cst.Call) -> None:
             if arg.star != "**":
                 args.append(arg)
                 continue
-            for name, read in reads.items():
-                value = rewrite.of(read.node)
+            for name, field_read in reads.items():
+                value = rewrite.of(field_read.node)
                 tight = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
                 args.append(cst.Arg(value, keyword=cst.Name(name), equal=tight))
         comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
@@ -97,8 +97,8 @@ def _percent(plan: RewritePlan, node: cst.BinaryOperation) -> None:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
         elements = [
-            cst.DictElement(cst.SimpleString(f'"{key}"'), rewrite.of(read.node), comma=comma)
-            for key, read in reads.items()
+            cst.DictElement(cst.SimpleString(f'"{key}"'), rewrite.of(field_read.node), comma=comma)
+            for key, field_read in reads.items()
         ]
         elements[-1] = elements[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
         return cst.Dict(elements)
@@ -118,11 +118,11 @@ def _itemgetter(plan: RewritePlan, node: cst.Call) -> None:
         return
     variable = cst.Name(_ROW)
     reads = [Read(plan, source, variable, row, str(name), node) for name in names]
-    if any(plan.state.flows(read.value) for read in reads):
+    if any(plan.state.flows(field_read.value) for field_read in reads):
         return
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        values = [rewrite.of(read.node) for read in reads]
+        values = [rewrite.of(field_read.node) for field_read in reads]
         plain = [_path(value) for value in values]
         if all(plain):
             getter = cst.Name(rewrite.need("operator", "attrgetter"))

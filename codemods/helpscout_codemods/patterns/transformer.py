@@ -40,10 +40,10 @@ class ModuleTransformer(Rewrite):
     def statements(
         self, node: cst.CSTNode, instead: Instead, own: frozenset[cst.CSTNode]
     ) -> list[cst.CSTNode]:
-        visited = node.visit(_Replace(self, instead, own))
-        if isinstance(visited, cst.FlattenSentinel):
-            return list(visited)
-        return [visited] if isinstance(visited, cst.CSTNode) else []
+        new_tree = node.visit(_Replace(self, instead, own))
+        if isinstance(new_tree, cst.FlattenSentinel):
+            return list(new_tree)
+        return [new_tree] if isinstance(new_tree, cst.CSTNode) else []
 
     def name(self) -> str:
         self.used_client = True
@@ -64,9 +64,9 @@ class ModuleTransformer(Rewrite):
         return flows <= self.plan.native
 
     def need(self, module: str, name: str, preferred: str = "") -> str:
-        needed = self.names.of_import(module, name, preferred)
-        self.imports.add(str(needed))
-        return needed.bound
+        import_name = self.names.of_import(module, name, preferred)
+        self.imports.add(str(import_name))
+        return import_name.bound
 
     def keep_import(self, statement: str) -> None:
         self.imports.add(statement)
@@ -114,22 +114,22 @@ class _Replace(walk.Transformer):
         return node in self.applied.on_the_way
 
     def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode):  # type: ignore[no-untyped-def]
-        changed = self._changed(original_node, updated_node)
+        has_changes = self._changed(original_node, updated_node)
         clients = self.applied.made.get(original_node) if original_node not in self.own else None
         if clients:
             self.applied.touched.add(original_node)
-        return _with_clients(self.applied, clients, changed) if clients else changed
+        return _with_clients(self.applied, clients, has_changes) if clients else has_changes
 
     def _changed(self, original_node: cst.CSTNode, updated_node: cst.CSTNode):  # type: ignore[no-untyped-def]
-        applied = self.applied
-        edits, native = applied.plan.edits, applied.plan.native
+        module_rewrite = self.applied
+        edits, native = module_rewrite.plan.edits, module_rewrite.plan.native
         if original_node in self.own:
             return _with_comments(original_node, super().on_leave(original_node, updated_node))
         if original_node in self.instead:
             return self.instead[original_node](updated_node)
-        dropped = edits.drops.get(original_node) or edits.moves.get(original_node)
-        if dropped is not None and dropped <= native:
-            applied.touched.add(original_node)
+        dropped_flows = edits.drops.get(original_node) or edits.moves.get(original_node)
+        if dropped_flows is not None and dropped_flows <= native:
+            module_rewrite.touched.add(original_node)
             return cst.RemoveFromParent()
         node = super().on_leave(original_node, updated_node)
         if isinstance(node, cst.FormattedString):
@@ -138,8 +138,8 @@ class _Replace(walk.Transformer):
         node = _with_comments(original_node, node)
         recipe = edits.recipes.get(original_node)
         if recipe is not None and recipe[0] <= native:
-            applied.touched.add(original_node)
-            return recipe[1](applied, original_node, node)
+            module_rewrite.touched.add(original_node)
+            return recipe[1](module_rewrite, original_node, node)
         return node
 
     def leave_IndentedBlock(
@@ -151,8 +151,8 @@ class _Replace(walk.Transformer):
 
 
 def _with_comments(original: cst.CSTNode, node: Any) -> Any:
-    changed = node is not original and isinstance(node, STATEMENTS)
-    return comments.kept(original, node) if changed else node
+    is_changed = node is not original and isinstance(node, STATEMENTS)
+    return comments.kept(original, node) if is_changed else node
 
 
 def _with_clients(applied: ModuleTransformer, clients: list[ClientOfKey], changed: Any) -> Any:

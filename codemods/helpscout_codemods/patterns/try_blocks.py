@@ -64,8 +64,8 @@ class Blocks:
 
     def _harmless(self, body: cst.CSTNode, visited: set[FunctionInfo]) -> bool:
         calls = (n for n in walk.walk(body) if isinstance(n, cst.Call))
-        decorated = any(isinstance(n, cst.Await | cst.With) for n in walk.walk(body))
-        return not decorated and all(self._harmless_call(call, visited) for call in calls)
+        is_decorated = any(isinstance(n, cst.Await | cst.With) for n in walk.walk(body))
+        return not is_decorated and all(self._harmless_call(call, visited) for call in calls)
 
     def _harmless_call(self, call: cst.Call, visited: set[FunctionInfo]) -> bool:
         types = self.plan.state.types
@@ -113,12 +113,12 @@ class Blocks:
         """Whether the function of a flow, or one that calls it, is called from out of view."""
         state = self.plan.state
         pending = [state.homes[flow][1]]
-        visited: set[FunctionInfo] = set()
+        seen_functions: set[FunctionInfo] = set()
         while pending:
             info = pending.pop()
-            if info is None or info in visited:
+            if info is None or info in seen_functions:
                 continue
-            visited.add(info)
+            seen_functions.add(info)
             handed_on = info in state.last_summaries.handed_on or info in state.summaries.handed_on
             if handed_on or info.decorated - {"staticmethod", "classmethod"}:
                 return True

@@ -17,11 +17,11 @@ REASON = "its answer is not looked at, and helpscout_v2 raises where V1 code wen
 
 def check_all(plan: RewritePlan) -> None:
     """Plan every write that nothing else checks, and every read that stands alone."""
-    read = _read(plan)
+    write_reads = _read(plan)
     for flow, request in plan.state.requests.items():
         if request.dialect not in ("requests", "httpx"):
             continue
-        if plan[flow].is_checked or flow in read or plan.obstacle(flow):
+        if plan[flow].is_checked or flow in write_reads or plan.obstacle(flow):
             continue
         flows: Flows = frozenset((flow,))
         source, _ = plan.state.homes[flow]

@@ -34,7 +34,7 @@ _PLACES = (
     cst.Element,
 )
 _LEAVING = (cst.Break, cst.Continue, cst.Return, cst.Lambda, cst.FunctionDef, cst.FormattedString)
-_KEY, _READ = "_key_of_the_loop", "_read_of_the_loop_"
+_KEY, _READ_MARK = "_key_of_the_loop", "_read_of_the_loop_"
 _COMMA = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
 
 
@@ -120,8 +120,8 @@ def _is_simple(source: Source, loop: cst.CSTNode, count: int) -> bool:
         scope = source.tree if isinstance(scope, Sequence) else scope
         everywhere = walk.walk(scope, lambda node: not _binds(node, name))
         read_behind = any(isinstance(n, cst.Name) and n.value == name for n in everywhere)
-        nested = scopes.rebinds(loop.body, loop.target, {name})
-        if not plain or nested or read_behind or count * len(body) > MAX_LINES:
+        is_rebound = scopes.rebinds(loop.body, loop.target, {name})
+        if not plain or is_rebound or read_behind or count * len(body) > MAX_LINES:
             return False
         return not any(isinstance(n, _LEAVING) for n in walk.walk(loop.body))
     assert isinstance(loop, cst.ListComp | cst.SetComp | cst.DictComp | cst.GeneratorExp)
@@ -152,8 +152,8 @@ class _Unrolled:
             base = _base_of(node)
             assert isinstance(base, cst.Name)
             self.spelled.append({name: self._read(base, row, name, node) for name in self.names})
-            self.plan.recipe(node, self.flows, _named(f"{_READ}{place}"))
-        inside = {n for read in self.chosen for n in walk.walk(read)}
+            self.plan.recipe(node, self.flows, _named(f"{_READ_MARK}{place}"))
+        inside = {n for field_read in self.chosen for n in walk.walk(field_read)}
         target = _target_of(self.loop)
         for node in walk.walk(self.loop):
             ours = isinstance(node, cst.Name) and target and node.value == target.value
@@ -170,7 +170,7 @@ class _Unrolled:
         for name in self.names:
             values: dict[str, cst.BaseExpression] = {_KEY: cst.SimpleString(f'"{name}"')}
             for place, reads in enumerate(self.spelled):
-                values[f"{_READ}{place}"] = rewrite.of(reads[name].node)
+                values[f"{_READ_MARK}{place}"] = rewrite.of(reads[name].node)
             each.append(_Filled(values))
         match updated:
             case cst.For():
@@ -206,9 +206,9 @@ class _Filled(cst.CSTTransformer):
     """Puts the key, and what is read under it, in their places."""
 
     def of(self, node: cst.BaseExpression) -> cst.BaseExpression:
-        filled = node.visit(self)
-        assert isinstance(filled, cst.BaseExpression)
-        return filled
+        filled_node = node.visit(self)
+        assert isinstance(filled_node, cst.BaseExpression)
+        return filled_node
 
     def __init__(self, values: dict[str, cst.BaseExpression]) -> None:
         super().__init__()

@@ -131,9 +131,9 @@ def _declared(plan: RewritePlan) -> None:
     """`global` and `nonlocal` let other functions see what one of them stores."""
     variables = _held(plan)
     for source in plan.state.index.sources.values():
-        shared: list[cst.Global | cst.Nonlocal]
-        shared = [*source.all(cst.Global), *source.all(cst.Nonlocal)]
-        for node in shared:
+        declarations: list[cst.Global | cst.Nonlocal]
+        declarations = [*source.all(cst.Global), *source.all(cst.Nonlocal)]
+        for node in declarations:
             for item in node.names:
                 for (path, _), names in variables.items():
                     if path == source.path and item.name.value in names:
@@ -194,8 +194,8 @@ def _spoken(plan: RewritePlan) -> None:
             plan.forbid(flows, info.source, info.node, BY_TEXT.format(info.name))
     for (path, function), names in _held(plan).items():
         text, source = texts[path], plan.state.index.sources[path]
-        read = [words for scope, words in text.local if function and scope is function.node]
+        local_words = [words for scope, words in text.local if function and scope is function.node]
         for name, flows in names.items():
-            by_locals = any(words is None or name in words for words in read)
+            by_locals = any(words is None or name in words for words in local_words)
             if by_locals or (function is None and name in text.names):
                 plan.forbid(flows, source, source.tree, BY_TEXT.format(name))

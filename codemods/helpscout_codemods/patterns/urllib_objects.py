@@ -89,8 +89,8 @@ def _member(
     is_callee = isinstance(place, cst.Call) and place.func is node
     if is_callee and place in plan.state.requests:
         return ""
-    stored = isinstance(place, cst.AssignTarget) and node.attr.value in SET
-    steps = stored or (is_callee and node.attr.value in STEPS)
+    is_stored = isinstance(place, cst.AssignTarget) and node.attr.value in SET
+    steps = is_stored or (is_callee and node.attr.value in STEPS)
     statement = source.parents.get(place) if steps and place is not None else None
     line = source.parents.get(statement) if statement is not None else None
     if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:

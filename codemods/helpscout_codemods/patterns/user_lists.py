@@ -13,7 +13,7 @@ from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.patterns.value_read import read_of
 from helpscout_codemods.values.types import Envelope, Items, Request, Row
 
-JOINED = "users.list"
+JOINED_USERS = "users.list"
 OF_A_TEAM = {
     "id": "id=team.id",
     "firstName": "first_name=team.name",
@@ -32,7 +32,7 @@ ALWAYS = ("id", "firstName")
 
 def is_joined(request: Request) -> bool:
     """Whether V1 answered users and teams, and helpscout_v2 can be asked for both."""
-    return request.endpoint.id == JOINED and "type" not in request.query
+    return request.endpoint.id == JOINED_USERS and "type" not in request.query
 
 
 def obstacle(plan: RewritePlan, request: Request) -> str:
@@ -40,15 +40,15 @@ def obstacle(plan: RewritePlan, request: Request) -> str:
     if not is_joined(request) or plan[request.flow].by_number or request.client is not None:
         return "V1 joined what are two lists under V2"
     for node in plan.state.types:
-        read = read_of(plan, node)
-        if read is None or not isinstance(read[0], Envelope | Row):
+        field_read = read_of(plan, node)
+        if field_read is None or not isinstance(field_read[0], Envelope | Row):
             continue
-        if request.flow not in read[0].flows:
+        if request.flow not in field_read[0].flows:
             continue
-        if isinstance(read[0], Envelope) and read[1] not in ("items", "page", "pages"):
-            return f"V1's {read[1]} was that of users and teams, which are two lists under V2"
-        if isinstance(read[0], Row) and read[1] not in OF_A_TEAM:
-            return f"V1's list held teams as well, and {read[1]} of a team is not known"
+        if isinstance(field_read[0], Envelope) and field_read[1] not in ("items", "page", "pages"):
+            return f"V1's {field_read[1]} was that of users and teams, which are two lists under V2"
+        if isinstance(field_read[0], Row) and field_read[1] not in OF_A_TEAM:
+            return f"V1's list held teams as well, and {field_read[1]} of a team is not known"
     if any(_takes_one(plan, node, request) for node in plan.state.types):
         return "V1 joined what are two lists under V2"
     return ""
@@ -71,11 +71,13 @@ def with_teams(
     receiver: cst.BaseExpression | None,
 ) -> cst.BaseExpression:
     """The users and, in V1's form, the teams."""
-    keys = {read[1] for node in plan.state.types if (read := _of_row(plan, node, request))}
-    filled = [OF_A_TEAM[key] for key in OF_A_TEAM if key in keys or key in ALWAYS]
+    keys = {
+        field_read[1] for node in plan.state.types if (field_read := _of_row(plan, node, request))
+    }
+    fields = [OF_A_TEAM[key] for key in OF_A_TEAM if key in keys or key in ALWAYS]
     model = rewrite.need("helpscout_v2.models", "User")
     team_rows = cst.parse_expression(
-        f"({model}({', '.join(f for f in filled if f)}) for team in teams)"
+        f"({model}({', '.join(f for f in fields if f)}) for team in teams)"
     )
     client = receiver.deep_clone() if receiver is not None else None
     teams = codegen.call(rewrite, "teams.list", [], client)
@@ -86,6 +88,10 @@ def with_teams(
 
 
 def _of_row(plan: RewritePlan, node: cst.CSTNode, request: Request) -> tuple[object, str] | None:
-    read = read_of(plan, node)
-    ours = read is not None and isinstance(read[0], Row) and request.flow in read[0].flows
-    return read if ours else None
+    field_read = read_of(plan, node)
+    ours = (
+        field_read is not None
+        and isinstance(field_read[0], Row)
+        and request.flow in field_read[0].flows
+    )
+    return field_read if ours else None

@@ -24,23 +24,25 @@ def read_of(plan: RewritePlan, node: cst.CSTNode) -> tuple[Value, str] | None:
     if type(node) not in _READING:
         return None
     types = plan.state.types
-    read: tuple[Value, str] | None = None
+    field_read: tuple[Value, str] | None = None
     if isinstance(node, cst.Subscript) and len(node.slice) == 1:
         index = node.slice[0].slice
         if isinstance(index, cst.Index) and isinstance(key := types.get(index.value), Const):
-            read = types[node.value], str(key.value)
-            if isinstance(read[0], Envelope) and read[0].style == "lower":
+            field_read = types[node.value], str(key.value)
+            if isinstance(field_read[0], Envelope) and field_read[0].style == "lower":
                 return None
     if isinstance(node, cst.Call) and node.args:
         getter, key = types.get(node.func), types.get(node.args[0].value)
         if isinstance(getter, Getter) and getter.name == "get" and isinstance(key, Const):
-            read = getter.of, str(key.value)
+            field_read = getter.of, str(key.value)
     if isinstance(node, cst.Attribute):
         of = types.get(node.value)
-        lowered = isinstance(of, Envelope) and of.style in ("lower", "bunch")
+        has_lower_names = isinstance(of, Envelope) and of.style in ("lower", "bunch")
         is_attribute = isinstance(of, Row | Flattened) and of.style != "json"
-        read = (of, node.attr.value) if of is not None and (lowered or is_attribute) else None
-    return _in_v1_words(*read) if read is not None else None
+        field_read = (
+            (of, node.attr.value) if of is not None and (has_lower_names or is_attribute) else None
+        )
+    return _in_v1_words(*field_read) if field_read is not None else None
 
 
 def _in_v1_words(base: Value, name: str) -> tuple[Value, str] | None:

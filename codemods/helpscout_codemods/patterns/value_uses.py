@@ -43,8 +43,8 @@ from helpscout_codemods.values.types import (
 )
 
 MANY = (Items, Rows, Listing)
-ITERATED = ("len", "list", "tuple", "set", "sorted", "enumerate", "iter", "any", "all")
-LIST_BUILTINS = frozenset((*ITERATED, "reversed", "max", "min", "next", "filter", "map"))
+ITERATING = ("len", "list", "tuple", "set", "sorted", "enumerate", "iter", "any", "all")
+LIST_BUILTINS = frozenset((*ITERATING, "reversed", "max", "min", "next", "filter", "map"))
 SLICING = frozenset({"itertools.islice", "itertools.chain", "itertools.chain.from_iterable"})
 GROWING = ("append", "extend", "add", "insert", "update", "setdefault", "appendleft")
 LIST_METHODS = frozenset(
@@ -89,8 +89,8 @@ def _reason(
         return ""
     match parent:
         case cst.AssignTarget():
-            moved = plan.edits.is_moved(source, node)
-            return "" if moved else _store(plan.state, node)
+            is_moved = plan.edits.is_moved(source, node)
+            return "" if is_moved else _store(plan.state, node)
         case cst.For() | cst.CompFor() if parent.target is node:
             return _store(plan.state, node)
         case cst.Assign() | cst.Expr() | cst.Return() | cst.Yield() | cst.From():
@@ -106,7 +106,7 @@ def _reason(
         case cst.DictComp() if parent.value is node:
             return ""
         case cst.IfExp() if parent.test is not node:
-            return "" if plan.state.flows(plan.state.types.get(parent, Const(None))) else _LOST
+            return "" if plan.state.flows(plan.state.types.get(parent, Const(None))) else _MIXED
         case cst.BooleanOperation() if plan.state.flows(plan.state.types[parent]):
             return ""
         case cst.BooleanOperation(operator=cst.Or()) if isinstance(value, Flattened):
@@ -139,7 +139,7 @@ def _reason(
         case cst.BinaryOperation() if _is_of_status(plan, source, node):
             return ""
         case cst.BinaryOperation() if isinstance(value, Listing | Items):
-            return "" if plan.state.flows(plan.state.types[parent]) else _LOST
+            return "" if plan.state.flows(plan.state.types[parent]) else _MIXED
     return f"it is used in a way the codemods do not follow ({_place(parent)})"
 
 
@@ -170,7 +170,7 @@ def _is_future(value: Value) -> bool:
     return isinstance(value, Listing) and value.kind == "future"
 
 
-_LOST = "it is mixed with other values here"
+_MIXED = "it is mixed with other values here"
 
 
 def _place(parent: cst.CSTNode | None) -> str:
@@ -187,12 +187,12 @@ def _store(state: State, node: cst.CSTNode) -> str:
 
 def _attribute(plan: RewritePlan, source: Source, node: cst.Attribute) -> str:
     place = source.parents.get(node)
-    stored = isinstance(place, cst.AssignTarget | cst.Del) or (
+    is_stored = isinstance(place, cst.AssignTarget | cst.Del) or (
         isinstance(place, cst.AugAssign) and place.target is node
     )
-    if stored:
-        moved = plan.edits.is_moved(source, node)
-        return "" if moved else "it is changed in place"
+    if is_stored:
+        is_moved = plan.edits.is_moved(source, node)
+        return "" if is_moved else "it is changed in place"
     if library_records.made_here(plan, node):
         return ""
     is_followed = isinstance(plan.state.types.get(node), Getter | Response)
@@ -318,9 +318,9 @@ _NOTHING = cst.Arg(cst.Name("_"))
 def _keyed(plan: RewritePlan, call: cst.Call, arg: cst.Arg) -> str:
     """A function that is applied to each row must be in view: a lambda is."""
     for other in call.args:
-        applied = other.keyword is not None and other.keyword.value == "key"
+        is_applied = other.keyword is not None and other.keyword.value == "key"
         first = call.args[0] is other and other is not arg and other.keyword is None
-        if (applied or first) and not isinstance(other.value, cst.Lambda):
+        if (is_applied or first) and not isinstance(other.value, cst.Lambda):
             none = isinstance(other.value, cst.Name) and other.value.value == "None"
             is_followed = other.value in plan.edits.recipes or other.value in plan.state.applied
             if not none and not is_followed:
@@ -362,8 +362,8 @@ def _getter(
         if isinstance(getter.of, Row | Envelope | Flattened) and name == "get":
             return ""
         if isinstance(getter.of, Items) and name in ("sort", "reverse"):
-            paged = any(p.reads_all for p in plan.of(flows))
-            if paged or not isinstance(parent.func, cst.Attribute):
+            is_paged = any(p.reads_all for p in plan.of(flows))
+            if is_paged or not isinstance(parent.func, cst.Attribute):
                 return "the rows of a page are sorted page by page"
             is_name = isinstance(parent.func.value, cst.Name)
             return _keyed(plan, parent, _NOTHING) if is_name else "a list nobody keeps is sorted"

@@ -55,9 +55,11 @@ def _check(plan: RewritePlan, request: Request) -> None:
         if not numbered_pages.choose(plan, request):
             plan.forbid(flows, source, request.flow, NO)
         return
-    ranged = page_ranges.find(plan, source, request, page.node) if page.node is not None else None
-    if ranged is not None:
-        reason = page_ranges.apply(plan, source, request, ranged)
+    page_range = (
+        page_ranges.find(plan, source, request, page.node) if page.node is not None else None
+    )
+    if page_range is not None:
+        reason = page_ranges.apply(plan, source, request, page_range)
         if reason and not numbered_pages.choose(plan, request):
             plan.forbid(flows, source, request.flow, reason)
         return
@@ -119,7 +121,7 @@ def _loop(
         return NO
     rest: list[cst.CSTNode] = []
     exits: list[tuple[int, Exit]] = []
-    counted: list[int] = []
+    counts: list[int] = []
     body = list(around.body.body)
     loop.drops += loop_parameters.statements(plan, source, around, flow)
     for place, statement in enumerate(body):
@@ -129,13 +131,13 @@ def _loop(
         if ending is not None:
             exits.append((place, ending))
             if ending.counts:
-                counted.append(place)
+                counts.append(place)
             if isinstance(ending.leave, cst.Return) and not _is_last(source, around, ending.leave):
                 loop.leave.append(statement)
             else:
                 loop.drops.append(statement)
         elif is_increment(statement, loop.page):
-            counted.append(place)
+            counts.append(place)
             loop.drops.append(statement)
         elif (pages_kept := _pages_kept(plan, statement, flow)) is not None:
             loop.drops.append(statement)
@@ -144,14 +146,14 @@ def _loop(
                 loop.drops.append(extra)
         else:
             rest.append(statement)
-    bounded = _bounded(plan, around, loop.page, flow)
-    if len(counted) != 1 or not (bounded or (_endless(around) and exits)):
+    is_bounded = _bounded(plan, around, loop.page, flow)
+    if len(counts) != 1 or not (is_bounded or (_endless(around) and exits)):
         return NO
     reason = one_consumer(plan, source, rest, flow)
     if reason:
         return reason
     last_use = max(place for place, statement in enumerate(body) if statement in rest)
-    if not all(_reads_all(place, ending, last_use, counted[0]) for place, ending in exits):
+    if not all(_reads_all(place, ending, last_use, counts[0]) for place, ending in exits):
         return NO
     if loop.leave and len(exits) > 1:
         return NO
@@ -236,6 +238,12 @@ def _pages_kept(plan: RewritePlan, statement: cst.CSTNode, flow: Flow) -> str | 
 def _only_here(plan: RewritePlan, source: Source, loop: Loop, flow: Flow) -> bool:
     """The page number is used by nothing but the request, the exit and the increment."""
     scope = source.scope_of(loop.node)
-    absorbed = plan.state.requests[flow].used_statements
-    allowed = [flow, loop.node.test, *loop.drops, *absorbed, *(_test_of(n) for n in loop.leave)]
-    return uses_only(scope, loop.page.partition("[")[0], allowed)
+    request_nodes = plan.state.requests[flow].used_statements
+    allowed_nodes = [
+        flow,
+        loop.node.test,
+        *loop.drops,
+        *request_nodes,
+        *(_test_of(n) for n in loop.leave),
+    ]
+    return uses_only(scope, loop.page.partition("[")[0], allowed_nodes)

@@ -102,7 +102,7 @@ def test_a_stopped_run_writes_what_was_answered_and_goes_on_later(
     assert worker.returncode == 130, err
     first = json.loads(out)
     assert first["pending"] == 120 - first["exchanged"] > 0
-    assert f"interrupted; {first['pending']} left" in err
+    assert f"interrupted: {first['pending']} key" in err
     assert sum(server.exchanges.values()) == first["exchanged"], "no answer is thrown away"
     server.delay = 0
     assert start().wait(timeout=120) == 0, "what it held is free at once, not after the lease"
