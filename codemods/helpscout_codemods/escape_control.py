@@ -18,7 +18,7 @@ _CONTROLS = (
     # Bytes of a file name that are no text: no output could encode them.
     "|[\ud800-\udfff]"
 )
-# Not only at the start of a line: whoever prints the text may wrap it. Azure takes them anywhere.
+# Not only at the start of a line: printed text may be wrapped. Azure takes them anywhere.
 # https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 _RUNNER_COMMANDS = (
     "(?i:"

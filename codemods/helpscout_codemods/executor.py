@@ -61,7 +61,7 @@ def _spread(executor: Executor, jobs: Sequence[Job]) -> Iterator[Worked]:
     from concurrent.futures.process import BrokenProcessPool
 
     # A pool whose worker died (out of memory, a crash in native code) also refuses further work.
-    # Nobody can tell which job killed it, so each unfinished one is reported and nothing written.
+    # Which job killed it is not known, so each unfinished one is reported and nothing written.
     reason = "the worker process died while this was looked at; left as it is"
     futures: list[Future[Worked] | None] = []
     for job in jobs:

@@ -41,9 +41,9 @@ def prepare(
     # The plan goes last: a run folder with a plan in it is complete.
     change_set = ChangeSet(plan.id, tuple(entries))
     changes.save(folder, change_set, vault)
-    encoded = encode(plan)
-    vault.put(encoded)
-    atomic.write(folder / "plan.json", encoded)
+    plan_text = encode(plan)
+    vault.put(plan_text)
+    atomic.write(folder / "plan.json", plan_text)
     return change_set
 
 
@@ -123,7 +123,7 @@ def write_files(
 ) -> str:
     """Bring every file of a step to its new text."""
     pending: list[Change] = []
-    edited: list[str] = []
+    edited_paths: list[str] = []
     for edit in edits:
         change = change_set.get(edit.path)
         if change is None:
@@ -132,12 +132,12 @@ def write_files(
         if now == change.before and now != change.after:
             pending.append(change)
         elif now != change.after:
-            edited.append(edit.path)
-    if edited:
+            edited_paths.append(edit.path)
+    if edited_paths:
         raise EditedSinceError(
-            f"{', '.join(edited)}: edited since the plan was made; run `helpscout-migrate undo`, "
-            "then plan again",
-            tuple(edited),
+            f"{', '.join(edited_paths)}: edited since the plan was made; "
+            "run `helpscout-migrate undo`, then plan again",
+            tuple(edited_paths),
         )
     for change in pending:
         text = vault.get(change.after, of=change.path)

@@ -53,8 +53,8 @@ def perform(place: Path, out: Console) -> None:
         out.print(f"its V1 key: {key.secret} ({key.name} in {key.where})")
 
     head(out, 2, "The plan")
-    planned = planning.make(workspace, environ=outer)
-    plan = planned.plan
+    new_plan = planning.make(workspace, environ=outer)
+    plan = new_plan.plan
     terminal.show_plan(out, plan, host="the local Help Scout")
 
     with raised(tuple(key.secret for key in keys)) as stage:
@@ -64,19 +64,19 @@ def perform(place: Path, out: Console) -> None:
             backups = migration_history.vault_of(workspace, keeper)
             migrating.start(
                 workspace,
-                planned,
+                new_plan,
                 around,
                 backups,
                 lambda step, note: out.print(f"[green]done[/] {step}: {escape(note)}"),
             )
 
-    show_change(out, planned)
+    show_change(out, new_plan)
 
     head(out, 4, "The program, before and after")
-    rehearsed = rehearse_both(workspace, plan, backups, PROGRAM, outer)
-    show_output(out, "before, V1 code through the shim", rehearsed.before)
-    show_output(out, "after, rewritten", rehearsed.after)
-    terminal.show_rehearsal(out, rehearsed.verdict)
+    rehearsal = rehearse_both(workspace, plan, backups, PROGRAM, outer)
+    show_output(out, "before, V1 code through the shim", rehearsal.before)
+    show_output(out, "after, rewritten", rehearsal.after)
+    terminal.show_rehearsal(out, rehearsal.verdict)
 
     head(out, 5, "The report")
     report = migration_history.report_of(workspace, plan, backups, outer)
@@ -88,15 +88,15 @@ def perform(place: Path, out: Console) -> None:
     out.print(f"undo     helpscout-migrate undo {escape(str(place))}", soft_wrap=True)
     out.print(f"done in {time.monotonic() - began:.0f} s")
 
-    if not rehearsed.verdict.same:
+    if not rehearsal.verdict.same:
         raise MigrationError("the program behaves differently after the change: see above")
-    if rehearsed.after.exit_code != 0:
+    if rehearsal.after.exit_code != 0:
         raise MigrationError(
-            f"the program failed before and after the change: {last_line(rehearsed.after)}"
+            f"the program failed before and after the change: {last_line(rehearsal.after)}"
         )
-    failed = [check for check in report.checks if check.status == "failed"]
-    if failed:
-        raise MigrationError(f"{failed[0].name}: {failed[0].detail}")
+    failed_checks = [check for check in report.checks if check.status == "failed"]
+    if failed_checks:
+        raise MigrationError(f"{failed_checks[0].name}: {failed_checks[0].detail}")
 
 
 def head(out: Console, number: int, title: str) -> None:

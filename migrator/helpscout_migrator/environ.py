@@ -42,8 +42,10 @@ def overlaid(environ: Mapping[str, str]) -> Generator[None, None, None]:
 
     The client reads its configuration from the process.
     """
-    saved = {name: value for name, value in os.environ.items() if name.startswith("HELPSCOUT_")}
-    for name in saved:
+    old_values = {
+        name: value for name, value in os.environ.items() if name.startswith("HELPSCOUT_")
+    }
+    for name in old_values:
         del os.environ[name]
     os.environ.update(
         {name: value for name, value in environ.items() if name.startswith("HELPSCOUT_")}
@@ -53,4 +55,4 @@ def overlaid(environ: Mapping[str, str]) -> Generator[None, None, None]:
     finally:
         for name in [name for name in os.environ if name.startswith("HELPSCOUT_")]:
             del os.environ[name]
-        os.environ.update(saved)
+        os.environ.update(old_values)

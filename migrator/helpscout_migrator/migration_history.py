@@ -46,27 +46,27 @@ def lost_plans(workspace: Workspace) -> tuple[str, ...]:
     set. A text of an applied plan belongs to that plan.
     """
     history = history_of(workspace)
-    recorded = {one.plan for one in history.applied}
+    known_plans = {one.plan for one in history.applied}
     if history.unfinished is not None:
-        recorded.add(history.unfinished.plan)
-    explained = {
+        known_plans.add(history.unfinished.plan)
+    explained_plans = {
         change.path
-        for plan in recorded
+        for plan in known_plans
         for change in changes.load(workspace.run(plan), None).changes
     }
     runs = workspace.state / "runs"
-    lost: list[tuple[int, str]] = []
+    lost_plans: list[tuple[int, str]] = []
     for folder in runs.iterdir() if runs.is_dir() else ():
         # A run killed during preparation has neither, and has written nothing.
-        prepared = any((folder / name).is_file() for name in (changes.FILE, "plan.json"))
-        if folder.name in recorded or not prepared:
+        has_files = any((folder / name).is_file() for name in (changes.FILE, "plan.json"))
+        if folder.name in known_plans or not has_files:
             continue
         for change in changes.load(folder, None).changes:
-            now = None if change.path in explained else changes.present(workspace, change)
+            now = None if change.path in explained_plans else changes.present(workspace, change)
             if now is not None and now == change.after != change.before:
-                lost.append(((folder / changes.FILE).stat().st_mtime_ns, folder.name))
+                lost_plans.append(((folder / changes.FILE).stat().st_mtime_ns, folder.name))
                 break
-    return tuple(plan for _, plan in sorted(lost, reverse=True))
+    return tuple(plan for _, plan in sorted(lost_plans, reverse=True))
 
 
 def keys_of(

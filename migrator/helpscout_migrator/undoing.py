@@ -67,17 +67,17 @@ def refuse_edited(
     The latest plan did not reach its `untouched` files.
     """
     present: dict[str, str | None] = {}
-    edited: list[str] = []
+    edited_paths: list[str] = []
     for number, change_set in enumerate(change_sets):
         for change in change_set.changes:
             if number == 0 and change.path in untouched:
                 continue
             now = present.get(change.path, changes.present(workspace, change))
             if now not in (change.before, change.after):
-                edited.append(change.path)
+                edited_paths.append(change.path)
             present[change.path] = change.before
-    if edited:
-        raise _edited_since(tuple(dict.fromkeys(edited)))
+    if edited_paths:
+        raise _edited_since(tuple(dict.fromkeys(edited_paths)))
 
 
 def _edited_since(paths: tuple[str, ...]) -> EditedSinceError:
@@ -104,9 +104,9 @@ def undo(
     Raises EditedSinceError, having touched nothing, when a file was edited since (unless `force`).
     """
     selection = tuple(c for c in chosen(change_set, names) if c.path not in untouched)
-    edited = edited_since(workspace, selection)
-    if edited and not force:
-        raise _edited_since(tuple(change.path for change in edited))
+    edited_paths = edited_since(workspace, selection)
+    if edited_paths and not force:
+        raise _edited_since(tuple(change.path for change in edited_paths))
     # Every backup is opened before the first file is touched.
     originals = {c.path: vault.get(c.before, of=c.path) for c in selection if c.before is not None}
     log.append(
@@ -117,15 +117,15 @@ def undo(
             untouched=tuple(sorted(untouched)),
         )
     )
-    restored: list[str] = []
+    restored_paths: list[str] = []
     copies: list[Path] = []
     for change in selection:
         expected: str | None = change.after
-        if change in edited:
+        if change in edited_paths:
             expected, copy = _copied(workspace, change)
             copies += copy
         if _restore(workspace, change, originals.get(change.path), expected):
-            restored.append(change.path)
+            restored_paths.append(change.path)
         log.append(journal.FileRestored(at=journal.now(), path=change.path))
     whole = all(
         changes.present(workspace, c) == c.before
@@ -133,7 +133,7 @@ def undo(
         if c.path not in untouched
     )
     log.append(journal.UndoDone(at=journal.now(), plan=change_set.plan, whole=whole))
-    return Undone(tuple(restored), whole, tuple(copies))
+    return Undone(tuple(restored_paths), whole, tuple(copies))
 
 
 def _copied(workspace: Workspace, change: Change) -> tuple[str | None, list[Path]]:

@@ -118,7 +118,7 @@ def test_a_file_that_is_too_large_to_be_followed_is_a_finding(text: str, reason:
 )
 def test_a_chain_of_conditions_does_not_overflow_the_parser(chain: str) -> None:
     text = ROOT + f"if {chain}:\n    " + CALL
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", REWRITE_INPUT],
         input=text,
         text=True,
@@ -127,8 +127,8 @@ def test_a_chain_of_conditions_does_not_overflow_the_parser(chain: str) -> None:
         cwd=Path(__file__).parents[2],
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    assert "nested too deeply" in done.stdout
+    assert process.returncode == 0, process.stderr
+    assert "nested too deeply" in process.stdout
 
 
 @pytest.mark.parametrize("body", ["    pass\n", "    def other(self):\n        pass\n"])

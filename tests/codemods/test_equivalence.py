@@ -18,7 +18,7 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
-RECORDED = golden.recorded()
+RECORDED_DIFFS = golden.recorded()
 
 
 @pytest.mark.parametrize("name", programs())
@@ -27,7 +27,7 @@ def test_the_program_prints_and_does_the_same_after_the_rewriting(
 ) -> None:
     original = startable(PROGRAMS / name, tmp_path / "before")
     report = rewrite(PROGRAMS / name, tmp_path / "after")
-    assert golden.difference(report) == RECORDED.get(name), (
+    assert golden.difference(report) == RECORDED_DIFFS.get(name), (
         "what the rewrite writes has changed: run tests/support/codemods/golden.py, read the diff"
     )
     states = {f.state for f in report.findings if f.id.startswith("HS1")}

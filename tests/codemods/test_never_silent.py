@@ -184,8 +184,8 @@ SETUP_PY = 'from setuptools import setup\n\nsetup(name="desk", py_modules=["desk
 def test_a_packaged_module_says_what_its_import_does() -> None:
     findings, edits = said({"desk.py": LIBRARY, "setup.py": SETUP_PY})
     assert "helpscout_shim.install()" in edits["desk.py"]
-    (bridged,) = (f for f in findings if f.state == "bridged")
-    assert "the shim is installed when this packaged module is imported" in bridged.message
+    (bridged_finding,) = (f for f in findings if f.state == "bridged")
+    assert "the shim is installed when this packaged module is imported" in bridged_finding.message
 
 
 @pytest.mark.parametrize(

@@ -176,7 +176,7 @@ def f(n):
     except {error}:
         {body}
 """
-CHECKED = "        r.raise_for_status()\n"
+STATUS_CHECK = "        r.raise_for_status()\n"
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ CHECKED = "        r.raise_for_status()\n"
 def test_a_handler_is_given_the_clients_error_unless_it_looks_into_it(
     error: str, body: str, result: str
 ) -> None:
-    states, text = states_and_text(TRY.format(check=CHECKED, error=error, body=body))
+    states, text = states_and_text(TRY.format(check=STATUS_CHECK, error=error, body=body))
     assert states == {"native" if result else "bridged"}
     assert result in text
 
@@ -279,7 +279,7 @@ def f(n, run):
     ("check", "error", "state"),
     [
         ("", "requests.HTTPError", "bridged"),
-        (CHECKED, "requests.HTTPError", "native"),
+        (STATUS_CHECK, "requests.HTTPError", "native"),
         ("", "requests.ConnectionError", "native"),
     ],
 )
@@ -302,7 +302,7 @@ def test_a_handler_of_the_programs_own_error_forbids_nothing() -> None:
     ("error", "kept"), [("urllib.error.URLError", False), ("requests.HTTPError", True)]
 )
 def test_an_error_of_requests_that_is_handed_on_keeps_its_handlers(error: str, kept: bool) -> None:
-    text = TRY.format(check=CHECKED, error="requests.HTTPError", body="return None")
+    text = TRY.format(check=STATUS_CHECK, error="requests.HTTPError", body="return None")
     text += f'\n\ndef g(report):\n    report({error}("x"))\n'
     states, after = states_and_text("import urllib.error\n" + text)
     assert states == {"native"}

@@ -344,7 +344,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "a client library whose import or constructor does not tell",
         "native/client_named_by_text bridge/client_by_text keep/client_by_dunder_import"
         " keep/modules_by_text"
-        " bridge/client_from_a_table keep/v2_client_from_a_table keep/client_of_nobody_knows_whom"
+        " bridge/client_from_a_table keep/v2_client_from_a_table keep/client_of_an_unknown_account"
         " bridge/client_class_handed_on keep/v2_client_class_handed_on"
         " keep/exceptions_of_a_client keep/exceptions_of_a_v2_client",
     ),

@@ -70,9 +70,9 @@ def migrated_from(root: Path):  # type: ignore[no-untyped-def]
 
 def test_nothing_of_the_sources_lies_in_the_clear_in_the_state_folder(tmp_path: Path) -> None:
     workspace, _ = migrated(tmp_path)
-    kept = [path for path in workspace.state.rglob("*") if path.is_file()]
-    assert kept
-    for path in kept:
+    state_texts = [path for path in workspace.state.rglob("*") if path.is_file()]
+    assert state_texts
+    for path in state_texts:
         assert b"import requests" not in path.read_bytes(), path
         assert path.stat().st_mode & 0o077 == 0, path
 
@@ -117,18 +117,18 @@ def test_a_half_applied_plan_can_be_undone(tmp_path: Path) -> None:
 def test_undo_refuses_a_file_that_was_edited_since_and_touches_nothing(tmp_path: Path) -> None:
     workspace, plan = migrated(tmp_path)
     (tmp_path / "desk.py").write_bytes(b"my own work\n")
-    with pytest.raises(EditedSinceError, match=r"desk\.py: edited since") as caught:
+    with pytest.raises(EditedSinceError, match=r"desk\.py: edited since") as excinfo:
         undo(workspace, plan)
-    assert caught.value.paths == ("desk.py",)
+    assert excinfo.value.paths == ("desk.py",)
     assert tree(tmp_path) == AFTER | {"desk.py": b"my own work\n"}
 
 
 def test_a_forced_undo_overwrites_what_was_edited_since(tmp_path: Path) -> None:
     workspace, plan = migrated(tmp_path)
     (tmp_path / "desk.py").write_bytes(b"my own work\n")
-    done = undo(workspace, plan, force=True)
-    assert done.whole
-    (copy,) = done.copies
+    process = undo(workspace, plan, force=True)
+    assert process.whole
+    (copy,) = process.copies
     assert copy.read_bytes() == b"my own work\n", "the user's text is kept beside"
     copy.unlink()
     assert tree(tmp_path) == BEFORE

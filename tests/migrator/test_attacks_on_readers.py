@@ -1,4 +1,4 @@
-"""Names and texts that are made to fool whoever reads what the command shows."""
+"""Names and texts that are made to fool a reader of what the command shows."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from helpscout_migrator.report import html
 from helpscout_migrator.report.model import FileDiff, Rehearsal, StepLine
 
 TITLE = "\x1b]0;owned\x07"
-TURNED = "\u202e"
-NAME = f"desk{TITLE}{TURNED}<script>alert(1)<"
+BIDI_CONTROL = "\u202e"
+NAME = f"desk{TITLE}{BIDI_CONTROL}<script>alert(1)<"
 BREAKERS = (
     "</script><script>alert(1)</script>",
     "</style><script>alert(1)</script>",
@@ -30,7 +30,7 @@ BREAKERS = (
     "<svg/onload=alert(1)>",
     "<!--", "-->", "]]>", "&#60;script&#62;", "{{ 7*7 }}{% raw %}", "`${1}`",
     "javascript:alert(1)", "\x00<\x00script>", "+ADw-script+AD4-", "\u2028\u2029",
-    f"{TURNED}fdp.exe", TITLE,
+    f"{BIDI_CONTROL}fdp.exe", TITLE,
 )  # fmt: skip
 
 
@@ -38,14 +38,14 @@ BREAKERS = (
 def hostile(tmp_path: Path) -> Path:
     target = tmp_path / "target"
     target.mkdir()
-    noted = f"import requests  # {TITLE}{TURNED}".encode()
-    (target / f"{NAME}.py").write_bytes(V1_CALL.replace(b"import requests", noted))
+    noted_code = f"import requests  # {TITLE}{BIDI_CONTROL}".encode()
+    (target / f"{NAME}.py").write_bytes(V1_CALL.replace(b"import requests", noted_code))
     (target / f"broken{TITLE}.py").write_bytes(V1_CALL + b"def (:\n")
     return target
 
 
 def harmless(text: str) -> bool:
-    return not {"\x1b", "\x07", TURNED} & set(text)
+    return not {"\x1b", "\x07", BIDI_CONTROL} & set(text)
 
 
 @pytest.mark.parametrize("command", ["check", "plan", "rewrite"])
@@ -77,7 +77,7 @@ def at_a_terminal(*arguments: str | Path, home: Path) -> str:
         env=clean_environment(home) | {"TERM": "xterm"},
     )
     os.close(theirs)
-    shown = b""
+    output = b""
     while True:
         try:
             piece = os.read(ours, 65536)
@@ -85,23 +85,23 @@ def at_a_terminal(*arguments: str | Path, home: Path) -> str:
             break
         if not piece:
             break
-        shown += piece
+        output += piece
     os.close(ours)
     process.wait(timeout=60)
-    return shown.decode("utf-8", "replace")
+    return output.decode("utf-8", "replace")
 
 
 def test_a_diff_on_a_terminal_orders_nothing_and_in_a_pipe_keeps_every_byte(
     hostile: Path, tmp_path: Path
 ) -> None:
     home = tmp_path / "home"
-    shown = at_a_terminal("rewrite", hostile, "--diff", home=home)
-    assert "owned" in shown
-    assert "\x1b]0" not in shown
-    assert TURNED not in shown
-    piped = invoke("rewrite", hostile, "--diff", home=home)
-    assert f"# {TITLE}{TURNED}" in piped.out
-    assert "/desk\\033]0;owned\\007\\342\\200\\256<script>" in piped.out
+    output = at_a_terminal("rewrite", hostile, "--diff", home=home)
+    assert "owned" in output
+    assert "\x1b]0" not in output
+    assert BIDI_CONTROL not in output
+    piped_run = invoke("rewrite", hostile, "--diff", home=home)
+    assert f"# {TITLE}{BIDI_CONTROL}" in piped_run.out
+    assert "/desk\\033]0;owned\\007\\342\\200\\256<script>" in piped_run.out
 
 
 @pytest.mark.parametrize("breaker", BREAKERS)
@@ -120,18 +120,20 @@ def test_no_text_breaks_out_of_the_report_page(breaker: str) -> None:
         rehearsal=Rehearsal(breaker, False, 3, 0, 1, 5, 4, (breaker,), note=breaker),
         errors=(breaker,),
     )
-    expected, made = Outline(html.render(REPORT)), Outline(html.render(report))
-    assert {tag for tag, _ in made.tags} <= {tag for tag, _ in expected.tags}
-    for tag, attributes in made.tags:
+    expected, new_outline = Outline(html.render(REPORT)), Outline(html.render(report))
+    assert {tag for tag, _ in new_outline.tags} <= {tag for tag, _ in expected.tags}
+    for tag, attributes in new_outline.tags:
         assert not any(name.startswith("on") for name in attributes), tag
         if tag == "a":
             assert str(attributes["href"]).startswith(("#", "https://developer.helpscout.com/"))
-    assert harmless(made.text)
+    assert harmless(new_outline.text)
 
 
 def test_a_log_line_from_afar_cannot_pass_for_one_of_ours() -> None:
-    forged = "no\nWARNING helpscout_v2: all is well\x1b[2K"
-    record = logging.LogRecord("x", logging.INFO, "f", 1, "the server said %s", (forged,), None)
+    forged_text = "no\nWARNING helpscout_v2: all is well\x1b[2K"
+    record = logging.LogRecord(
+        "x", logging.INFO, "f", 1, "the server said %s", (forged_text,), None
+    )
     lines = MaskingFormatter("%(levelname)s %(name)s: %(message)s").format(record).split("\n")
     assert lines[0] == "INFO x: the server said no"
     assert lines[1:] == ["    WARNING helpscout_v2: all is well\\x1b[2K"]

@@ -50,8 +50,8 @@ def test_a_wrong_v1_key_is_named_by_its_hash_and_nothing_is_changed(
     assert "HELPSCOUT_API_KEY in .env: the key <secret" in one_line(ran)
     assert "was refused" in one_line(ran)
     assert tree(place) == before
-    kept = [p.read_bytes() for p in tmp_path.rglob("*") if p.is_file() and p.name != ".env"]
-    for data in (*kept, ran.everything.encode()):
+    state_texts = [p.read_bytes() for p in tmp_path.rglob("*") if p.is_file() and p.name != ".env"]
+    for data in (*state_texts, ran.everything.encode()):
         assert not any(form in data for form in forms_of(key))
 
 
@@ -172,7 +172,7 @@ def test_without_a_terminal_nobody_is_asked(tmp_path: Path) -> None:
     assert tree(place) == before
 
 
-UNFOLLOWED = """import json
+UNFOLLOWED_CALL = """import json
 import urllib.parse
 import urllib.request
 
@@ -190,7 +190,7 @@ def get(path, **params):
 def test_code_that_names_v1_and_cannot_be_followed_is_never_passed_over(tmp_path: Path) -> None:
     place = tmp_path / "desk"
     place.mkdir()
-    (place / "export.py").write_text(UNFOLLOWED)
+    (place / "export.py").write_text(UNFOLLOWED_CALL)
     (place / "prose.py").write_text(
         '"""See https://api.helpscout.net/v1/ for the old API."""\nimport requests\n'
     )

@@ -18,7 +18,7 @@ CALL = (
     "    r = requests.get('https://api.helpscout.net/v1/mailboxes.json', auth=(KEY, 'X'))\n"
     "    r.raise_for_status()\n    return r.json()['count']\n"
 )
-UNFOLLOWED = (
+UNFOLLOWED_CALL = (
     "import http.client\n\nHOST = 'https://api.helpscout.net/v1'\n\n\n"
     "def go(c):\n    c.host = HOST\n    return c\n"
 )
@@ -47,11 +47,11 @@ def places(findings: tuple[Finding, ...]) -> set[tuple[str, int, str]]:
 
 def both(root: Path) -> set[tuple[str, int, str]]:
     """What check and plan say; the same, or the test fails."""
-    said = places(engine.check([root]).findings)
+    said_places = places(engine.check([root]).findings)
     plan = make(Workspace(root), tokens=False).plan
-    assert {(site.path, site.line, site.id) for site in plan.sites} == said
-    assert (plan.nothing is None) == bool(said)
-    return said
+    assert {(site.path, site.line, site.id) for site in plan.sites} == said_places
+    assert (plan.nothing is None) == bool(said_places)
+    return said_places
 
 
 def settings(**table: str) -> str:
@@ -61,7 +61,7 @@ def settings(**table: str) -> str:
 
 @pytest.mark.parametrize("name", ["old.py", "hook.py"])
 def test_an_excluded_folder_is_excluded_everywhere(tmp_path: Path, name: str) -> None:
-    text = UNFOLLOWED if name == "old.py" else RECEIVER.format(comment="")
+    text = UNFOLLOWED_CALL if name == "old.py" else RECEIVER.format(comment="")
     root = tree(
         tmp_path,
         {
@@ -102,7 +102,7 @@ def test_a_receiver_gets_no_comment(tmp_path: Path) -> None:
 
 
 def test_an_address_that_no_call_could_be_followed_from_is_named_everywhere(tmp_path: Path) -> None:
-    root = tree(tmp_path, {"pyproject.toml": settings(), "old.py": UNFOLLOWED})
+    root = tree(tmp_path, {"pyproject.toml": settings(), "old.py": UNFOLLOWED_CALL})
     assert ("old.py", 3, "HS103") in both(root)
 
 
@@ -115,16 +115,16 @@ def test_a_plan_does_not_deny_what_a_check_finds(tmp_path: Path) -> None:
 @pytest.mark.parametrize("prefix", ["HS1", "HS101", "HS3", "HS301"])
 def test_a_selected_family_is_reported_on_its_own(tmp_path: Path, prefix: str) -> None:
     root = tree(tmp_path, {"desk.py": CALL})
-    found = checked(root, select=(prefix,)).findings
-    assert found
-    assert all(finding.id.startswith(prefix) for finding in found)
+    findings = checked(root, select=(prefix,)).findings
+    assert findings
+    assert all(finding.id.startswith(prefix) for finding in findings)
 
 
 def test_a_suppression_that_keeps_a_flow_v1_is_in_use(tmp_path: Path) -> None:
     call = CALL.replace("'X'))", "'X'))  # helpscout: ignore[HS101]")
-    found = checked(tree(tmp_path, {"desk.py": call})).findings
-    assert [f for f in found if f.id == "HS910"] == []
-    assert "native" not in {f.state for f in found}
+    findings = checked(tree(tmp_path, {"desk.py": call})).findings
+    assert [f for f in findings if f.id == "HS910"] == []
+    assert "native" not in {f.state for f in findings}
 
 
 def test_a_check_of_one_file_says_what_its_rewrite_would_do(tmp_path: Path) -> None:

@@ -33,13 +33,13 @@ def test_python2_upgrades_a_python_2_file_first_and_only_when_asked(tmp_path: Pa
     project = tmp_path / "old"
     project.mkdir()
     (project / "desk.py").write_bytes(OLD)
-    reported = invoke("check", project, home=tmp_path)
-    assert "HS902" in reported.out
-    assert "--python2" in reported.out
+    check_run = invoke("check", project, home=tmp_path)
+    assert "HS902" in check_run.out
+    assert "--python2" in check_run.out
     assert invoke("rewrite", "--write", project, home=tmp_path).code in (0, 1)
     assert (project / "desk.py").read_bytes() == OLD
-    upgraded = invoke("rewrite", "--write", "--python2", project, home=tmp_path)
-    assert upgraded.code in (0, 1), upgraded.err
+    rewrite_run = invoke("rewrite", "--write", "--python2", project, home=tmp_path)
+    assert rewrite_run.code in (0, 1), rewrite_run.err
     text = (project / "desk.py").read_text()
     assert "print(error)" in text
     assert "except requests.RequestException as error" in text or "helpscout_v2" in text
@@ -78,17 +78,17 @@ def test_jobs_says_how_many_processes_and_pre_commit_has_one(
     project = small(tmp_path / "many")
     (project / "other.py").write_bytes(V1_CALL)
     setting(project, "jobs = 2\ncache = false")
-    started: list[int] = []
+    process_ids: list[int] = []
 
     class Pool(concurrent.futures.ThreadPoolExecutor):
         def __init__(self, workers: int, **others: Any) -> None:
-            started.append(workers)
+            process_ids.append(workers)
             super().__init__(1)
 
     monkeypatch.setattr(concurrent.futures, "ProcessPoolExecutor", Pool)
     ran = invoke("check", *arguments, project, home=tmp_path, environ={"PRE_COMMIT": hook})
     assert ran.code == 1
-    assert started == expected
+    assert process_ids == expected
 
 
 @pytest.mark.parametrize("jobs", ["-1", "many"])
@@ -109,12 +109,12 @@ def test_only_a_real_error_exits_with_2(tmp_path: Path) -> None:
     (project / "broken.py").write_bytes(V1_CALL + b"def (:\n")
     assert invoke("check", project, home=tmp_path).code == 1
     (project / "good.py").write_bytes(V1_CALL)
-    locked = project / "locked.py"
-    locked.write_bytes(V1_CALL)
-    locked.chmod(0o444)
+    locked_file = project / "locked.py"
+    locked_file.write_bytes(V1_CALL)
+    locked_file.chmod(0o444)
     ran = invoke("rewrite", "--write", project, home=tmp_path)
     assert ran.code == 2
     (line,) = [line for line in ran.err.splitlines() if "error" in line]
     assert "locked.py" in line
-    assert locked.read_bytes() == V1_CALL
+    assert locked_file.read_bytes() == V1_CALL
     assert (project / "good.py").read_bytes() != V1_CALL

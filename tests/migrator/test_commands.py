@@ -48,9 +48,9 @@ def commands_below(command: click.Command, name: str) -> Iterator[tuple[str, cli
     yield name, command
     if isinstance(command, click.Group):
         for below in command.list_commands(click.Context(command)):
-            found = command.get_command(click.Context(command), below)
-            assert found is not None
-            yield from commands_below(found, f"{name} {below}")
+            findings = command.get_command(click.Context(command), below)
+            assert findings is not None
+            yield from commands_below(findings, f"{name} {below}")
 
 
 @pytest.mark.parametrize(("name", "command"), list(commands_below(main, "helpscout-migrate")))
@@ -152,10 +152,10 @@ def test_rewrite_shows_a_diff_and_writes_only_when_told(mini: Path) -> None:
     assert tree(mini) == before
     ran = invoke("rewrite", "--write", mini, home=home)
     assert ran.code == 0, ran.everything
-    written = tree(mini)
-    assert written != before
+    written_files = tree(mini)
+    assert written_files != before
     ran = invoke("rewrite", "--write", mini, home=home)
-    assert (ran.code, tree(mini)) == (0, written)
+    assert (ran.code, tree(mini)) == (0, written_files)
 
 
 def test_rewrite_to_bridge_only_installs_the_shim(mini: Path) -> None:
@@ -250,10 +250,10 @@ def test_webhooks_are_planned_created_once_and_others_are_kept(
     ran = invoke("webhooks", "apply", *options, "--yes", home=home, environ=environ)
     assert ran.code == 0, ran.everything
     assert "rain-on-the-roof" not in ran.everything
-    created = [
+    created_hooks = [
         call for call in sandbox.calls if call.path == "/v2/webhooks" and call.method == "POST"
     ]
-    assert len(created) == 1
+    assert len(created_hooks) == 1
     ran = invoke("webhooks", "apply", *options, "--yes", home=home, environ=environ)
     assert (ran.code, "nothing to create" in ran.err) == (0, True)
     assert ran.out.startswith("kept ")
@@ -394,12 +394,12 @@ def test_the_gateway_is_tried_on_a_throw_away_account(tmp_path: Path) -> None:
         words = process.stderr.readline().split()
         key = words[words.index("-u") + 1].partition(":")[0]
         answer = requests.get(words[-1], auth=(key, "X"), timeout=20)
-        refused = requests.get(words[-1], auth=("another-key", "X"), timeout=20)
+        refusal = requests.get(words[-1], auth=("another-key", "X"), timeout=20)
         process.terminate()
         _, err = process.communicate(timeout=30)
     assert words[-1].startswith(url)
     assert answer.json()["count"] == 3
-    assert refused.status_code == 401
+    assert refusal.status_code == 401
     assert "GET /v1/mailboxes.json 200" in err
     assert "GET /v1/mailboxes.json 401" in err
     assert key not in err

@@ -50,8 +50,8 @@ def test_the_demo_fits_eighty_columns_and_holds_no_escape_codes(
 def test_the_key_of_the_example_is_found_nowhere(performed: tuple[Ran, Path, Path]) -> None:
     ran, place, home = performed
     key = example_key(place)
-    kept = [p for root in (place / ".helpscout-migration", home) for p in root.rglob("*")]
-    texts = {str(path): path.read_bytes() for path in kept if path.is_file()}
+    state_texts = [p for root in (place / ".helpscout-migration", home) for p in root.rglob("*")]
+    texts = {str(path): path.read_bytes() for path in state_texts if path.is_file()}
     assert any(name.endswith("journal.jsonl") for name in texts)
     assert any("objects" in name for name in texts)
     texts |= {"stdout": ran.out.encode(), "stderr": ran.err.encode()}
@@ -104,7 +104,7 @@ def test_undo_gives_every_byte_of_the_example_back(
 ) -> None:
     ran, place, home = performed
     assert ran.code == 0, ran.everything
-    kept = shutil.copytree(place, tmp_path / "kept", symlinks=True)
+    state_texts = shutil.copytree(place, tmp_path / "kept", symlinks=True)
     original = tree(examples.find(EXAMPLE))
     assert tree(place) != original
     try:
@@ -114,7 +114,7 @@ def test_undo_gives_every_byte_of_the_example_back(
     finally:
         # The other tests look at the same demonstration.
         shutil.rmtree(place)
-        shutil.copytree(kept, place, symlinks=True)
+        shutil.copytree(state_texts, place, symlinks=True)
 
 
 def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path) -> None:

@@ -130,17 +130,17 @@ def test_every_command_and_every_setting_is_documented() -> None:
 
 def test_troubleshooting_quotes_messages_that_exist() -> None:
     page = (DOCS / "troubleshooting.md").read_text(encoding="utf-8")
-    quoted = re.findall(r"^\| (`[^|]+?)(?: \(no error\))? \|", page, flags=re.MULTILINE)
-    assert len(quoted) >= 20
+    quoted_texts = re.findall(r"^\| (`[^|]+?)(?: \(no error\))? \|", page, flags=re.MULTILINE)
+    assert len(quoted_texts) >= 20
     sources = " ".join(
         re.sub(r'"\s*f?"', "", path.read_text(encoding="utf-8"))
         for room in ("migrator/helpscout_migrator", "client/helpscout_v2")
         for path in (ROOT / room).rglob("*.py")
     )
     sources += " ".join([*errors.ADVICE.values(), *nothing_to_do.MESSAGES.values()])
-    known = re.sub(r"\s+", " ", sources)
-    for cell in quoted:
+    known_text = re.sub(r"\s+", " ", sources)
+    for cell in quoted_texts:
         for message in re.findall(r"`([^`]+)`", cell):
             for part in re.split(r"\.\.\.|<secret", message):
                 words = part.strip(" :>")
-                assert words in known, message
+                assert words in known_text, message

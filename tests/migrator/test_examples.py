@@ -47,12 +47,14 @@ def test_an_example_is_migrated_does_the_same_and_is_given_back(name: str, tmp_p
 
     again = invoke("rehearse", "--path", place, "--", *command.split(), home=home, environ=environ)
     assert again.code == 0, again.everything
-    shown = " ".join(again.out.split()).partition("(")[2]
-    assert int(shown.split()[0]) >= lines
-    assert "exit 0" in shown
+    output = " ".join(again.out.split()).partition("(")[2]
+    assert int(output.split()[0]) >= lines
+    assert "exit 0" in output
 
-    kept = [p.read_bytes() for p in (place / ".helpscout-migration").rglob("*") if p.is_file()]
-    for data in (*kept, ran.everything.encode(), again.everything.encode()):
+    state_texts = [
+        p.read_bytes() for p in (place / ".helpscout-migration").rglob("*") if p.is_file()
+    ]
+    for data in (*state_texts, ran.everything.encode(), again.everything.encode()):
         assert not any(form in data for form in forms_of(key))
 
     assert invoke("undo", place, home=home).code == 0

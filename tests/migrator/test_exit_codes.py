@@ -70,11 +70,11 @@ def test_the_table_of_exit_codes_holds(
     words = [str(place.folder) if word == "PATH" else word for word in shlex.split(row.command)]
     ran = invoke(*words, home=place.home, environ=environ)
     assert ran.code == row.code, ran.everything
-    shown = first_line(ran.out) or first_line(ran.err)
+    output = first_line(ran.out) or first_line(ran.err)
     pattern = ".*".join(re.escape(part) for part in row.line.split("..."))
-    assert re.fullmatch(pattern, shown), shown
+    assert re.fullmatch(pattern, output), output
     assert "Traceback" not in ran.everything
-    if row.code == 2 and not shown.startswith("Usage:"):
+    if row.code == 2 and not output.startswith("Usage:"):
         last = ran.err.splitlines()[-1]
         assert last.startswith("helpscout-migrate: error: ") or "rehearse" in row.command, last
 

@@ -145,6 +145,6 @@ def test_no_frame_of_an_error_holds_a_secret(
     with pytest.raises(SystemExit) as end:
         main(list(arguments), prog_name="helpscout-migrate")
     assert end.value.code == 2
-    (shown,) = errors
-    leaks = [line[:400] for line in shown.splitlines() for canary in CANARIES if canary in line]
+    (output,) = errors
+    leaks = [line[:400] for line in output.splitlines() for canary in CANARIES if canary in line]
     assert leaks == []

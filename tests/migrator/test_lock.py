@@ -36,13 +36,13 @@ def holder(path: Path) -> subprocess.Popen[str]:
 def test_a_refused_lock_names_its_holder(tmp_path: Path) -> None:
     process = holder(tmp_path / "lock")
     try:
-        with pytest.raises(FolderLockedError) as caught, lock.held(tmp_path / "lock", "undo"):
+        with pytest.raises(FolderLockedError) as excinfo, lock.held(tmp_path / "lock", "undo"):
             pass
     finally:
         process.kill()
         process.wait()
         process.stdout and process.stdout.close()
-    message = str(caught.value)
+    message = str(excinfo.value)
     assert f"pid {process.pid}, run" in message
     assert socket.gethostname() in message
     assert "since 2" in message

@@ -44,7 +44,7 @@ COMMANDS = (
 )
 # https://docs.github.com/actions/reference/workflow-commands-for-github-actions; GitHub takes a
 # command after leading blanks, Azure anywhere in a line.
-OBEYED = re.compile(r"^\s*::(error|warning|stop-commands)|##\[error\]|##vso\[", re.I | re.M)
+RUNNER_COMMAND = re.compile(r"^\s*::(error|warning|stop-commands)|##\[error\]|##vso\[", re.I | re.M)
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202e\u2028]")
 
 
@@ -67,7 +67,7 @@ def test_no_name_is_an_order_in_any_output(tmp_path: Path, home: Path) -> None:
     for command, *options in COMMANDS:
         ran = invoke(command, target, *options, home=home)
         assert ran.code in (0, 1), ran.everything
-        assert not OBEYED.search(ran.everything), (command, options)
+        assert not RUNNER_COMMAND.search(ran.everything), (command, options)
         assert not CONTROLS.search(ran.everything), (command, options)
     assert tree(target) == before
 
@@ -77,8 +77,8 @@ def test_the_undo_line_of_a_folder_can_be_pasted_into_a_shell(tmp_path: Path, ho
         target = tmp_path / name
         target.mkdir()
         (target / "desk.py").write_bytes(V1_CALL)
-        shown = invoke("run", target, "--yes", "--no-tokens", home=home).out
-        word = re.search(r"undo: helpscout-migrate undo (.+)", shown)
+        output = invoke("run", target, "--yes", "--no-tokens", home=home).out
+        word = re.search(r"undo: helpscout-migrate undo (.+)", output)
         assert word is not None
         answer = subprocess.run(
             ["bash", "-c", f"printf %s {word[1]}"], capture_output=True, check=True
@@ -96,11 +96,11 @@ def test_a_diff_in_a_pipe_can_be_applied_whatever_the_names(tmp_path: Path, home
     target = hostile(tmp_path / "target")
     (target / 'quote"tab\tback\\slash.py').write_bytes(V1_CALL)
     ran = helpscout_migrate("rewrite", ".", "--diff", home=home, cwd=target)
-    assert not OBEYED.search(ran.out)
-    applied = subprocess.run(
+    assert not RUNNER_COMMAND.search(ran.out)
+    apply_run = subprocess.run(
         ["git", "apply", "-"], cwd=target, input=ran.out.encode(), capture_output=True, check=False
     )
-    assert applied.returncode == 0, applied.stderr
+    assert apply_run.returncode == 0, apply_run.stderr
     after = tree(target)
     assert V1_CALL not in after.values()
     assert helpscout_migrate("rewrite", ".", "--diff", home=home, cwd=target).out == ""

@@ -151,8 +151,8 @@ def test_only_regular_files_of_the_state_folder_are_opened(
         before = tree(target)
         assert elsewhere.read_bytes() == theirs
         assert not (tmp_path / "nothing").exists()
-    healed = place.is_file() and not place.is_symlink()
-    assert refusals or healed
+    is_healed = place.is_file() and not place.is_symlink()
+    assert refusals or is_healed
 
 
 def test_a_system_without_fchmod_and_fchown_keeps_modes(

@@ -87,16 +87,16 @@ def test_the_published_schema_takes_and_refuses_what_apply_takes_and_refuses(des
     assert empty <= {"scope", "errors"}
     data |= {"scope": ["report.py"], "errors": [{"path": "old.py", "reason": "not Python"}]}
     schema = jsonschema.Draft202012Validator(SCHEMA)
-    refused = 0
+    refusal = 0
     for variant in variants(data):
         try:
             msgspec.json.decode(json.dumps(variant), type=Plan)
         except msgspec.ValidationError:
-            refused += 1
+            refusal += 1
             assert not schema.is_valid(variant), variant
         else:
             assert schema.is_valid(variant), variant
-    assert refused > 100
+    assert refusal > 100
 
 
 def test_the_plan_names_every_input_by_hash_and_no_key(desk: Path) -> None:
@@ -114,14 +114,14 @@ def test_a_saved_plan_is_applied_once(mini: Path) -> None:
     call(mini, "plan", mini, "--no-tokens")
     ran = call(mini, "apply", mini, "--yes")
     assert ran.code in (0, 1), ran.everything
-    migrated = tree(mini)
+    new_files = tree(mini)
     ran = call(mini, "apply", mini, "--yes")
     assert ran.code == 2
     assert "make a new plan" in ran.err
     assert call(mini, "undo", mini).code == 0
     ran = call(mini, "apply", mini, "--yes")
     assert (ran.code, "make a new plan" in ran.err) == (2, True)
-    assert tree(mini) != migrated
+    assert tree(mini) != new_files
 
 
 def test_a_plan_is_refused_when_a_file_it_rests_on_was_changed(mini: Path) -> None:

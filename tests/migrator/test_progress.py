@@ -33,13 +33,15 @@ def tree(tmp_path: Path) -> Path:
 
 
 def test_the_engine_tells_the_files_that_are_done_of_all_candidates(tree: Path) -> None:
-    told: list[tuple[int, int]] = []
+    progress_calls: list[tuple[int, int]] = []
     config = Config(jobs=1, cache=False)
-    engine.rewrite([tree], config, watch=lambda done, total: told.append((done, total)))
-    assert told[0] == (0, 6)
-    assert told[-1] == (6, 6)
-    assert [done for done, _ in told] == sorted(done for done, _ in told)
-    assert len(told) > 2, "not only the beginning and the end"
+    engine.rewrite([tree], config, watch=lambda done, total: progress_calls.append((done, total)))
+    assert progress_calls[0] == (0, 6)
+    assert progress_calls[-1] == (6, 6)
+    assert [process for process, _ in progress_calls] == sorted(
+        process for process, _ in progress_calls
+    )
+    assert len(progress_calls) > 2, "not only the beginning and the end"
 
 
 def test_a_terminal_shows_files_done_of_all_and_the_time_left(
@@ -51,22 +53,22 @@ def test_a_terminal_shows_files_done_of_all_and_the_time_left(
     with counted("scanning for V1", "files", console=console) as watch:
         watch(30, 120)
         watch.note("the service asks for a pause")
-    shown = screen.getvalue()
-    assert "the service asks for a pause" in shown
-    assert "scanning for V1" in shown
-    assert "30/120" in shown
-    assert "files" in shown
-    assert shown.count("0:00:00") >= 1, "the time that went by"
-    assert "-:--:--" in shown, "the time left, not known yet"
+    output = screen.getvalue()
+    assert "the service asks for a pause" in output
+    assert "scanning for V1" in output
+    assert "30/120" in output
+    assert "files" in output
+    assert output.count("0:00:00") >= 1, "the time that went by"
+    assert "-:--:--" in output, "the time left, not known yet"
 
 
 def test_a_log_gets_a_line_every_ten_seconds_with_the_time_left() -> None:
-    said: list[str] = []
+    said_places: list[str] = []
     times = iter([0.0, 4.0, 10.0, 15.0, 30.0, 60.0])
-    lines = Lines("scanning for V1", "files", said.append, clock=lambda: next(times))
-    for done in (10, 25, 40, 75, 100):
-        lines(done, 100)
-    assert said == [
+    lines = Lines("scanning for V1", "files", said_places.append, clock=lambda: next(times))
+    for process in (10, 25, 40, 75, 100):
+        lines(process, 100)
+    assert said_places == [
         "scanning for V1: 25 of 100 files, 2/s, about 30 s left",
         "scanning for V1: 75 of 100 files, 2/s, about 10 s left",
     ]
@@ -80,12 +82,14 @@ def test_a_log_of_a_quick_command_says_nothing_of_progress(tmp_path: Path) -> No
 
 
 def test_a_rehearsal_counts_its_two_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[tuple[int, int]] = []
-    monkeypatch.setattr(Lines, "__call__", lambda self, done, total: told.append((done, total)))
+    progress_calls: list[tuple[int, int]] = []
+    monkeypatch.setattr(
+        Lines, "__call__", lambda self, done, total: progress_calls.append((done, total))
+    )
     place = small(tmp_path / "mini")
     ran = invoke(
         "rehearse", "--path", place, "--", "python", "desk.py", home=tmp_path / "home",
         environ={"HELPSCOUT_API_KEY": "0123456789abcdef0123456789abcdef01234567"},
     )  # fmt: skip
     assert ran.code == 0, ran.everything
-    assert told[-3:] == [(0, 2), (1, 2), (2, 2)]
+    assert progress_calls[-3:] == [(0, 2), (1, 2), (2, 2)]

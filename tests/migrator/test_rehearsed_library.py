@@ -29,7 +29,7 @@ def environment(tmp_path: Path) -> Path:
 
 
 def run(root: Path, *command: str) -> tuple[str, str]:
-    done = rehearse(
+    process = rehearse(
         command,
         root,
         originals={"app.py": PROGRAM},
@@ -37,7 +37,7 @@ def run(root: Path, *command: str) -> tuple[str, str]:
         keys=(),
         open_store=lambda stage: None,
     )
-    return done.before.stdout.strip(), done.verdict.note
+    return process.before.stdout.strip(), process.verdict.note
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the environment is made of shell scripts")

@@ -106,7 +106,7 @@ class Tags(HTMLParser):
                 self.links.append(value or "")
 
 
-KEPT = frozenset({"id", "confidence", "state", "to", "status"})
+KEPT_KEYS = frozenset({"id", "confidence", "state", "to", "status"})
 
 
 def tamed(value: Any, name: str = "") -> Any:
@@ -116,7 +116,7 @@ def tamed(value: Any, name: str = "") -> Any:
         return {key: tamed(inner, key) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [tamed(inner, name) for inner in value]
-    if isinstance(value, str) and name not in KEPT and value.strip() and value != PAGE:
+    if isinstance(value, str) and name not in KEPT_KEYS and value.strip() and value != PAGE:
         return "\n".join("https://word.test/" for _ in value.splitlines())
     return value
 

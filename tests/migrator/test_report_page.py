@@ -43,9 +43,9 @@ def test_a_screen_reader_finds_its_way(outline: Outline) -> None:
     assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
     ids = [str(a["id"]) for _, a in outline.tags if "id" in a]
     assert len(ids) == len(set(ids))
-    named = [str(a["aria-labelledby"]) for a in outline.of("section")]
-    assert named
-    assert set(named) <= set(ids)
+    section_names = [str(a["aria-labelledby"]) for a in outline.of("section")]
+    assert section_names
+    assert set(section_names) <= set(ids)
     (chart,) = outline.of("svg")
     assert chart["role"] == "img"
     assert "Rewritten to V2: 2 of 4 places." in str(chart["aria-label"])
@@ -82,8 +82,8 @@ def test_what_may_happen_and_what_happened_are_told_apart() -> None:
 def test_files_that_need_work_come_first_and_long_paths_can_be_broken() -> None:
     sites = (site("native"), site("bridged"), site("left"))
     paths = ("a/one.py", "b/two.py", "c/three.py")
-    placed = tuple(map(lambda s, path: dataclasses.replace(s, path=path), sites, paths))
-    report = msgspec.structs.replace(REPORT, sites=placed, diffs=())
+    sites_with_paths = tuple(map(lambda s, path: dataclasses.replace(s, path=path), sites, paths))
+    report = msgspec.structs.replace(REPORT, sites=sites_with_paths, diffs=())
     assert [file.path for file in html.files(report)] == ["c/three.py", "b/two.py", "a/one.py"]
     assert "c/<wbr>three.py" in html.render(report)
 
@@ -131,8 +131,8 @@ def test_a_real_browser_builds_the_same_page(tmp_path: Path) -> None:
         timeout=120,
         check=True,
     )
-    seen = Outline(answer.stdout)
-    assert [tag for tag, _ in seen.tags if tag in ("h1", "h2", "h3")] == [
+    served_outline = Outline(answer.stdout)
+    assert [tag for tag, _ in served_outline.tags if tag in ("h1", "h2", "h3")] == [
         tag for tag, _ in Outline(page.read_text()).tags if tag in ("h1", "h2", "h3")
     ]
-    assert seen.of("script", "img") == []
+    assert served_outline.of("script", "img") == []

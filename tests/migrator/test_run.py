@@ -48,7 +48,7 @@ def test_run_with_the_sandbox_exchanges_rewrites_verifies_and_rehearses(
     migrated: tuple[Path, Ran],
 ) -> None:
     place, ran = migrated
-    assert ran.code == 1, ran.everything  # .env is left to a person
+    assert ran.code == 1, ran.everything  # .env needs manual work
     assert "tokens: 1 token in the store" in ran.err
     assert "verification: compiles ok, idempotent ok, credentials ok" in ran.err
     assert "same result before and after: python run.py" in ran.out
@@ -139,15 +139,15 @@ def test_rehearse_prints_what_differs(mini: Path) -> None:
         "import sys\nfrom pathlib import Path\n"
         "text = Path('desk.py').read_text()\n"
         "v1 = 'https://api.helpscout.net/v1' in text\n"
-        "print('speaks', 'V1' if v1 else 'V2')\n"
+        "print('uses', 'V1' if v1 else 'V2')\n"
         "Path('out.txt').write_text(str(v1))\n"
         "sys.exit(0 if v1 else 4)\n"
     )
     ran = call(mini, "rehearse", "--path", mini, "--", "python", "tell.py")
     assert ran.code == 1
     assert "exit code 0 before, 4 after" in ran.out
-    assert "stdout: -speaks V1" in ran.out
-    assert "stdout: +speaks V2" in ran.out
+    assert "stdout: -uses V1" in ran.out
+    assert "stdout: +uses V2" in ran.out
     assert "written file: out.txt" in ran.out
 
 
@@ -284,13 +284,13 @@ def test_a_damaged_journal_is_said_in_one_line_by_every_command(mini: Path) -> N
     path = mini / ".helpscout-migration" / "journal.jsonl"
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join([lines[0], b"not json\n", *lines[2:]]))
-    migrated = tree(mini)
+    new_files = tree(mini)
     for command in ("status", "undo", "resume", "report", "verify"):
         ran = call(mini, command, mini)
         assert ran.code == 2, command
         assert "journal.jsonl:2" in ran.err
         assert len(ran.err.splitlines()) == 1
-    assert tree(mini) == migrated
+    assert tree(mini) == new_files
 
 
 def test_undo_shows_what_was_edited_since_and_keeps_it(mini: Path) -> None:
@@ -336,8 +336,10 @@ def test_a_key_written_into_the_source_is_exchanged_rehearsed_and_never_shown(
     assert ran.code == 0, ran.everything
     assert "a literal in desk.py" in ran.out
     assert "same result before and after: python desk.py (3 lines, exit 0" in ran.out
-    kept = [p.read_bytes() for p in (place / ".helpscout-migration").rglob("*") if p.is_file()]
-    for data in (*kept, ran.everything.encode()):
+    state_texts = [
+        p.read_bytes() for p in (place / ".helpscout-migration").rglob("*") if p.is_file()
+    ]
+    for data in (*state_texts, ran.everything.encode()):
         assert not any(form in data for form in forms_of(LITERAL))
     assert call(place, "undo", place).code == 0
     assert (place / "desk.py").read_text() == source

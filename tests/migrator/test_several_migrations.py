@@ -66,8 +66,8 @@ def test_undo_after_a_second_migration_names_what_is_left(tmp_path: Path, home: 
 
 def test_undo_all_undoes_every_migration(tmp_path: Path, home: Path) -> None:
     target, original, _ = two_migrations(tmp_path, home)
-    listed = invoke("undo", target, "--all", "--dry-run", home=home)
-    assert {"late.py", "desk.py"} <= {line.split()[-1] for line in listed.out.splitlines()}
+    dry_run = invoke("undo", target, "--all", "--dry-run", home=home)
+    assert {"late.py", "desk.py"} <= {line.split()[-1] for line in dry_run.out.splitlines()}
     assert invoke("undo", target, "--all", home=home).code == 0
     assert tree(target) == original
 
@@ -92,9 +92,9 @@ def test_a_file_of_two_migrations_goes_back_step_by_step(tmp_path: Path, home: P
     run(target, home)
     assert invoke("undo", target, home=home).code == 0
     assert tree(target) == between
-    refused = invoke("undo", target, home=home)
-    assert refused.code == 2
-    assert "desk.py: edited since" in refused.err
+    refusal = invoke("undo", target, home=home)
+    assert refusal.code == 2
+    assert "desk.py: edited since" in refusal.err
     assert tree(target) == between
     assert invoke("undo", target, "--all", "--force", home=home).code == 0
     (copy,) = target.glob("desk.py.edited-*")
@@ -120,12 +120,12 @@ def test_texts_that_come_back_from_elsewhere_are_not_called_as_they_were(
     target = small(tmp_path / "target")
     original = tree(target)
     run(target, home)
-    migrated = tree(target)
+    new_files = tree(target)
     assert invoke("undo", target, home=home).code == 0
-    (target / "desk.py").write_bytes(migrated["desk.py"])
-    shown = invoke("status", target, home=home)
-    assert shown.code == 1
-    assert "is applied, but missing from the journal" in shown.out
+    (target / "desk.py").write_bytes(new_files["desk.py"])
+    output = invoke("status", target, home=home)
+    assert output.code == 1
+    assert "is applied, but missing from the journal" in output.out
     assert invoke("undo", target, home=home).code == 0
     assert tree(target) == original
 
@@ -241,13 +241,13 @@ def test_an_edit_at_any_moment_of_a_write_is_kept(
     real_stage, real_link = atomic.stage, os.link
 
     def stage(folder: Path, data: bytes, **options):  # type: ignore[no-untyped-def]
-        staged = real_stage(folder, data, **options)
+        staged_path = real_stage(folder, data, **options)
         if moment == "before the comparison" and data in (
             AFTER["lib/inner.py"],
             BEFORE["lib/inner.py"],
         ):
             editor.edit()
-        return staged
+        return staged_path
 
     def link(source: Path, to: Path) -> None:
         if moment == "before the rename" and source == editor.path:
@@ -299,10 +299,10 @@ def test_a_backup_that_is_whole_is_not_written_again(tmp_path: Path) -> None:
     workspace = lay(tmp_path)
     prepare(workspace, plan_of(workspace))
     vault = vault_of(workspace)
-    sealed = {path: path.read_bytes() for path in workspace.objects.iterdir()}
+    sealed_texts = {path: path.read_bytes() for path in workspace.objects.iterdir()}
     for data in BEFORE.values():
         vault.put(data)
-    assert {path: path.read_bytes() for path in workspace.objects.iterdir()} == sealed
+    assert {path: path.read_bytes() for path in workspace.objects.iterdir()} == sealed_texts
 
 
 def test_a_file_that_appears_in_the_place_of_a_new_one_is_kept(
@@ -353,8 +353,10 @@ def test_what_was_set_aside_when_a_command_was_killed_is_kept(tmp_path: Path) ->
     (workspace.scratch / ".3.tmp").write_bytes(b"litter")
     workspace.sweep()
     assert list(workspace.scratch.iterdir()) == []
-    kept = workspace.state / "kept"
-    assert {path.name: path.read_bytes() for path in kept.iterdir()} == {".1.old": b"an edit\n"}
+    state_texts = workspace.state / "kept"
+    assert {path.name: path.read_bytes() for path in state_texts.iterdir()} == {
+        ".1.old": b"an edit\n"
+    }
 
 
 def test_a_hard_link_is_refused_before_anything_is_written(tmp_path: Path, home: Path) -> None:

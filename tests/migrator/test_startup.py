@@ -47,7 +47,11 @@ GROUP = {
     "helpscout_migrator", "helpscout_migrator.cli", "helpscout_migrator.cli.group",
     "helpscout_migrator.entry", "helpscout_migrator.errors",
 }  # fmt: skip
-SAID = {"helpscout_codemods", "helpscout_codemods.masking", "helpscout_codemods.escape_control"}
+ERROR_MODULES = {
+    "helpscout_codemods",
+    "helpscout_codemods.masking",
+    "helpscout_codemods.escape_control",
+}
 """What an error passes through before it is shown."""
 GATEWAY = {"helpscout_migrator.cli.gateway", "helpscout_migrator.cli.options",
            "helpscout_codemods", "helpscout_codemods.escape_control"}  # fmt: skip
@@ -63,8 +67,8 @@ CHECK = {
 STARTS = {
     "--version": start("--version", set(), {"helpscout_migrator", "helpscout_migrator.entry"}),
     "--help": start("--help", CLICK, GROUP),
-    "a usage error": start("--nonsense", CLICK, GROUP | SAID),
-    "an unknown command": start("nonsense", CLICK, GROUP | SAID),
+    "a usage error": start("--nonsense", CLICK, GROUP | ERROR_MODULES),
+    "an unknown command": start("nonsense", CLICK, GROUP | ERROR_MODULES),
     "gateway --help": start("gateway --help", CLICK, GROUP | GATEWAY),
     "check --help": start("check --help", CLICK, GROUP | CHECK),
     "check of nothing": start("check empty", CLICK, GROUP | CHECK),
@@ -93,31 +97,37 @@ def modules(arguments: tuple[str, ...], folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("name", STARTS)
 def test_a_command_imports_no_more_than_it_needs(name: str, tmp_path: Path) -> None:
-    wanted = STARTS[name]
-    loaded = modules(wanted.arguments, tmp_path)
-    ours = {module for module in loaded if module.startswith("helpscout_")}
-    tops = {module.partition(".")[0] for module in loaded} - {m.partition(".")[0] for m in ours}
+    expectation = STARTS[name]
+    module_names = modules(expectation.arguments, tmp_path)
+    ours = {module for module in module_names if module.startswith("helpscout_")}
+    tops = {module.partition(".")[0] for module in module_names} - {
+        m.partition(".")[0] for m in ours
+    }
     others = {top for top in tops - sys.stdlib_module_names if not top.startswith("_")}
-    assert ours == wanted.ours & ours, sorted(ours - wanted.ours)
-    assert others <= wanted.others
+    assert ours == expectation.ours & ours, sorted(ours - expectation.ours)
+    assert others <= expectation.others
     assert not tops & SLOW - ALLOWED_SLOW.get(name, set())
 
 
 def test_a_file_to_rewrite_loads_no_reader_of_manifests_that_are_not_there(tmp_path: Path) -> None:
     (tmp_path / "v1").mkdir()
     (tmp_path / "v1" / "desk.py").write_bytes(V1_CALL)
-    loaded = modules(("check", "v1"), tmp_path)
-    assert "libcst" in loaded
-    assert not {"tomlkit", "importlib.metadata", "email", "requests", "sqlalchemy"} & set(loaded)
+    module_names = modules(("check", "v1"), tmp_path)
+    assert "libcst" in module_names
+    assert not {"tomlkit", "importlib.metadata", "email", "requests", "sqlalchemy"} & set(
+        module_names
+    )
 
 
 def test_a_list_of_tokens_needs_neither_the_codemods_nor_the_servers(tmp_path: Path) -> None:
-    loaded = modules(("tokens", "list", "--store", f"sqlite:///{tmp_path}/tokens.db"), tmp_path)
-    tops = {module.partition(".")[0] for module in loaded}
+    module_names = modules(
+        ("tokens", "list", "--store", f"sqlite:///{tmp_path}/tokens.db"), tmp_path
+    )
+    tops = {module.partition(".")[0] for module in module_names}
     assert "sqlalchemy" in tops
-    unneeded = {"libcst", "pathspec", "tomlkit", "flask", "jinja2", "werkzeug", "waitress",
+    other_modules = {"libcst", "pathspec", "tomlkit", "flask", "jinja2", "werkzeug", "waitress",
                 "helpscout_shim", "helpscout_sandbox"}  # fmt: skip
-    assert not tops & unneeded
-    assert {m for m in loaded if m.startswith("helpscout_codemods.")} <= {
+    assert not tops & other_modules
+    assert {m for m in module_names if m.startswith("helpscout_codemods.")} <= {
         "helpscout_codemods.escape_control", "helpscout_codemods.wording"
     }  # fmt: skip

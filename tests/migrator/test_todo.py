@@ -9,7 +9,7 @@ import pytest
 from support.migrator.cli import V1_CALL, forms_of, invoke
 
 KEY = "c0ffee" * 6 + "c0de"
-KEPT = f'''\
+KEPT_KEYS = f'''\
 import requests
 
 AUTH = ("{KEY}", "X")
@@ -26,7 +26,7 @@ def rows(consume):
 def place(tmp_path: Path) -> Path:
     folder = tmp_path / "desk"
     folder.mkdir()
-    (folder / "rows.py").write_text(KEPT, "utf-8")
+    (folder / "rows.py").write_text(KEPT_KEYS, "utf-8")
     (folder / "hook.php").write_text("<?php curl('https://api.helpscout.net/v1/tags.json');\n")
     return folder
 

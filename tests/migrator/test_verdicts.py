@@ -57,8 +57,8 @@ def test_code_is_not_touched_while_the_result_could_not_start(
     assert "could not start, so nothing was changed" in ran.err
     assert "--no-tokens" in ran.err
     assert tree(target) == before
-    insisted = invoke("run", target, "--yes", "--no-tokens", home=home, environ=environ)
-    assert insisted.code == 1
+    forced_run = invoke("run", target, "--yes", "--no-tokens", home=home, environ=environ)
+    assert forced_run.code == 1
     assert tree(target) != before
     assert "open: credentials skipped" in invoke("status", target, home=home).out
     assert invoke("verify", target, home=home).code == 1
@@ -99,8 +99,8 @@ def test_every_file_of_settings_gives_its_key_and_its_secrets(
     assert f"HELPSCOUT_API_KEY in {name} -> account default" in ran.out
     from helpscout_migrator.plans.keys import secrets_of
 
-    revealed = {secret.reveal() for secret in secrets_of(target, {})}
-    assert revealed == {KEY, "swordfish-of-the-desk"}
+    secret_texts = {secret.reveal() for secret in secrets_of(target, {})}
+    assert secret_texts == {KEY, "swordfish-of-the-desk"}
 
 
 def test_an_address_of_the_api_that_is_none_fails_the_verification(

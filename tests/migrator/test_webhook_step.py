@@ -44,7 +44,7 @@ def call(place: Path, sandbox: Sandbox, *arguments: str | Path, **more: str) -> 
 
 
 def there(sandbox: Sandbox) -> list[tuple[int, str, tuple[str, ...]]]:
-    """The webhooks to our address, as Help Scout tells them."""
+    """The webhooks to our address, as Help Scout lists them."""
     settings = {
         "app_id": sandbox.app_id,
         "app_secret": sandbox.app_secret,
@@ -98,8 +98,10 @@ def test_apply_creates_the_planned_webhook_once_and_undo_names_it(
     assert call_made.status == 201
     kinds = [event["event"] for event in events(mini)]
     assert kinds.index("hook-begun") < kinds.index("hook-made") < kinds.index("file-begun")
-    kept = [p.read_bytes() for p in (mini / ".helpscout-migration").rglob("*") if p.is_file()]
-    assert not any(SECRET.encode() in data for data in kept)
+    state_texts = [
+        p.read_bytes() for p in (mini / ".helpscout-migration").rglob("*") if p.is_file()
+    ]
+    assert not any(SECRET.encode() in data for data in state_texts)
 
     ran = call(mini, sandbox, "undo", mini)
     assert ran.code == 0, ran.everything
@@ -138,14 +140,14 @@ def test_a_kill_between_answer_and_journal_does_not_double_the_webhook(
     before, home = tree(mini), mini.parent / "home"
     home.mkdir()
     order = ("run", str(mini), "--yes", *ORDER)
-    killed = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", KILLED_AFTER_THE_ANSWER, *order],
         env=clean_environment(home, variables(sandbox)),
         capture_output=True,
         check=False,
         timeout=120,
     )
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert process.returncode == -signal.SIGKILL, process.stderr
     assert tree(mini) == before
     assert events(mini)[-1]["event"] == "hook-begun"
     ((number, _, _),) = there(sandbox)
@@ -327,8 +329,14 @@ def test_the_page_of_a_plan_shows_address_events_and_whose_secret(
     ((number, _, _),) = there(sandbox)
     page = call(mini, sandbox, "report", mini, "--format", "html").out
     assert f"created, id {number}" in page
-    (told,) = json.loads(call(mini, sandbox, "report", mini, "--format", "json").out)["webhooks"]
-    assert (told["url"], told["id"], told["made"]) == (HOOK, number, True)
+    (progress_calls,) = json.loads(call(mini, sandbox, "report", mini, "--format", "json").out)[
+        "webhooks"
+    ]
+    assert (progress_calls["url"], progress_calls["id"], progress_calls["made"]) == (
+        HOOK,
+        number,
+        True,
+    )
 
 
 def test_a_run_after_another_login_says_what_a_run_can_do_about_it(
@@ -361,7 +369,7 @@ def test_a_dry_run_of_an_undo_lists_files_and_webhooks_and_does_nothing(
     mini: Path, sandbox: Sandbox
 ) -> None:
     number = migrated(mini, sandbox)
-    after, asked = tree(mini), len(sandbox.calls)
+    after, call_count = tree(mini), len(sandbox.calls)
     ran = call(mini, sandbox, "undo", mini, "--dry-run")
     assert (ran.code, ran.out.splitlines()) == (
         0,
@@ -374,7 +382,7 @@ def test_a_dry_run_of_an_undo_lists_files_and_webhooks_and_does_nothing(
     ran = call(mini, sandbox, "undo", mini, "--webhooks", "--dry-run")
     assert f"remove   {number}  {HOOK}  at {sandbox.url}" in ran.out
     assert tree(mini) == after
-    assert len(sandbox.calls) == asked
+    assert len(sandbox.calls) == call_count
     assert len(there(sandbox)) == 1
 
 

@@ -20,8 +20,8 @@ if text:
 print("requests.exceptions.ConnectionError: no route", file=sys.stderr)
 sys.exit({code})
 """
-CHECKED = {"name": "requests", "version": "2.32.0", "vulns": []}
-VULNERABLE = CHECKED | {"vulns": [{"id": "PYSEC-1", "fix_versions": ["2.32.4"]}]}
+STATUS_CHECK = {"name": "requests", "version": "2.32.0", "vulns": []}
+VULNERABLE = STATUS_CHECK | {"vulns": [{"id": "PYSEC-1", "fix_versions": ["2.32.4"]}]}
 UNKNOWN = {"name": "flask", "skip_reason": "not found on the service"}
 OWN_TOOL = {"name": "pip", "version": "24.0", "vulns": [{"id": "PYSEC-2", "fix_versions": []}]}
 
@@ -61,9 +61,9 @@ def test_a_vulnerability_is_named_with_the_version_that_fixes_it(tmp_path: Path)
 
 
 def test_a_complete_check_without_a_finding_passes(tmp_path: Path) -> None:
-    assert audit(tmp_path, [CHECKED, OWN_TOOL], 1)[0] == 0, "pip is no dependency"
-    assert audit(tmp_path, [CHECKED], 1)[0] == 1, "pip-audit failed"
-    code, output = audit(tmp_path, [CHECKED, CHECKED | {"name": "flask"}], 0)
+    assert audit(tmp_path, [STATUS_CHECK, OWN_TOOL], 1)[0] == 0, "pip is no dependency"
+    assert audit(tmp_path, [STATUS_CHECK], 1)[0] == 1, "pip-audit failed"
+    code, output = audit(tmp_path, [STATUS_CHECK, STATUS_CHECK | {"name": "flask"}], 0)
     assert code == 0
     assert "checked 2 of 2 packages: 0 vulnerable" in output
     assert "NOT CHECKED" not in output

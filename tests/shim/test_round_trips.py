@@ -135,9 +135,9 @@ def _present(value: Any) -> bool:
 def unlike(name: str, before: Any, after: Any, path: str = "") -> list[str]:
     """Where two objects of a shape differ, apart from what is lossy or derived."""
     differences: list[str] = []
-    excepted = LOSSY_FIELDS.get(name, set()) | DERIVED_FIELDS.get(name, set())
+    lossy_fields = LOSSY_FIELDS.get(name, set()) | DERIVED_FIELDS.get(name, set())
     for f in SHAPES[name].fields:
-        if f.v1 in excepted or f.v1 not in before:
+        if f.v1 in lossy_fields or f.v1 not in before:
             continue
         one, other = before[f.v1], after.get(f.v1, "absent")
         here = f"{path}.{f.v1}"

@@ -11,7 +11,7 @@ from helpscout_shim.account_cache import Memory
 from helpscout_shim.catalog import conversations as conversation_rows
 from helpscout_shim.catalog import threads as thread_rows
 
-KNOWN = Memory(mailboxes={17: "Shop help"})
+KNOWN_MAILBOXES = Memory(mailboxes={17: "Shop help"})
 USER = {"type": "user", "id": 41}
 ADDRESS = {
     "lines": ["1 Elm Street"],
@@ -25,7 +25,9 @@ ADDRESS = {
 def listed(**query: str) -> tuple[dict[str, str], set[str]]:
     """The parameters of the V2 call for a V1 list, and the ids of its losses."""
     v2 = FakeV2().on("GET", "/v2/conversations", paged("conversations", [], 50))
-    answer = v2.run("GET", "/v1/mailboxes/17/conversations.json", query=query, memory=KNOWN)
+    answer = v2.run(
+        "GET", "/v1/mailboxes/17/conversations.json", query=query, memory=KNOWN_MAILBOXES
+    )
     assert answer.status == 200
     return dict(v2.calls[0].params), {loss.id for loss in answer.losses}
 
@@ -68,13 +70,15 @@ def conversation(**more: Any) -> FakeV2:
 
 def test_threads_that_are_not_selected_are_not_read() -> None:
     v2 = conversation(threads=150)
-    answer = v2.run("GET", "/v1/conversations/5.json", query={"fields": "subject"}, memory=KNOWN)
+    answer = v2.run(
+        "GET", "/v1/conversations/5.json", query={"fields": "subject"}, memory=KNOWN_MAILBOXES
+    )
     assert answer.json() == {"item": {"subject": "Old"}}
     assert [(call.path, dict(call.params)) for call in v2.calls] == [("/v2/conversations/5", {})]
 
 
 def test_a_conversation_without_threads_has_an_empty_list() -> None:
-    answer = conversation(threads=0).run("GET", "/v1/conversations/5.json", memory=KNOWN)
+    answer = conversation(threads=0).run("GET", "/v1/conversations/5.json", memory=KNOWN_MAILBOXES)
     assert answer.json()["item"]["threads"] == []
 
 

@@ -100,19 +100,19 @@ def check_call(call: V2Call) -> None:
     request = build_request(
         HOST, call.method, call.path, params=call.params or None, json=call.json
     )
-    prepared = requests.Request(
+    wire_request = requests.Request(
         request.method, request.url, headers=request.headers, data=request.body
     ).prepare()
-    assert prepared.method in {"GET", "POST", "PUT", "PATCH", "DELETE"}
-    target = urlsplit(prepared.url or "")
+    assert wire_request.method in {"GET", "POST", "PUT", "PATCH", "DELETE"}
+    target = urlsplit(wire_request.url or "")
     assert (target.scheme, target.netloc) == ("https", "api.helpscout.net")
     assert target.path.startswith("/v2/")
     assert ".." not in target.path.split("/")
     # A path parameter that grew a query or a fragment of its own would ask for something else.
     assert target.query == (request.url.partition("?")[2] if call.params else "")
     assert target.fragment == ""
-    text = f"{prepared.method} {prepared.url}" + "".join(
-        f"{k}{v}" for k, v in prepared.headers.items()
+    text = f"{wire_request.method} {wire_request.url}" + "".join(
+        f"{k}{v}" for k, v in wire_request.headers.items()
     )
     assert not any(sign in text for sign in "\r\n\0")
     if request.body is not None:

@@ -15,7 +15,7 @@ from libcst.helpers import get_full_name_for_node
 from helpscout_codemods import walk
 from helpscout_codemods.cleanup import unused
 from helpscout_codemods.cleanup.lost import Outside
-from helpscout_codemods.cleanup.tidy import Known, Mentions, mentions
+from helpscout_codemods.cleanup.tidy import Mentions, MentionsOfNodes, mentions
 from helpscout_codemods.dialects.auth_classes import is_auth_class
 from helpscout_codemods.infer.decorators import is_transparent
 from helpscout_codemods.patterns import import_effects, purity
@@ -63,8 +63,8 @@ class _ProjectTrees:
     """How many changes there had been when a module was last cleaned."""
     _dotted: frozenset[str] | None = None
     _bound: dict[str, set[str]] = field(default_factory=dict)
-    _spoken: dict[str, Spoken] = field(default_factory=dict)
-    seen: Known = field(default_factory=dict)
+    _texts_of_files: dict[str, Spoken] = field(default_factory=dict)
+    mentions_of: MentionsOfNodes = field(default_factory=dict)
     decorators: frozenset[str] = frozenset()
     """Functions of the project that only decorate."""
     plain_classes: frozenset[str] = frozenset()
@@ -114,7 +114,7 @@ class _ProjectTrees:
             builders=self.builders,
             plain_classes=self.plain_classes,
         )
-        smaller = unused.remove(source.tree, tree, outside, self.seen)
+        smaller = unused.remove(source.tree, tree, outside, self.mentions_of)
         self.trees[source.path] = smaller
         self.changes += smaller is not tree
 
@@ -188,10 +188,10 @@ class _ProjectTrees:
         return any(f".{name}" in text for text in self._texts())
 
     def _read_by_text(self, source: Source, name: str) -> bool:
-        if not self._spoken:
-            self._spoken.update({p: spoken(s) for p, s in self.index.sources.items()})
-        own = self._spoken[source.path].reads(name)
-        return own or any(name in texts.names for texts in self._spoken.values())
+        if not self._texts_of_files:
+            self._texts_of_files.update({p: spoken(s) for p, s in self.index.sources.items()})
+        own = self._texts_of_files[source.path].reads(name)
+        return own or any(name in texts.names for texts in self._texts_of_files.values())
 
     def _texts(self) -> frozenset[str]:
         if self._dotted is None:
@@ -201,7 +201,7 @@ class _ProjectTrees:
         return self._dotted
 
     def _mentions(self, tree: cst.Module) -> Mentions:
-        return mentions(tree, self.seen)
+        return mentions(tree, self.mentions_of)
 
 
 def _plain_classes(classes: Sequence[cst.ClassDef]) -> frozenset[str]:

@@ -11,7 +11,7 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.cleanup.scoped import Scopes, has_inner_scopes
-from helpscout_codemods.cleanup.tidy import Known, Mentions, mentions
+from helpscout_codemods.cleanup.tidy import Mentions, MentionsOfNodes, mentions
 from helpscout_codemods.source import imports
 
 
@@ -46,7 +46,7 @@ class Outside:
 class Uses:
     """The names of one tree: counted, and by scope where the count does not tell."""
 
-    def __init__(self, tree: cst.Module, known: Known) -> None:
+    def __init__(self, tree: cst.Module, known: MentionsOfNodes) -> None:
         self.tree, self.known = tree, known
         self.counts = mentions(tree, known)
         self.functions = _functions(tree)

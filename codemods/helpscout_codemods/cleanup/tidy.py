@@ -48,11 +48,11 @@ class Mentions:
         self.exported.update(other.exported)
 
 
-Known = dict[cst.CSTNode, Mentions]
+MentionsOfNodes = dict[cst.CSTNode, Mentions]
 """What is already known of functions, modules and statements: trees never change."""
 
 
-def mentions(node: cst.CSTNode, known: Known) -> Mentions:
+def mentions(node: cst.CSTNode, known: MentionsOfNodes) -> Mentions:
     """What is mentioned below a node; imports are not looked into. What it finds out about the
     node and the functions in it goes into `known`."""
     node_mentions = known.get(node)
@@ -191,7 +191,7 @@ class _Merge(walk.Transformer):
         self.temps = temps
         self.path: list[str] = []
         self.scopes: list[cst.CSTNode] = []
-        self.known: Known = {}
+        self.known: MentionsOfNodes = {}
 
     def _seen(self, node: cst.CSTNode) -> Mentions:
         return mentions(node, self.known)

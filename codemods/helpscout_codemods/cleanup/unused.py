@@ -9,13 +9,15 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.cleanup.lost import LostNames, Outside, Uses, bound_by
-from helpscout_codemods.cleanup.tidy import Known, mentions, set_up_by
+from helpscout_codemods.cleanup.tidy import MentionsOfNodes, mentions, set_up_by
 from helpscout_codemods.patterns.purity import pure
 
 SESSIONS = frozenset({"requests.Session", "requests.session", "Session", "httpx.Client"})
 
 
-def remove(before: cst.Module, after: cst.Module, outside: Outside, known: Known) -> cst.Module:
+def remove(
+    before: cst.Module, after: cst.Module, outside: Outside, known: MentionsOfNodes
+) -> cst.Module:
     """Repeat until nothing more becomes unused; `known` remembers what was counted."""
     old = Uses(before, known)
     while True:
@@ -176,8 +178,8 @@ class _Remove(walk.Transformer):
                 return all(pure(a.value) for a in node.args)
             if name in self.outside.builders or name in self.outside.plain_classes:
                 return all(_only_reads(a.value) for a in node.args)
-        written = isinstance(node, cst.Dict) or _called(node) == "json.dumps"
-        body = written and self.function is not None and _only_reads(node)
+        written_names = isinstance(node, cst.Dict) or _called(node) == "json.dumps"
+        body = written_names and self.function is not None and _only_reads(node)
         return body or pure(node) or _puts_address_together(node)
 
     def _only_acts(self, original: cst.BaseSmallStatement, node: cst.ImportFrom) -> bool:

@@ -168,11 +168,11 @@ def _open(
     return answer
 
 
-def _note_use(state: State, used: Value | None, flow: cst.CSTNode) -> None:
+def _note_use(state: State, value: Value | None, flow: cst.CSTNode) -> None:
     """Remember which calls a request or an opener, and what they are made of, serve."""
-    while isinstance(used, Prepared):
-        state.opened.setdefault(used.node, set()).add(flow)
-        used = state.prepared.get((used.node, used.call), {}).get("from")
+    while isinstance(value, Prepared):
+        state.opened.setdefault(value.node, set()).add(flow)
+        value = state.prepared.get((value.node, value.call), {}).get("from")
 
 
 def _method(settings: dict[str, Value], has_body: bool) -> str | None:

@@ -1,4 +1,4 @@
-"""Programs that a project declares: console scripts, and the doors of a Django project."""
+"""Programs that a project declares: console scripts, and the entry points of a Django project."""
 
 from __future__ import annotations
 

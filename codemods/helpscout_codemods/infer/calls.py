@@ -225,12 +225,12 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
         case "json.dumps" if isinstance(first, Listing):
             return Getter(first, "dumped")
         case "collections.defaultdict" if first == Ref("builtins.list"):
-            made = Listing(state.place(node, frame), "dict")
+            new_listing = Listing(state.place(node, frame), "dict")
             groups = Listing(state.place(node.func, frame), "list")
             state.cell(groups).complete = False
-            state.cell(made).complete = False
-            state.cell(made).element = groups
-            return made
+            state.cell(new_listing).complete = False
+            state.cell(new_listing).element = groups
+            return new_listing
         case "builtins.dict" if len(args.positional) < 2 and not args.open:
             return _dict(state, node, first, args, frame)
         case "builtins.list" | "builtins.sorted" | "builtins.tuple" | "builtins.reversed" if first:

@@ -93,7 +93,7 @@ def _change(state: State, value: Listing, info: FunctionInfo, node: cst.Call) ->
 
 
 def _kept(state: State, info: FunctionInfo, value: Value) -> Value:
-    """What of an argument is worth knowing inside the function, whoever calls it."""
+    """What of an argument is worth knowing inside the function, for all callers."""
     if state.flows(value) or isinstance(value, (*_FOLLOWED_KINDS, Bottom)):
         return value
     if info.name == "__init__" and isinstance(value, Const):

@@ -230,7 +230,7 @@ def chosen(state: State, row: Row, keys: Keys, node: cst.BaseExpression, frame: 
     values = [fields.of_row(row, name, node) for name in keys.names]
     if not frame.recording or any(map(state.flows, values)):
         return Mixed(row.flows)
-    state.chosen[node] = (row, keys.names)
+    state.chosen_keys[node] = (row, keys.names)
     return Opaque(node)
 
 

@@ -44,7 +44,7 @@ def infer(index: Index) -> State:
         state.blind.clear()
         state.again.clear()
         state.opened.clear()
-        state.chosen.clear()
+        state.chosen_keys.clear()
         state.created.clear()
         state.settable.clear()
         state.other_hosts.clear()
@@ -62,8 +62,8 @@ def infer(index: Index) -> State:
             state.hopeful = False
             break
         fresh = fresh or doubtful
-        # First assume that every caller is in view; once that settles, the functions nobody was
-        # seen calling are taken to be called with anything.
+        # First assume that every caller is in view; once that settles, the functions without a
+        # caller in view are taken to be called with anything.
         state.hopeful = state.hopeful and not state.settled
     state.settled = state.settled and not state.hopeful
     return state

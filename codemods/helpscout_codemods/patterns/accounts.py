@@ -69,7 +69,7 @@ class _ClientPlaces:
 
     plan: RewritePlan
     names: dict[str, str] = field(default_factory=dict)
-    held: dict[tuple[cst.CSTNode, str], ClientOfKey] = field(default_factory=dict)
+    clients_of_keys: dict[tuple[cst.CSTNode, str], ClientOfKey] = field(default_factory=dict)
 
     def place(self, request: Request) -> None:
         """Give a request the client of its key, or say that there is none."""
@@ -126,9 +126,9 @@ class _ClientPlaces:
             return None
         statement, init = line
         same = (init.node, held_keys.given(self.plan, init, key))
-        client = self.held.get(same)
+        client = self.clients_of_keys.get(same)
         if client is None:
-            beside = (m.target for (n, _), m in self.held.items() if n is init.node)
+            beside = (m.target for (n, _), m in self.clients_of_keys.items() if n is init.node)
             attributes = {t.attr.value for t in beside if isinstance(t, cst.Attribute)}
             name = scopes.fresh(self._name(init.source), attributes)
             client = ClientOfKey(
@@ -139,7 +139,7 @@ class _ClientPlaces:
             )
             if isinstance(key, cst.Attribute) and own:
                 client.key = cst.Attribute(cst.Name(me), key.attr)
-            self.held[same] = client
+            self.clients_of_keys[same] = client
             self.plan.edits.clients.append(client)
         target = cst.ensure_type(client.target, cst.Attribute)
         return OneOfKey(client, cst.Attribute(receiver, target.attr))
@@ -239,7 +239,7 @@ class _ClientPlaces:
         line = scopes.line_of(source, key)
         if line is None or source.parents.get(line) is not source.tree:
             return None
-        client = self.held.get((line, ""))
+        client = self.clients_of_keys.get((line, ""))
         if client is not None:
             return client
         if isinstance(key, cst.BaseString) or not scopes.is_plain(key):
@@ -251,7 +251,7 @@ class _ClientPlaces:
         names.add(self._name(source))
         name = scopes.fresh(scopes.suffixed(line), names)
         new_client = ClientOfKey(source, cst.Name(name), key, line, after=True)
-        self.held[line, ""] = new_client
+        self.clients_of_keys[line, ""] = new_client
         self.plan.edits.clients.append(new_client)
         return new_client
 

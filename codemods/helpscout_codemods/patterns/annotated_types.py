@@ -36,7 +36,7 @@ TABLES = frozenset({"Dict", "dict", "Mapping", "MutableMapping", "DefaultDict", 
 
 
 def check_all(plan: RewritePlan) -> None:
-    """Plan what becomes of every annotation of a value that holds V1 data."""
+    """Plan the new annotation of each value that holds V1 data."""
     has_annotations = any(s.all(cst.AnnAssign) for s in plan.state.index.sources.values())
     values = _held(plan) if has_annotations else {}
     for source in plan.state.index.sources.values():

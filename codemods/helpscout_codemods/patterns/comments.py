@@ -1,6 +1,6 @@
 """Comments inside expressions that are replaced: they move above the statement.
 
-What speaks to a tool (`# noqa`, `# type: ignore`) has to stay at the end of a line. An ignored
+Comments for a tool (`# noqa`, `# type: ignore`) have to stay at the end of a line. An ignored
 error about `Any` goes: the client is typed, and mypy reports what is ignored without need.
 """
 

@@ -40,7 +40,7 @@ def list_of(rewrite: Rewrite, values: cst.BaseExpression) -> cst.BaseExpression:
 
 
 def shows_null(source: Source, node: cst.CSTNode) -> bool:
-    """Whether the place of a text tells V1's null from the model's empty text.
+    """Whether the place of a text distinguishes V1's null and the model's empty text.
 
     Where null was an error in V1 the empty text may stand.
     """

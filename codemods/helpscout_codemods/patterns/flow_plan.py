@@ -1,6 +1,6 @@
 """What is planned for one V1 call.
 
-Which rows are read, what becomes of a bad answer, which client sends the call, and why the call
+Which rows are read, how a bad answer is handled, which client sends the call, and why the call
 stays on the shim if it does. A pattern asks and decides by the names here; a decision that another
 pattern relies on is an attribute with closed values, not a set of flows.
 """

@@ -1,7 +1,7 @@
 """The client of a V1 library and the client of helpscout_v2 in its place.
 
 Where every use of a client is understood and every call of it becomes native, the client itself is
-made anew: `hs = HelpScout(key)` becomes `hs = HelpScout.from_env()`. Otherwise the native calls get
+replaced: `hs = HelpScout(key)` becomes `hs = HelpScout.from_env()`. Otherwise the native calls get
 a client of their own and the V1 client stays for the others.
 """
 
@@ -36,7 +36,7 @@ class Family:
 
 
 def check_all(plan: RewritePlan) -> None:
-    """Plan for every client whether it is made anew, and drop what only configured it."""
+    """Plan for every client whether it is replaced, and drop what only configured it."""
     state = plan.state
     families = _families(state)
     by_node = {node: family for family in families for node in family.nodes}

@@ -14,7 +14,7 @@ from helpscout_codemods.values.types import Const, Flow, Items, Pages
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """The end of a paging loop. `by` tells what is compared: the `count`er with the number of
+    """The end of a paging loop. `by` says what is compared: the `count`er with the number of
     pages (`strict`: only once it is past them), the page's own `number`, or the `rows` of a page.
     `counts` when the same statement also counts on; `leave` is what it does at the end."""
 

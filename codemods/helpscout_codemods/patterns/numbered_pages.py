@@ -52,7 +52,9 @@ def check_all(plan: RewritePlan) -> None:
         flow, request = own.flow, requests[own.flow]
         if own.by_number or not (own.asked_at_once or flow in unread):
             continue
-        if list_rows.is_settings(request) and isinstance(plan.state.types[flow], list_rows.WRAPPED_ROWS):
+        if list_rows.is_settings(request) and isinstance(
+            plan.state.types[flow], list_rows.WRAPPED_ROWS
+        ):
             own.in_list = True
         elif not choose(plan, request):
             source, _ = plan.state.homes[flow]

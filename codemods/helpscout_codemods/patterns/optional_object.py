@@ -1,4 +1,4 @@
-"""Objects that may be missing: `(c["owner"] or {}).get("firstName", "nobody")`.
+"""Objects that may be missing: `(c["owner"] or {}).get("firstName", "-")`.
 
 V1 code puts an empty dict in the place of null, so that `get` can be asked. The model has None
 there, and no attributes: the question is put first.

@@ -29,7 +29,7 @@ class NamedConversation:
 
 @dataclass(frozen=True, slots=True)
 class FromCaller:
-    """It is known to whoever fills this parameter."""
+    """It is known to the callers, who fill this parameter."""
 
     function: FunctionInfo
     parameter: str

@@ -257,7 +257,7 @@ class RewritePlan:
         return own.obstacle or next(obstacles, None)
 
     def proven(self) -> Flows:
-        """The flows nothing speaks against, as far as that has been looked into."""
+        """The flows without an obstacle, as far as patterns have looked."""
         forbidden = {flow_plan.root for flow_plan in self._forbidden}
         return frozenset(p.flow for p in self.requests() if p.root not in forbidden)
 
@@ -266,7 +266,7 @@ class RewritePlan:
         self.native = self.proven() if self.to == "native" else frozenset()
 
     def outcome(self, flow: Flow) -> Outcome:
-        """What becomes of a flow, and why."""
+        """The outcome of a flow, and why."""
         if flow in self.native:
             return Native(self[flow].doubt)
         client = self.state.requests[flow].client

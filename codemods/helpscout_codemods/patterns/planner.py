@@ -1,4 +1,4 @@
-"""The patterns that decide what becomes of each V1 call, in their order.
+"""The patterns that decide about each V1 call, in their order.
 
 A new shape is one module with a function `check_all(plan)`, and one line in `PATTERNS`.
 """
@@ -47,7 +47,7 @@ from helpscout_codemods.values.state import State
 
 
 def plan(state: State, to: Target) -> RewritePlan:
-    """What becomes of every flow of the project, by all patterns."""
+    """The plan of every flow of the project, made by all patterns."""
     new_plan = RewritePlan(state, to)
     for pattern in PATTERNS:
         pattern.check(new_plan)

@@ -1,4 +1,4 @@
-"""Expressions that can be dropped because nobody can miss their evaluation."""
+"""Expressions that can be dropped because their evaluation has no effect."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@
     hs.Conversations.update(conversation)
 
 becomes `hs.conversations.update(conversation.id, status="closed")`, when the changes stand right
-before the update and nobody looks at the record afterwards.
+before the update and the record is not read afterwards.
 """
 
 from __future__ import annotations

@@ -87,17 +87,17 @@ def _served_helpers(state: State, native: Flows) -> set[object]:
             parent = home.parents.get(node)
             is_callee = isinstance(parent, cst.Call) and parent.func is node
             calls_of.setdefault(value.info, []).append(parent if is_callee and parent else node)
-    reached = set(calls_of)
+    reach = set(calls_of)
     has_changed = True
     while has_changed:
         has_changed = False
-        for info in list(reached):
+        for info in list(reach):
             for call in calls_of[info]:
                 inside = state.homes.get(call, (None, None))[1]
                 if call not in native and not (
-                    isinstance(state.types.get(call), Unresolved) and inside in reached
+                    isinstance(state.types.get(call), Unresolved) and inside in reach
                 ):
-                    reached.discard(info)
+                    reach.discard(info)
                     has_changed = True
                     break
-    return reached
+    return reach

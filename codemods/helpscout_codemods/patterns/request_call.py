@@ -194,12 +194,12 @@ def _keywords(
         if name == "query" and queries.of_callers(plan, state.homes[request.flow][1], argument):
             out.append((target_name, argument, None))
             continue
-        fitted = _fitted(endpoint.id, name, types.get(name, "string"), argument)
-        if isinstance(fitted, str):
-            return fitted
+        fitting_value = _fitted(endpoint.id, name, types.get(name, "string"), argument)
+        if isinstance(fitting_value, str):
+            return fitting_value
         argument_name, _, template = target_name.partition(":")
-        if fitted is not None:
-            out.append((argument_name, fitted, template or None))
+        if fitting_value is not None:
+            out.append((argument_name, fitting_value, template or None))
     out.extend(body)
     names = [name for name, _, _ in out]
     if len(set(names) - {None}) != len([n for n in names if n is not None]):

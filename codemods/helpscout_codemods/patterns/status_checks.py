@@ -136,7 +136,7 @@ def _compared(flow: Flow, operator: cst.BaseCompOp, number: object) -> StatusChe
 
 
 def only_raises(plan: RewritePlan, node: cst.If) -> bool:
-    """Whether the check raises an error that nobody in the project looks for."""
+    """Whether the check raises an error that the project handles nowhere."""
     body = node.body.body
     if node.orelse is not None or len(body) != 1:
         return False

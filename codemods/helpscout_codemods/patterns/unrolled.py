@@ -41,7 +41,7 @@ _COMMA = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
 def check_all(plan: RewritePlan) -> None:
     """Plan each loop whose keys and rows are known; the others keep their flows on the shim."""
     loops: dict[cst.CSTNode, list[cst.CSTNode]] = {}
-    for node, (row, _) in plan.state.chosen.items():
+    for node, (row, _) in plan.state.chosen_keys.items():
         source, _ = plan.state.homes[node]
         loop = _loop_of(source, node)
         if loop is None or not _is_read_here(source, node):
@@ -50,8 +50,8 @@ def check_all(plan: RewritePlan) -> None:
             loops.setdefault(loop, []).append(node)
     for loop, reads in loops.items():
         source, _ = plan.state.homes[reads[0]]
-        flows: Flows = frozenset().union(*(plan.state.chosen[n][0].flows for n in reads))
-        names = {plan.state.chosen[node][1] for node in reads}
+        flows: Flows = frozenset().union(*(plan.state.chosen_keys[n][0].flows for n in reads))
+        names = {plan.state.chosen_keys[node][1] for node in reads}
         if len(names) != 1 or not _is_simple(source, loop, len(next(iter(names)))):
             plan.forbid(flows, source, loop, BY_NAME)
             continue
@@ -148,7 +148,7 @@ class _Unrolled:
 
     def plan_it(self) -> None:
         for place, node in enumerate(self.chosen):
-            row, _ = self.plan.state.chosen[node]
+            row, _ = self.plan.state.chosen_keys[node]
             base = _base_of(node)
             assert isinstance(base, cst.Name)
             self.spelled.append({name: self._read(base, row, name, node) for name in self.names})

@@ -57,7 +57,7 @@ def readers(index: Index, home: Source, text: cst.CSTNode) -> Iterator[tuple[Sou
 def _knows(other: Source, home: Source, index: Index) -> bool:
     if any(module is home for module, _ in imports.resolved(other, index)):
         return True
-    # Django's settings object stands for a module that nobody imports.
+    # Django's settings object stands for a module that is imported nowhere.
     return "settings" in home.path and "django.conf.settings" in imports.imported(other.tree)
 
 

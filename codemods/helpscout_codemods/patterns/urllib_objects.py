@@ -30,7 +30,7 @@ SET = frozenset({"get_method", "method", "data"})
 
 
 def check_all(plan: RewritePlan) -> None:
-    """Plan what becomes of the objects around V1 calls, or say why the calls have to stay."""
+    """Plan the objects around V1 calls, or say why the calls have to stay."""
     for request in plan.state.requests.values():
         if request.dialect == "urllib":
             plan.check((request.flow,))

@@ -106,7 +106,9 @@ def _reason(
         case cst.DictComp() if parent.value is node:
             return ""
         case cst.IfExp() if parent.test is not node:
-            return "" if plan.state.flows(plan.state.types.get(parent, Const(None))) else _MIXED
+            return (
+                "" if plan.state.flows(plan.state.types.get(parent, Const(None))) else _MIXED_VALUES
+            )
         case cst.BooleanOperation() if plan.state.flows(plan.state.types[parent]):
             return ""
         case cst.BooleanOperation(operator=cst.Or()) if isinstance(value, Flattened):
@@ -139,7 +141,7 @@ def _reason(
         case cst.BinaryOperation() if _is_of_status(plan, source, node):
             return ""
         case cst.BinaryOperation() if isinstance(value, Listing | Items):
-            return "" if plan.state.flows(plan.state.types[parent]) else _MIXED
+            return "" if plan.state.flows(plan.state.types[parent]) else _MIXED_VALUES
     return f"it is used in a way the codemods do not follow ({_place(parent)})"
 
 
@@ -170,7 +172,7 @@ def _is_future(value: Value) -> bool:
     return isinstance(value, Listing) and value.kind == "future"
 
 
-_MIXED = "it is mixed with other values here"
+_MIXED_VALUES = "it is mixed with other values here"
 
 
 def _place(parent: cst.CSTNode | None) -> str:
@@ -366,7 +368,7 @@ def _getter(
             if is_paged or not isinstance(parent.func, cst.Attribute):
                 return "the rows of a page are sorted page by page"
             is_name = isinstance(parent.func.value, cst.Name)
-            return _keyed(plan, parent, _NOTHING) if is_name else "a list nobody keeps is sorted"
+            return _keyed(plan, parent, _NOTHING) if is_name else "a list without a name is sorted"
         if _is_future(getter.of):
             return "" if name in ("result", "done") else f"its {name}() is called"
         if isinstance(getter.of, Listing):

@@ -229,11 +229,11 @@ def add(
     end = max([end, *(_after_setup(body, end, text) for text in after)])
     statements: Body = []
     for text in after:
-        made = cst.parse_statement(text, config=tree.config_for_parsing)
-        assert isinstance(made, cst.SimpleStatementLine)
+        setup_line = cst.parse_statement(text, config=tree.config_for_parsing)
+        assert isinstance(setup_line, cst.SimpleStatementLine)
         if not statements:
-            made = made.with_changes(leading_lines=[cst.EmptyLine(indent=False)])
-        statements.append(made)
+            setup_line = setup_line.with_changes(leading_lines=[cst.EmptyLine(indent=False)])
+        statements.append(setup_line)
     if statements and end < len(body):
         body[end] = _spaced(body[end])
     body[end:end] = statements

@@ -1,4 +1,4 @@
-"""Where two ways through a program meet: what a value is that is one thing on each of them."""
+"""Joins at control-flow merges: the value of a variable that two branches set."""
 
 from __future__ import annotations
 

@@ -157,7 +157,7 @@ class State:
     """Functions that send what they are given to another host than V1's."""
     created: dict[cst.CSTNode, Located] = field(default_factory=dict)
     """Expressions whose value is the id of a record that a helper has created."""
-    chosen: dict[cst.CSTNode, tuple[Row, tuple[str, ...]]] = field(default_factory=dict)
+    chosen_keys: dict[cst.CSTNode, tuple[Row, tuple[str, ...]]] = field(default_factory=dict)
     """Reads of rows by each of several keys: the row and the keys."""
     settable: dict[str, str] = field(default_factory=dict)
     """The settings that may replace V1's address, by the modules that read them."""

@@ -51,31 +51,33 @@ def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> N
     """
     workspace = workspace_of(path)
     environ = environment()
-    saved = migration_history.load_plan(plan_file or workspace.plan)
-    migrating.refuse_unfinished(workspace, saved)
+    saved_plan = migration_history.load_plan(plan_file or workspace.plan)
+    migrating.refuse_unfinished(workspace, saved_plan)
     with counted("checking the plan", "files") as watch:
         fresh = planning.make(
             workspace,
-            scope=saved.scope,
-            to=saved.to,
-            tokens=bool(saved.tokens),
-            hooks=order_of(saved),
+            scope=saved_plan.scope,
+            to=saved_plan.to,
+            tokens=bool(saved_plan.tokens),
+            hooks=order_of(saved_plan),
             environ=environ,
-            created=saved.created,
+            created=saved_plan.created,
             watch=watch,
         )
-    planning.refuse_if_stale(saved, fresh.plan)
-    if saved.tokens:
-        refuse_without_credentials(saved, environ)
+    planning.refuse_if_stale(saved_plan, fresh.plan)
+    if saved_plan.tokens:
+        refuse_without_credentials(saved_plan, environ)
     require_clean_git(workspace, allow_dirty)
-    hooks = f" and {plural(len(saved.webhooks), 'webhook')}" if saved.webhooks else ""
-    if not confirm(f"Apply plan {saved.id} to {plural(len(saved.edits), 'file')}{hooks}?", yes):
+    hooks = f" and {plural(len(saved_plan.webhooks), 'webhook')}" if saved_plan.webhooks else ""
+    if not confirm(
+        f"Apply plan {saved_plan.id} to {plural(len(saved_plan.edits), 'file')}{hooks}?", yes
+    ):
         notify("nothing was changed")
         raise SystemExit(1)
     with migrating.working(workspace, "apply"):
         backups = migration_history.vault_of(workspace, environ)
         migrating.start(workspace, fresh, RunContext(environ), backups, _tell)
-    _finish(workspace, saved)
+    _finish(workspace, saved_plan)
 
 
 @click.command()

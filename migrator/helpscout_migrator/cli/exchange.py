@@ -156,18 +156,18 @@ def exchange(
     settings = _Bulk(app, Endpoints.from_env(environ), workers, rate, style, dead_letter)
     with open_store(store, environ) as token_store:
         queue = Queue(token_store, lease=lease)
-        loaded = None
+        row_count = None
         if rows is not None:
-            loaded = load(queue, rows, app=app, retry_refused=retry_refused, dry_run=dry_run)
-            _complain(loaded)
-            notify(_said(loaded))
+            row_count = load(queue, rows, app=app, retry_refused=retry_refused, dry_run=dry_run)
+            _complain(row_count)
+            notify(_said(row_count))
         elif not dry_run:
             queue.retry_failed()
         if dry_run:
             if rows is None:
                 notify(f"{plural(queue.counts()[PENDING], 'key')} queued")
             return
-        settings.run(queue, loaded, keys)
+        settings.run(queue, row_count, keys)
 
 
 def _refuse(names: frozenset[str], why: str) -> None:

@@ -73,8 +73,8 @@ class Sections(click.Group):
         place = COMMANDS.get(cmd_name)
         if place is None:
             return None
-        loaded = importlib.import_module(f"helpscout_migrator.cli.{place.module}")
-        command: click.Command = getattr(loaded, cmd_name)
+        module = importlib.import_module(f"helpscout_migrator.cli.{place.module}")
+        command: click.Command = getattr(module, cmd_name)
         command.short_help = place.help
         return command
 

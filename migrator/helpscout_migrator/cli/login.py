@@ -132,7 +132,7 @@ def browser_login(
         case LoginDenied(reason):
             raise MigrationError(f"the login was denied: {reason}")
         case LoginTimedOut(refused):
-            rejected = (
+            rejection = (
                 f"; {plural(refused, 'answer')} with a wrong state ignored" if refused else ""
             )
-            raise MigrationError(f"the login timed out after {timeout:g} s{rejected}")
+            raise MigrationError(f"the login timed out after {timeout:g} s{rejection}")

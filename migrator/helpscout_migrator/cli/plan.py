@@ -75,7 +75,7 @@ def plan(
     workspace = workspace_of(path)
     order = webhook_order(workspace, hook_urls, hook_events, hook_secret, no_webhooks)
     with counted("scanning for V1", "files") as watch:
-        planned = planning.make(
+        new_plan = planning.make(
             workspace,
             scope=scope_of(workspace, path),
             to=as_target(to),
@@ -84,7 +84,7 @@ def plan(
             environ=environment(),
             watch=watch,
         )
-    plan_of_path = planned.plan
+    plan_of_path = new_plan.plan
     if plan_of_path.nothing is None or plan_of_path.errored:
         with migrating.working(workspace, "plan"):
             atomic.write(workspace.plan, encode(plan_of_path), scratch=workspace.scratch)
@@ -94,7 +94,7 @@ def plan(
         click.echo(encode(plan_of_path), nl=False)
     elif style == "html":
         secrets = secrets_of(workspace.root)
-        material = model.Material(plan=plan_of_path, texts=planned.pairs, secrets=secrets)
+        material = model.Material(plan=plan_of_path, texts=new_plan.pairs, secrets=secrets)
         click.echo(html.render(model.build(material)).encode("utf-8"))
     elif plan_of_path.nothing is not None:
         notify(MESSAGES[plan_of_path.nothing])
@@ -107,7 +107,7 @@ def plan(
             )
         else:
             show_left(plan_of_path)
-    for sentence in planned.unusable:
+    for sentence in new_plan.unusable:
         notify(sentence)
     if not plan_of_path.errored and not plan_of_path.applyable:
         refuse_webhooks_alone(order)

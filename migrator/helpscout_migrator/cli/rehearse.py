@@ -56,12 +56,12 @@ def rehearse(path: Path, timeout: float, to: str | None, command: tuple[str, ...
             ).verdict
     else:
         with counted("scanning for V1", "files") as watch:
-            prepared = planning.make(workspace, to=as_target(to), environ=environ, watch=watch)
-        if not prepared.plan.applyable:
+            new_plan = planning.make(workspace, to=as_target(to), environ=environ, watch=watch)
+        if not new_plan.plan.applyable:
             notify("nothing to change here: both runs use the same code")
         with counted("rehearsing", "runs") as watch:
             verdict = rehearse_planned(
-                workspace, prepared, command, environ, timeout=timeout, watch=watch
+                workspace, new_plan, command, environ, timeout=timeout, watch=watch
             )
     terminal.show_rehearsal(terminal.console(), verdict)
     if verdict.exit_before != 0:

@@ -109,12 +109,14 @@ def check(
 
 
 def _say_what_is_next(report: Report, paths: tuple[str, ...]) -> None:
-    changed = len({f.path for f in report.findings if f.state != "left"})
-    if changed:
+    file_count = len({f.path for f in report.findings if f.state != "left"})
+    if file_count:
         where = "".join(f" {shlex.quote(path)}" for path in paths)
+        folder = where if len(paths) == 1 else ""
         notify(
-            f"{plural(changed, 'file')} can be changed: `helpscout-migrate rewrite{where}` shows "
-            f"the changes, `helpscout-migrate run{where if len(paths) == 1 else ''}` applies them"
+            f"{plural(file_count, 'file')} can be changed: "
+            f"`helpscout-migrate rewrite{where}` shows the changes, "
+            f"`helpscout-migrate run{folder}` applies them"
         )
 
 
@@ -147,16 +149,16 @@ def rewrite(
     with counted("rewriting", "files", quiet=quiet) as watch:
         report = run_rewrite(targets, config, write=write, watch=watch)
     show(report, style or ("text" if write else "diff"), project_root(targets), quiet=quiet)
-    changed = sum(edit.changes for edit in report.edits)
+    change_count = sum(edit.changes for edit in report.edits)
     left = sum(finding.state == "left" for finding in report.findings)
     if not quiet:
-        if write and changed:
-            notify(f"{plural(changed, 'file')} changed")
+        if write and change_count:
+            notify(f"{plural(change_count, 'file')} changed")
         if left:
             notify(
                 f"{plural(left, 'place', 'need')} manual work: `helpscout-migrate todo` lists them"
             )
-    raise SystemExit(code_of(report, bool(left or (changed and not write))))
+    raise SystemExit(code_of(report, bool(left or (change_count and not write))))
 
 
 def _filter(config: Config) -> None:

@@ -120,8 +120,8 @@ def exit_code(report: MigrationReport) -> int:
         return 2
     if report.rehearsal is not None and not passed(report.rehearsal):
         return 2
-    skipped = any(check.status == "skipped" for check in report.checks)
-    return int(bool(report.sites_in("left") or report.errors or skipped))
+    has_skipped = any(check.status == "skipped" for check in report.checks)
+    return int(bool(report.sites_in("left") or report.errors or has_skipped))
 
 
 @contextlib.contextmanager
@@ -170,7 +170,7 @@ def _fresh(
     """Plan, show, ask, apply. None when there is nothing to do."""
     scope = scope_of(workspace, path)
     with counted("scanning for V1", "files") as watch:
-        planned = planning.make(
+        new_plan = planning.make(
             workspace,
             scope=scope,
             to=to,
@@ -179,7 +179,7 @@ def _fresh(
             environ=environment(),
             watch=watch,
         )
-    plan = planned.plan
+    plan = new_plan.plan
     if plan.nothing is not None:
         notify(MESSAGES[plan.nothing])
         refuse_webhooks_alone(order)
@@ -188,7 +188,7 @@ def _fresh(
         show_left(plan)
         refuse_webhooks_alone(order)
         raise SystemExit(2 if plan.errored else 1)
-    for sentence in planned.unusable:
+    for sentence in new_plan.unusable:
         notify(sentence)
     if tokens and not sandbox:
         refuse_without_credentials(plan, environment())
@@ -199,11 +199,11 @@ def _fresh(
         notify("nothing was changed")
         raise SystemExit(1)
     with (
-        _run_context(planned.keys, sandbox, tokens) as around,
+        _run_context(new_plan.keys, sandbox, tokens) as around,
         migrating.working(workspace, "run"),
     ):
         backups = migration_history.vault_of(workspace, environment())
-        migrating.start(workspace, planned, around, backups, _tell)
+        migrating.start(workspace, new_plan, around, backups, _tell)
     return plan
 
 

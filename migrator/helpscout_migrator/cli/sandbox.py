@@ -51,8 +51,8 @@ def sandbox(port: int, faults: str, style: str | None) -> None:
             click.echo(f"{prefix}{name}={value}")
         sys.stdout.flush()
         click.echo("serving; press Ctrl-C to stop", err=True)
-        stopped = threading.Event()
+        stop_event = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stopped.set())
-        while not stopped.wait(0.2):
+            signal.signal(number, lambda *_: stop_event.set())
+        while not stop_event.wait(0.2):
             continue

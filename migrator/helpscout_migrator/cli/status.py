@@ -31,12 +31,12 @@ def status(path: Path) -> None:
     """
     workspace = workspace_of(path)
     history = migration_history.history_of(workspace)
-    lost = migration_history.lost_plans(workspace)
-    unfinished = True
+    lost_plans = migration_history.lost_plans(workspace)
+    is_unfinished = True
     match history.unfinished:
         case Applying(plan=plan, steps_done=steps_done, since=since):
-            done = ", ".join(steps_done) or "no step"
-            show(f"plan {plan} is partly applied since {since}; done: {done}")
+            step_names = ", ".join(steps_done) or "no step"
+            show(f"plan {plan} is partly applied since {since}; done: {step_names}")
             show(
                 "`helpscout-migrate resume` continues, `helpscout-migrate undo` restores the files"
             )
@@ -45,7 +45,7 @@ def status(path: Path) -> None:
             show(f"the undo of plan {plan} was interrupted: run `helpscout-migrate undo` again")
             _files(workspace, plan)
         case None:
-            unfinished = False
+            is_unfinished = False
     for one in reversed(history.applied):
         show(f"plan {one.plan} was applied {one.at}")
         _files(workspace, one.plan)
@@ -54,18 +54,18 @@ def status(path: Path) -> None:
         show(
             "`helpscout-migrate undo` undoes the latest, `helpscout-migrate undo --all` all of them"
         )
-    for plan in lost:
+    for plan in lost_plans:
         show(
             f"plan {plan} is applied, but missing from the journal: `helpscout-migrate undo` "
             "restores the files from the backups"
         )
         _files(workspace, plan)
-    if not (unfinished or lost or history.applied):
+    if not (is_unfinished or lost_plans or history.applied):
         if history.undone is None:
             show("not migrated: `helpscout-migrate plan` shows what would change")
         else:
             show(f"plan {history.undone} was undone: every file is restored")
-    if unfinished or lost:
+    if is_unfinished or lost_plans:
         raise SystemExit(1)
 
 

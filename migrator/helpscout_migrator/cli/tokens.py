@@ -43,11 +43,11 @@ def list_tokens(store: str | None, style: str) -> None:
     rows = [
         _shown(account_row) for account_row in inventory if isinstance(account_row, StoredToken)
     ]
-    damaged = [one for one in inventory if isinstance(one, DamagedAccount)]
+    damaged_accounts = [one for one in inventory if isinstance(one, DamagedAccount)]
     _show(rows, style)
-    for one in damaged:
+    for one in damaged_accounts:
         notify(visible_name(str(one.problem)))
-    if damaged:
+    if damaged_accounts:
         raise SystemExit(1)
 
 
@@ -100,8 +100,8 @@ def refresh(accounts: tuple[str, ...], every: bool, store: str | None) -> None:
     environ = environment()
     with open_store(store, environ) as token_store:
         names = tuple(one.account for one in token_store.inventory()) if every else accounts
-        failed = [name for name in names if not _refreshed(token_store, name, environ)]
-    if failed:
+        failed_names = [name for name in names if not _refreshed(token_store, name, environ)]
+    if failed_names:
         raise SystemExit(1)
 
 

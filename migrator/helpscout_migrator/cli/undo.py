@@ -121,21 +121,21 @@ class Undoable:
 def _stack(workspace: Workspace) -> list[Undoable]:
     """Every plan that can be undone, newest first."""
     history = migration_history.history_of(workspace)
-    applied = {one.plan: Undoable(one.plan, one.at) for one in reversed(history.applied)}
+    undoable_by_plan = {one.plan: Undoable(one.plan, one.at) for one in reversed(history.applied)}
     first: list[Undoable] = []
     match history.unfinished:
         case Applying(plan=plan, since=since, touched=touched):
             # Files edited before the plan reached them stay as they are.
-            changed = migration_history.change_set_of(workspace, plan, None).changes
-            edited = {change.path for change in undoing.edited_since(workspace, changed)}
-            first = [Undoable(plan, since, untouched=frozenset(edited - set(touched)))]
+            change_list = migration_history.change_set_of(workspace, plan, None).changes
+            edited_paths = {change.path for change in undoing.edited_since(workspace, change_list)}
+            first = [Undoable(plan, since, untouched=frozenset(edited_paths - set(touched)))]
         case Undoing(plan=plan, paths=names, untouched=untouched):
             first = [Undoable(plan, names=names, untouched=frozenset(untouched))]
-            applied.pop(plan, None)
+            undoable_by_plan.pop(plan, None)
         case None:
             pass
-    lost = [Undoable(plan) for plan in migration_history.lost_plans(workspace)]
-    return [*first, *applied.values(), *lost]
+    lost_plans = [Undoable(plan) for plan in migration_history.lost_plans(workspace)]
+    return [*first, *undoable_by_plan.values(), *lost_plans]
 
 
 def _chosen(

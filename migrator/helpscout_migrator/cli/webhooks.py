@@ -64,10 +64,10 @@ def plan_hooks(path: Path, urls: tuple[str, ...], events: tuple[str, ...]) -> No
         click.echo(f"events: {', '.join(names)}")
         raise MigrationError(WHERE_TO)
     with HelpScout.from_env() as client:
-        compared = account.compare(client, urls, names)
-    for hook in compared:
+        comparison = account.compare(client, urls, names)
+    for hook in comparison:
         show(_line(hook))
-    raise SystemExit(int(any(isinstance(hook, Missing) for hook in compared)))
+    raise SystemExit(int(any(isinstance(hook, Missing) for hook in comparison)))
 
 
 @webhooks.command("apply", short_help="Create the missing webhooks.")
@@ -93,9 +93,9 @@ def apply_hooks(
     names = _events(path, events or order.events)
     secret = orders.secret_of(path, environment(), secret_env or order.variable)
     with HelpScout.from_env() as client:
-        compared = account.compare(client, urls, names)
-        missing = [hook for hook in compared if isinstance(hook, Missing)]
-        for hook in compared:
+        comparison = account.compare(client, urls, names)
+        missing = [hook for hook in comparison if isinstance(hook, Missing)]
+        for hook in comparison:
             show(_line(hook))
         if not missing:
             notify("nothing to create")
@@ -185,13 +185,13 @@ def _events(path: Path, named: tuple[str, ...]) -> tuple[str, ...]:
             "with V2: adapt it with helpscout_v2.webhooks.receive, or put `helpscout-migrate "
             "webhooks relay` in front of it"
         )
-    registered = receivers.registered(path.resolve(), sources)
-    if not registered:
+    hook_events = receivers.registered(path.resolve(), sources)
+    if not hook_events:
         notify("the code registers no webhook: using all events of V1")
-    return registered or orders.V1_EVENTS
+    return hook_events or orders.V1_EVENTS
 
 
-def _line(hook: account.Wanted) -> str:
+def _line(hook: account.HookChange) -> str:
     match hook:
         case ExistingHook(id=number, url=url, events=events):
             return f"kept     {number}  {url}  {','.join(events)}"

@@ -32,7 +32,7 @@ from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.stored import DamagedAccount
 
 OLDEST_PYTHON = (3, 11)
-NEEDED = (
+MODULES_NEEDED = (
     *("click", "cryptography", "flask", "jinja2", "libcst", "msgspec", "pathspec"),
     *("platformdirs", "requests", "requests_oauthlib", "rich", "sqlalchemy", "tomlkit"),
 )
@@ -59,7 +59,7 @@ def python(context: DoctorContext) -> Verification:
 
 
 def dependencies(context: DoctorContext) -> Verification:
-    missing = [name for name in NEEDED if util.find_spec(name) is None]
+    missing = [name for name in MODULES_NEEDED if util.find_spec(name) is None]
     if missing:
         fix = "pip install 'helpscout-toolkit[migrate]'"
         return Verification("packages", "failed", f"missing: {', '.join(missing)}; {fix}")

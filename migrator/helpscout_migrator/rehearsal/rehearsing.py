@@ -49,7 +49,7 @@ STOOD_IN = (
     "facade replaced it in the first run"
 )
 # Lines of a difference that are shown; the rest is counted.
-SHOWN = 12
+MAX_LINES = 12
 
 
 @dataclass(frozen=True)
@@ -255,9 +255,9 @@ def differences_of(before: Performance, after: Performance) -> tuple[str, ...]:
 
 
 def _some(lines: Sequence[str]) -> list[str]:
-    if len(lines) <= SHOWN:
+    if len(lines) <= MAX_LINES:
         return list(lines)
-    return [*lines[:SHOWN], f"and {len(lines) - SHOWN} more"]
+    return [*lines[:MAX_LINES], f"and {len(lines) - MAX_LINES} more"]
 
 
 def unlike(before: Any, after: Any, place: str = "") -> list[str]:

@@ -32,10 +32,10 @@ class Stage:
 @contextlib.contextmanager
 def raised(keys: tuple[Secret, ...] = (), *, port: int = 0) -> Generator[Stage, None, None]:
     """Start a sandbox that accepts these V1 keys. Raises MigrationError when the port is taken."""
-    accepted = tuple(key.reveal() for key in keys)
+    accepted_keys = tuple(key.reveal() for key in keys)
     with tempfile.TemporaryDirectory(prefix="helpscout-stage-") as folder:
         try:
-            sandbox = Sandbox.start(port=port, api_keys=accepted)
+            sandbox = Sandbox.start(port=port, api_keys=accepted_keys)
         except (OSError, SystemExit) as error:  # werkzeug exits where a port is taken
             raise MigrationError(
                 f"the sandbox cannot listen on port {port}: it is in use or not permitted; "
@@ -44,7 +44,7 @@ def raised(keys: tuple[Secret, ...] = (), *, port: int = 0) -> Generator[Stage, 
         with sandbox:
             environ = {
                 **sandbox.environment(),
-                "HELPSCOUT_API_KEY": accepted[0] if accepted else sandbox.api_key,
+                "HELPSCOUT_API_KEY": accepted_keys[0] if accepted_keys else sandbox.api_key,
                 "HELPSCOUT_STORE": f"sqlite:///{Path(folder) / 'tokens.db'}",
                 "HELPSCOUT_STORE_KEY": Fernet.generate_key().decode("ascii"),
                 "HELPSCOUT_ACCOUNT": "default",

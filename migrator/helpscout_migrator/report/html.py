@@ -22,7 +22,7 @@ from helpscout_migrator.report.words import LABELS, MEANINGS, titles
 
 OFFICIAL = "https://developer.helpscout.com/"
 # Above this many files the diffs start folded, and stay so on paper.
-UNFOLDED = 6
+MAX_OPEN = 6
 LINE_CLASSES = {"+": "add", "-": "del", "@": "hunk"}
 BARS = ("native", "bridged", "left", "manifests")
 CALL = re.compile(r"[\w.]+\([^()]*\)")
@@ -167,7 +167,7 @@ def render(report: MigrationReport) -> str:
         "labels": LABELS,
         "changes": len(report.diffs) or _files_with_changes(report),
         "meanings": MEANINGS,
-        "unfolded": len(report.diffs) <= UNFOLDED,
+        "unfolded": len(report.diffs) <= MAX_OPEN,
         "diff_lines": diff_lines,
         "state_of": state_of,
         "total": sum(bar.count for bar in bars),

@@ -76,8 +76,8 @@ def show_plan(out: Console, plan: Plan, *, host: str = "Help Scout") -> None:
                 out.print(Padding(Text(", ".join(hook.events)), (0, 0, 0, 5)))
         for edit in plan.edits_of(step.name):
             places = f"  {plural(edit.sites, 'place')}" if edit.sites else ""
-            created = "  new" if edit.before is None else ""
-            out.print(f"     {escape(edit.path)}{created}[dim]{places}[/]")
+            new_mark = "  new" if edit.before is None else ""
+            out.print(f"     {escape(edit.path)}{new_mark}[dim]{places}[/]")
     for trouble in plan.errors:
         out.print(f"[red]{escape(trouble.path)}: {escape(trouble.reason)}[/]")
 
@@ -141,8 +141,8 @@ def show_report(out: Console, report: MigrationReport, *, rehearsal: bool = True
         else:
             table.add_row(Text(str(count), justify="right"), names[state], bar)
     out.print(table)
-    changed = f"{plural(len(report.diffs), 'file')} changed"
-    out.print(f"{changed}; undo: {escape(report.undo)}", soft_wrap=True)
+    change_line = f"{plural(len(report.diffs), 'file')} changed"
+    out.print(f"{change_line}; undo: {escape(report.undo)}", soft_wrap=True)
     show_sites(out, report.sites_in("left"), "Need manual work")
     for line in report.errors:
         out.print(f"[red]{escape(line)}[/]")

@@ -26,19 +26,19 @@ def verify(
 def compiles(workspace: Workspace, plan: Plan) -> Verification:
     """Each changed Python file compiles (in memory: no bytecode is left behind)."""
     broken: list[str] = []
-    checked = 0
+    file_count = 0
     for edit in plan.edits:
         path = workspace.inside(edit.path)
         if path.suffix not in (".py", ".pyw") or not path.is_file():
             continue
-        checked += 1
+        file_count += 1
         try:
             compile(path.read_bytes(), edit.path, "exec", dont_inherit=True)
         except (SyntaxError, ValueError) as error:
             broken.append(f"{edit.path}: {error}")
     if broken:
         return Verification("compiles", "failed", "; ".join(broken))
-    return Verification("compiles", "ok", plural(checked, "changed Python file"))
+    return Verification("compiles", "ok", plural(file_count, "changed Python file"))
 
 
 def idempotent(workspace: Workspace, plan: Plan) -> Verification:

@@ -50,12 +50,12 @@ def runner(
                 "the webhook secret of the plan is no longer set: set it, or make a new plan"
             )
         api = Endpoints.from_env(environ).api_url
-        interrupted = unanswered(events, api)
+        open_requests = unanswered(events, api)
         notes: list[str] = []
         try:
             with overlaid(environ), HelpScout.from_env() as client:
                 for need in plan.webhooks:
-                    notes += _bring(client, need, secret, log, api, interrupted, passing)
+                    notes += _bring(client, need, secret, log, api, open_requests, passing)
         except (HelpScoutError, AuthError) as error:
             raise MigrationError(f"webhooks: {error}; {ON}") from error
         return "; ".join(notes)

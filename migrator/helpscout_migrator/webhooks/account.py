@@ -33,21 +33,23 @@ class Missing:
     events: tuple[str, ...]
 
 
-Wanted = ExistingHook | Missing
+HookChange = ExistingHook | Missing
 
 
-def compare(client: HelpScout, urls: Sequence[str], events: tuple[str, ...]) -> tuple[Wanted, ...]:
+def compare(
+    client: HelpScout, urls: Sequence[str], events: tuple[str, ...]
+) -> tuple[HookChange, ...]:
     """Which requested webhooks exist at Help Scout and which are missing. Reads only."""
     existing = [hook for hook in client.webhooks.list() if hook.state != "disabled"]
-    compared: list[Wanted] = []
+    comparison: list[HookChange] = []
     for url in dict.fromkeys(urls):
         there = [hook for hook in existing if hook.url == url]
-        delivered = {event for hook in there for event in hook.events}
-        missing = tuple(event for event in events if event not in delivered)
-        compared += [ExistingHook(hook.id, url, hook.events) for hook in there]
+        delivered_events = {event for hook in there for event in hook.events}
+        missing = tuple(event for event in events if event not in delivered_events)
+        comparison += [ExistingHook(hook.id, url, hook.events) for hook in there]
         if missing:
-            compared.append(Missing(url, missing))
-    return tuple(compared)
+            comparison.append(Missing(url, missing))
+    return tuple(comparison)
 
 
 def create(client: HelpScout, missing: Missing, secret: Secret) -> int:

@@ -18,7 +18,7 @@ from helpscout_codemods.regular import read_regular
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.webhooks.orders import Order, address, checked
 
-KNOWN = ("url", "events", "secret-env")
+KNOWN_KEYS = ("url", "events", "secret-env")
 
 
 def order_in(root: Path) -> Order:
@@ -50,8 +50,8 @@ def _read(table: object) -> Order:
             raise MigrationError(
                 f"{name}: a secret must not be in a committed file; name its variable as secret-env"
             )
-        if name not in KNOWN:
-            raise MigrationError(f"unknown setting {name!r}; known: {', '.join(KNOWN)}")
+        if name not in KNOWN_KEYS:
+            raise MigrationError(f"unknown setting {name!r}; known: {', '.join(KNOWN_KEYS)}")
     urls = _texts(table, "url")
     if not urls:
         raise MigrationError('url: missing, such as "https://desk.test/hook"')

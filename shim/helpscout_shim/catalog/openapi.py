@@ -130,15 +130,15 @@ def _operation(row: Endpoint) -> dict[str, Any]:
     if isinstance(row.outcome, Gone):
         operation["deprecated"] = True
     if row.body:
-        required = [p.name for p in row.body if p.required]
+        required_names = [p.name for p in row.body if p.required]
         operation["requestBody"] = {
-            "required": bool(required),
+            "required": bool(required_names),
             "content": {
                 "application/json": {
                     "schema": {
                         "type": "object",
                         "properties": {p.name: _param_schema(p, body=True) for p in row.body},
-                        **({"required": required} if required else {}),
+                        **({"required": required_names} if required_names else {}),
                     }
                 }
             },

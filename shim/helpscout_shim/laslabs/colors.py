@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 NONE = "lightgrey"
-NAMED = MappingProxyType(
+HEX_BY_NAME = MappingProxyType(
     {
         "aqua": "00ffff",
         "black": "000000",

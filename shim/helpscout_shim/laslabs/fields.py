@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any, Generic, Protocol, Self, TypeVar, overload
 
-from helpscout_shim.laslabs.colors import NAMED, NONE
+from helpscout_shim.laslabs.colors import HEX_BY_NAME, NONE
 from helpscout_shim.laslabs.exceptions import HelpScoutValidationException
 
 
@@ -187,7 +187,7 @@ class Color(Field[Any]):
     def accept(self, value: Any) -> tuple[int, int, int]:
         parts = value
         if isinstance(value, str):
-            digits = NAMED.get(value.lower(), value).lstrip("#")
+            digits = HEX_BY_NAME.get(value.lower(), value).lstrip("#")
             if len(digits) == 3:
                 digits = "".join(d * 2 for d in digits)
             try:

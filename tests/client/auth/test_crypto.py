@@ -253,5 +253,5 @@ def test_a_default_store_without_data_and_key_gets_a_key(
 ) -> None:
     monkeypatch.setattr(crypto, "default_store_path", lambda: tmp_path / "tokens.db")
     (tmp_path / "tokens.db").touch()
-    sealed = crypto.default_vault(environ={}).seal(b"backup")
-    assert crypto.default_vault(environ={}).open_sealed(sealed) == b"backup"
+    sealed_texts = crypto.default_vault(environ={}).seal(b"backup")
+    assert crypto.default_vault(environ={}).open_sealed(sealed_texts) == b"backup"

@@ -172,10 +172,10 @@ def test_what_is_no_credential_stays_readable(text: str) -> None:
 @pytest.mark.parametrize(("text", "secret"), HIDDEN_ROWS)
 def test_a_credential_is_hidden_in_every_form(text: str, secret: str) -> None:
     assert secret in text
-    shown = mask(text)
-    assert secret not in shown
-    assert "<secret " in shown
-    assert mask(shown) == shown
+    output = mask(text)
+    assert secret not in output
+    assert "<secret " in output
+    assert mask(output) == output
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -198,8 +198,8 @@ def test_a_diff_and_a_finding_show_what_is_no_credential(text: str) -> None:
 
 
 def test_a_commit_that_is_a_key_elsewhere_is_hidden_everywhere() -> None:
-    shown = mask(f'API_KEY = "{HEX40}"\n# commit {HEX40}\n')
-    assert HEX40 not in shown
+    output = mask(f'API_KEY = "{HEX40}"\n# commit {HEX40}\n')
+    assert HEX40 not in output
     assert HEX40 not in mask(f"commit {HEX40}", [HEX40])
 
 
@@ -211,7 +211,7 @@ def test_the_log_of_debug_masks_a_traceback_and_keeps_its_paths() -> None:
     except ValueError as error:
         problem = (type(error), error, error.__traceback__)
     record = logging.LogRecord("x", logging.ERROR, __file__, 1, "it failed", (), problem)
-    shown = MaskingFormatter("%(message)s").format(record)
-    assert HEX40 not in shown
-    assert UUID in shown
-    assert __file__ in shown
+    output = MaskingFormatter("%(message)s").format(record)
+    assert HEX40 not in output
+    assert UUID in output
+    assert __file__ in output

@@ -18,26 +18,26 @@ WINDOW = 60.0
 
 @dataclass
 class Account:
-    """A budget by fixed minutes. ``begun`` None: a minute begins with the first call in it."""
+    """A budget by fixed minutes. ``start`` None: a minute begins with the first call in it."""
 
-    begun: float | None = None
-    spent: int = 0
+    start: float | None = None
+    cost: int = 0
     used: list[int] = field(default_factory=list)
     refused: int = 0
 
     def call(self, weight: int, now: float) -> tuple[RateLimit, bool]:
-        if self.begun is None or now - self.begun >= WINDOW:
-            is_aligned = self.begun is not None and self.begun < 0
-            minutes = (now - self.begun) // WINDOW if self.begun is not None else 0
-            self.begun = self.begun + minutes * WINDOW if is_aligned and self.begun else now
-            self.used.append(self.spent)
-            self.spent = 0
-        if self.spent + weight > LIMIT:
+        if self.start is None or now - self.start >= WINDOW:
+            is_aligned = self.start is not None and self.start < 0
+            minutes = (now - self.start) // WINDOW if self.start is not None else 0
+            self.start = self.start + minutes * WINDOW if is_aligned and self.start else now
+            self.used.append(self.cost)
+            self.cost = 0
+        if self.cost + weight > LIMIT:
             self.refused += 1
-            remaining = self.begun + WINDOW - now
-            return RateLimit(LIMIT, LIMIT - self.spent, remaining), False
-        self.spent += weight
-        return RateLimit(LIMIT, LIMIT - self.spent), True
+            remaining = self.start + WINDOW - now
+            return RateLimit(LIMIT, LIMIT - self.cost, remaining), False
+        self.cost += weight
+        return RateLimit(LIMIT, LIMIT - self.cost), True
 
 
 class Traffic:
@@ -68,18 +68,18 @@ class Traffic:
 
     def _begin(self, now: float, process: int) -> None:
         weight = 2 if self.dice.random() < self.writes else 1
-        self._try(now, process, weight, paced=False, was_pacing=False)
+        self._try(now, process, weight, is_paced=False, was_pacing=False)
 
-    def _try(self, now: float, process: int, weight: int, paced: bool, was_pacing: bool) -> None:
+    def _try(self, now: float, process: int, weight: int, is_paced: bool, was_pacing: bool) -> None:
         budget = self.budgets[process]
         self.pacing[process] -= was_pacing
         wait = max(self.closed[process] - now, budget.wait(weight, now))
-        pacing = wait <= 0.0 and not paced
+        pacing = wait <= 0.0 and not is_paced
         if pacing:
-            wait, paced = budget.pace(weight, now, self.pacing[process]), True
+            wait, is_paced = budget.pace(weight, now, self.pacing[process]), True
         if wait > 0.0:
             self.pacing[process] += pacing
-            self._at(now + wait, self._try, process, weight, paced, pacing)
+            self._at(now + wait, self._try, process, weight, is_paced, pacing)
             return
         flight = budget.sent(weight, now)
         took = self.latency * self.dice.uniform(0.5, 2.0)

@@ -90,9 +90,9 @@ def invoke(
 ) -> Ran:
     """The same in this process: quicker, for tests that need no process of their own."""
     home.mkdir(exist_ok=True)
-    wanted = clean_environment(home, environ)
-    unset = {name: None for name in os.environ if name not in wanted}
-    answer = CliRunner(env={**unset, **wanted}).invoke(
+    expectation = clean_environment(home, environ)
+    unset = {name: None for name in os.environ if name not in expectation}
+    answer = CliRunner(env={**unset, **expectation}).invoke(
         main, [str(argument) for argument in arguments], input=stdin, prog_name="helpscout-migrate"
     )
     if answer.exception is not None and not isinstance(answer.exception, SystemExit):

@@ -89,8 +89,8 @@ def serve() -> None:
         if pid == 0:
             quiet = os.open(os.devnull, os.O_WRONLY)
             os.dup2(quiet, 1)
-            said = os.open(order["said"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-            os.dup2(said, 2)
+            said_places = os.open(order["said"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            os.dup2(said_places, 2)
             child(order["arguments"], order["at"], writing)
         os.close(writing)
         answer = b""

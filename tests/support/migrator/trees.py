@@ -108,11 +108,11 @@ def change_set_of(workspace: Workspace, plan: Plan) -> ChangeSet:
 
 def tree(root: Path) -> dict[str, bytes]:
     """Every file of the user, by name (without the state folder and bytecode)."""
-    found: dict[str, bytes] = {}
+    findings: dict[str, bytes] = {}
     for folder, _, names in os.walk(root):
         for name in names:
             path = Path(folder) / name
             relative = path.relative_to(root)
             if not {NAME, ".git", "__pycache__"} & set(relative.parts):
-                found[relative.as_posix()] = path.read_bytes()
-    return found
+                findings[relative.as_posix()] = path.read_bytes()
+    return findings

@@ -40,12 +40,47 @@ EXCEPTIONS = {
     "expected": "the value that a test compares with, as pytest's documentation calls it",
     "elapsed": "a duration, as clocks of the standard library call it",
     "left": "the side of an operation, beside `right`",
+    "put": "the HTTP method",
+    "updated": "the node that a transformer changes, as libcst calls it",
+    "mapped": "an outcome of the catalogue, as `Mapped` is",
+    "visited": "the nodes that a search of a graph has seen, as textbooks call them",
+    **dict.fromkeys(
+        ("done", "failed", "gone", "interrupted", "planned", "refused"),
+        "states of a record and of a run, which the store and reports call so",
+    ),
 }
 """Participles that may stand alone as names, each with its reason."""
 
+SAME_NAMES = {
+    "shim/helpscout_shim/laslabs/": "a facade has the names of the client that it stands for",
+    "shim/helpscout_shim/mccannm11/": "a facade has the names of the client that it stands for",
+    "codemods/helpscout_codemods/values/types.py": "a value of V1 code has the name of the thing",
+}
+"""Files whose classes may be called like others, each with its reason."""
+PAIRS = {
+    "Chats": "resources of the API that stand below different records",
+    "DrilldownExtra": "filters of three families of reports",
+    "Endpoint": "the tables of V1 and of V2",
+    "Phones": "resources of the API that stand below different records",
+    "Report": "the API's reports, and the report of the codemods, both public",
+    "Source": "where a thread comes from, and the source of a module",
+    "Tags": "resources of the API that stand below different records",
+}
+"""Classes that may share a name, each with its reason."""
+SIMILAR = {
+    ("source", "sources"): "one source of tokens, and the ways to make one",
+    ("store", "stored"): "the store, and a row of it as a value",
+    ("urllib", "urllib3"): "the names of two libraries",
+    ("conversation", "conversations"): "the object, and the calls of the catalogue",
+    ("report", "reports"): "the object, and the calls of the catalogue",
+}
+"""Modules that may have similar names, each with its reason."""
+CATALOGUE_FIELD = "nobody"
+"""A word of the catalogue's vocabulary: ids that mean no user."""
+
 PHRASES = {
     "somebody": "say who",
-    "nobody": "say who, or 'not used'",
+    "nobody": "say who, or 'not used' (the catalogue has a field of that name)",
     "whoever": "say who",
     "anew": "again",
     "from afar": "untrusted, remote",
