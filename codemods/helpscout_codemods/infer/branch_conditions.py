@@ -99,7 +99,9 @@ def _is_checked(test: cst.BaseExpression, frame: Frame) -> bool:
     statement = next(
         (a for a in frame.source.ancestors(test) if isinstance(a, cst.BaseStatement)), None
     )
-    block = walk.body_of(frame.source.parents.get(statement)) if statement is not None else []
+    if statement is None:
+        return False
+    block = walk.body_of(frame.source.parents.get(statement))
     for line in block[: block.index(statement)] if statement in block else ():
         match line:
             case cst.SimpleStatementLine(

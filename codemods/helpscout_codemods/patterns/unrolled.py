@@ -174,8 +174,8 @@ class _Unrolled:
             each.append(_Filled(values))
         match updated:
             case cst.For():
-                lines = [s.visit(one) for one in each for s in updated.body.body]
-                first: Any = lines[0]
+                lines: list[Any] = [s.visit(one) for one in each for s in updated.body.body]
+                first = lines[0]
                 lines[0] = first.with_changes(
                     leading_lines=[*updated.leading_lines, *first.leading_lines]
                 )

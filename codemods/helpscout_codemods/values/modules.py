@@ -148,7 +148,8 @@ class ClassInfo:
 
     def family(self) -> Iterator[ClassInfo]:
         """The class and the project's classes it is derived from, each once, depth first."""
-        waiting, done_classes = [self], set[ClassInfo]()
+        waiting: list[ClassInfo] = [self]
+        done_classes = set[ClassInfo]()
         while waiting:
             info = waiting.pop()
             if info not in done_classes:
