@@ -195,6 +195,7 @@ def test_cron(sandbox: Sandbox, tmp_path: Path) -> None:
     ran = subprocess.run(
         ["sh", "-c", command], env=environ, capture_output=True, text=True, check=False
     )
+    (home / "desk" / "helpscout.env").unlink()  # no secret stays behind
     assert ran.returncode == 0, ran.stderr
     assert re.match(r"\d+ \S", ran.stdout)
 
