@@ -77,18 +77,25 @@ def wrong_input_is_one_line(place: Place) -> None:
         assert ran.err.rstrip().endswith(errors[0])
 
 
+# A suite that runs in the background of a shell has SIGINT ignored, and its children would, too.
+WITH_CTRL_C = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from helpscout_migrator.cli import main
+main(sys.argv[1:])
+"""
+
+
 def interrupting_the_question_is_130(place: Place) -> None:
     import pty
 
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "helpscout_migrator", "run", place.project, "--no-tokens"],
+        [sys.executable, "-c", WITH_CTRL_C, "run", place.project, "--no-tokens"],
         env=clean_environment(place.home, place.environ),
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
-        # A test run in the background of a shell ignores Ctrl-C, and so would its children.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     os.close(theirs)
     output = b""

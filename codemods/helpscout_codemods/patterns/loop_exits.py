@@ -24,18 +24,23 @@ class Exit:
     leave: cst.BaseSmallStatement | None = None
 
 
+def compact(node: cst.CSTNode) -> str:
+    """The code of a node without blanks and line breaks, to be compared."""
+    return "".join(cst.Module([]).code_for_node(node).split())
+
+
 def is_increment(statement: cst.CSTNode, page: str) -> bool:
     """`page += 1`."""
     small = small_of(statement)
     if isinstance(small, cst.AugAssign):
         return (
-            cst.Module([]).code_for_node(small.target) == page
+            compact(small.target) == page
             and isinstance(small.operator, cst.AddAssign)
             and isinstance(small.value, cst.Integer)
             and small.value.evaluated_value == 1
         )
     if isinstance(small, cst.Assign) and isinstance(small.value, cst.BinaryOperation):
-        code = cst.Module([]).code_for_node(small).replace(" ", "")
+        code = compact(small)
         page = page.replace(" ", "")
         return code in (f"{page}={page}+1", f"{page}=1+{page}")
     return False
@@ -124,7 +129,7 @@ def _sides(
     total = plan.state.types.get(other)
     if not (isinstance(total, Pages) and total.key == "pages" and total.flows == {flow}):
         return None
-    if cst.Module([]).code_for_node(one) == page:
+    if compact(one) == page:
         return "counter"
     number = plan.state.types.get(one)
     own = isinstance(number, Pages) and number.key == "page" and number.flows == {flow}

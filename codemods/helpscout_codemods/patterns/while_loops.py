@@ -14,7 +14,7 @@ from helpscout_codemods import walk
 from helpscout_codemods.patterns import loop_parameters, numbered_pages, page_ranges
 from helpscout_codemods.patterns.flow_plan import Paging
 from helpscout_codemods.patterns.lines import small_of
-from helpscout_codemods.patterns.loop_exits import Exit, exit_of, is_increment
+from helpscout_codemods.patterns.loop_exits import Exit, compact, exit_of, is_increment
 from helpscout_codemods.patterns.page_consumers import NO, flatten, one_consumer, uses_only
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import Source
@@ -89,7 +89,7 @@ def _named(node: cst.BaseExpression | None) -> bool:
 
 def _spelled(node: cst.BaseExpression | None) -> str:
     """The variable that counts pages, as code; "" where the number is anything else."""
-    return cst.Module([]).code_for_node(node) if node is not None and _named(node) else ""
+    return compact(node) if node is not None and _named(node) else ""
 
 
 def _loop(
