@@ -10,7 +10,12 @@ from typing import Literal, Unpack
 from helpscout_v2.models.report import Report, ReportConversation, Series
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.report_family import ReportFamily, report_endpoint
-from helpscout_v2.resources.report_filters import DrilldownFilters, Filters, SeriesFilters
+from helpscout_v2.resources.report_filters import (
+    DrilldownFilters,
+    FieldDrilldownFilters,
+    Filters,
+    SeriesFilters,
+)
 
 __all__ = ["CompanyReports"]
 
@@ -21,14 +26,6 @@ COMPANY_DRILLDOWN = report_endpoint("company.drilldown")
 DrilldownRange = Literal[
     "replies", "firstReplyResolved", "resolved", "responseTime", "firstResponseTime", "handleTime"
 ]
-
-
-class _DrilldownExtra(DrilldownFilters, total=False):
-    range: str
-    range_id: int
-    field: str
-    field_id: int
-    user: int
 
 
 class CompanyReports(ReportFamily):
@@ -85,4 +82,6 @@ class CompanyReports(ReportFamily):
         https://developer.helpscout.com/mailbox-api/endpoints/reports/company/reports-company-drilldown/
         """
         all_filters = {**filters, "range": range, "range_id": range_id}
-        return self._rows(COMPANY_DRILLDOWN, ReportConversation, all_filters, _DrilldownExtra, page)
+        return self._rows(
+            COMPANY_DRILLDOWN, ReportConversation, all_filters, FieldDrilldownFilters, page
+        )

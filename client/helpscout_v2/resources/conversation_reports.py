@@ -14,6 +14,7 @@ from helpscout_v2.paging import Pages
 from helpscout_v2.resources.report_family import ReportFamily, report_endpoint
 from helpscout_v2.resources.report_filters import (
     DrilldownFilters,
+    FieldDrilldownFilters,
     Filters,
     SeriesFilters,
     report_params,
@@ -29,14 +30,6 @@ FIELDS_DRILLDOWN = report_endpoint("conversations.fields-drilldown")
 NEW = report_endpoint("conversations.new")
 NEW_DRILLDOWN = report_endpoint("conversations.new-drilldown")
 RECEIVED_MESSAGES = report_endpoint("conversations.received-messages")
-
-
-class _DrilldownExtra(DrilldownFilters, total=False):
-    range: str
-    range_id: int
-    field: str
-    field_id: int
-    user: int
 
 
 class ConversationReports(ReportFamily):
@@ -131,7 +124,9 @@ class ConversationReports(ReportFamily):
         https://developer.helpscout.com/mailbox-api/endpoints/reports/conversations/reports-conversations-field-drilldown/
         """
         all_filters = {**filters, "field": field, "field_id": field_id}
-        return self._rows(FIELDS_DRILLDOWN, ReportConversation, all_filters, _DrilldownExtra, page)
+        return self._rows(
+            FIELDS_DRILLDOWN, ReportConversation, all_filters, FieldDrilldownFilters, page
+        )
 
     def new(self, **filters: Unpack[SeriesFilters]) -> Series:
         """New conversations over time.

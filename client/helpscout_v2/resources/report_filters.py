@@ -97,6 +97,16 @@ class DrilldownFilters(RowFilters, total=False):
     rows: int
 
 
+class FieldDrilldownFilters(DrilldownFilters, total=False):
+    """What narrows the rows to one cell of a report, besides."""
+
+    range: str
+    range_id: int
+    field: str
+    field_id: int
+    user: int
+
+
 class RatingFilters(RowFilters, total=False):
     """``rating`` is great, ok, not-good or all."""
 

@@ -12,6 +12,7 @@ from helpscout_v2.paging import Pages
 from helpscout_v2.resources.report_family import ReportFamily, report_endpoint
 from helpscout_v2.resources.report_filters import (
     DrilldownFilters,
+    FieldDrilldownFilters,
     Filters,
     HistoryFilters,
     OfficeFilters,
@@ -32,14 +33,6 @@ USER_RATINGS = report_endpoint("user.ratings")
 USER_REPLIES = report_endpoint("user.replies")
 USER_RESOLUTIONS = report_endpoint("user.resolutions")
 USER_CHAT = report_endpoint("user.chat")
-
-
-class _DrilldownExtra(DrilldownFilters, total=False):
-    range: str
-    range_id: int
-    field: str
-    field_id: int
-    user: int
 
 
 class _WithUser(OfficeSeriesFilters, total=False):
@@ -127,7 +120,9 @@ class UserReports(ReportFamily):
         https://developer.helpscout.com/mailbox-api/endpoints/reports/user/reports-user-drilldown/
         """
         all_filters = {**filters, "user": user}
-        return self._rows(USER_DRILLDOWN, ReportConversation, all_filters, _DrilldownExtra, page)
+        return self._rows(
+            USER_DRILLDOWN, ReportConversation, all_filters, FieldDrilldownFilters, page
+        )
 
     def happiness(self, user: int, **filters: Unpack[Filters]) -> Report:
         """What customers thought.

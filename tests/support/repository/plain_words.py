@@ -59,7 +59,6 @@ SAME_NAMES = {
 """Files whose classes may be called like others, each with its reason."""
 PAIRS = {
     "Chats": "resources of the API that stand below different records",
-    "DrilldownExtra": "filters of three families of reports",
     "Endpoint": "the tables of V1 and of V2",
     "Phones": "resources of the API that stand below different records",
     "Report": "the API's reports, and the report of the codemods, both public",

@@ -17,9 +17,13 @@ from helpscout_v2.resources.company_reports import (
     COMPANY_CUSTOMERS,
     COMPANY_DRILLDOWN,
     DrilldownRange,
-    _DrilldownExtra,
 )
-from helpscout_v2.resources.report_filters import DrilldownFilters, Filters, SeriesFilters
+from helpscout_v2.resources.report_filters import (
+    DrilldownFilters,
+    FieldDrilldownFilters,
+    Filters,
+    SeriesFilters,
+)
 
 __all__ = ["AsyncCompanyReports"]
 
@@ -45,4 +49,6 @@ class AsyncCompanyReports(AsyncReportFamily):
     ) -> AsyncPages[ReportConversation]:
         """The conversations behind a figure. See ``CompanyReports.drilldown``."""
         all_filters = {**filters, "range": range, "range_id": range_id}
-        return self._rows(COMPANY_DRILLDOWN, ReportConversation, all_filters, _DrilldownExtra, page)
+        return self._rows(
+            COMPANY_DRILLDOWN, ReportConversation, all_filters, FieldDrilldownFilters, page
+        )

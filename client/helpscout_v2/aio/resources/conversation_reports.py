@@ -23,10 +23,10 @@ from helpscout_v2.resources.conversation_reports import (
     NEW,
     NEW_DRILLDOWN,
     RECEIVED_MESSAGES,
-    _DrilldownExtra,
 )
 from helpscout_v2.resources.report_filters import (
     DrilldownFilters,
+    FieldDrilldownFilters,
     Filters,
     SeriesFilters,
     report_params,
@@ -82,7 +82,9 @@ class AsyncConversationReports(AsyncReportFamily):
         See ``ConversationReports.fields_drilldown``.
         """
         all_filters = {**filters, "field": field, "field_id": field_id}
-        return self._rows(FIELDS_DRILLDOWN, ReportConversation, all_filters, _DrilldownExtra, page)
+        return self._rows(
+            FIELDS_DRILLDOWN, ReportConversation, all_filters, FieldDrilldownFilters, page
+        )
 
     async def new(self, **filters: Unpack[SeriesFilters]) -> Series:
         """New conversations over time. See ``ConversationReports.new``."""

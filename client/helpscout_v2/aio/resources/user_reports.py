@@ -14,6 +14,7 @@ from helpscout_v2.aio.resources.report_family import AsyncReportFamily
 from helpscout_v2.models.report import Report, ReportConversation, ReportRating, Series
 from helpscout_v2.resources.report_filters import (
     DrilldownFilters,
+    FieldDrilldownFilters,
     Filters,
     HistoryFilters,
     OfficeFilters,
@@ -32,7 +33,6 @@ from helpscout_v2.resources.user_reports import (
     USER_REPLIES,
     USER_RESOLUTIONS,
     _ChatOfUser,
-    _DrilldownExtra,
     _HistoryOfUser,
     _RatingsOfUser,
     _WithUser,
@@ -64,7 +64,9 @@ class AsyncUserReports(AsyncReportFamily):
     ) -> AsyncPages[ReportConversation]:
         """The conversations behind the figures. See ``UserReports.drilldown``."""
         all_filters = {**filters, "user": user}
-        return self._rows(USER_DRILLDOWN, ReportConversation, all_filters, _DrilldownExtra, page)
+        return self._rows(
+            USER_DRILLDOWN, ReportConversation, all_filters, FieldDrilldownFilters, page
+        )
 
     async def happiness(self, user: int, **filters: Unpack[Filters]) -> Report:
         """What customers thought. See ``UserReports.happiness``."""
