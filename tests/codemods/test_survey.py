@@ -367,7 +367,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "X12": (
         "an answer that is not looked at, or kept whole",
         "bridge/answer_handed_back_unchecked native/answer_not_looked_at"
-        " program:w_answers_not_looked_at keep/writes_of_another_service",
+        " program:w_answers_not_looked_at program:v_refused_values keep/writes_of_another_service",
     ),
     "X13": (
         "fields that only one form of an object has",
