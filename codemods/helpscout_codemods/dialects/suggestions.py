@@ -6,6 +6,7 @@ import re
 
 import libcst as cst
 
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.state import Frame
 from helpscout_codemods.values.types import V1_ROOTS, Const, Opaque, Text, Value
@@ -101,6 +102,4 @@ def _code(hole: Opaque) -> str:
 def _is_parameter(hole: Opaque, frame: Frame) -> bool:
     if frame.function is None or not isinstance(hole.node, cst.Name):
         return False
-    params = frame.function.node.params
-    everyone = (*params.posonly_params, *params.params, *params.kwonly_params)
-    return hole.node.value in {param.name.value for param in everyone}
+    return hole.node.value in parameters.names(parameters.single(frame.function.node))

@@ -16,6 +16,7 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
+from helpscout_codemods.syntax import parameters
 
 Kind = Literal["generator", "list"]
 Block = list[cst.CSTNode]
@@ -56,14 +57,8 @@ def shape_of(function: cst.FunctionDef) -> PagerShape | None:
 
 def _recursive(function: cst.FunctionDef, body: Block) -> Kind | None:
     """`rows += all_rows(box, page + 1)` while the page is not the last."""
-    page = next(
-        (
-            p.name.value
-            for p in function.params.params
-            if p.default is not None and _CODE(p.default) == "1"
-        ),
-        "",
-    )
+    from_one = [p for p in parameters.positional(function) if p.default and _CODE(p.default) == "1"]
+    page = next(iter(parameters.names(from_one)), "")
     tests = [s for s in body if isinstance(s, cst.If) and not _only_raises(s)]
     if not page or len(tests) != 1 or tests[0].orelse is not None:
         return None
@@ -106,7 +101,7 @@ def _recursive(function: cst.FunctionDef, body: Block) -> Kind | None:
 
 def _next_call(function: cst.FunctionDef, page: str) -> Callable[[cst.BaseExpression], bool]:
     """Whether an expression calls the function for the next page with what it was given."""
-    names = [p.name.value for p in function.params.params]
+    names = parameters.called(function, is_bound=False)
 
     def fits(node: cst.BaseExpression) -> bool:
         if not isinstance(node, cst.Call):
@@ -115,10 +110,8 @@ def _next_call(function: cst.FunctionDef, page: str) -> Callable[[cst.BaseExpres
         own = names[1:] if callee == f"self.{function.name.value}" else names
         if callee not in (function.name.value, f"self.{function.name.value}"):
             return False
-        own_arguments = {}
-        for place, arg in enumerate(node.args):
-            name = arg.keyword.value if arg.keyword else "".join(own[place : place + 1])
-            own_arguments[name] = _CODE(arg.value)
+        arguments = parameters.arguments(node, own).items()
+        own_arguments = {name: _CODE(arg.value) for name, arg in arguments}
         expected_arguments = {name: name for name in own} | {page: f"{page} + 1"}
         return own_arguments == expected_arguments
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.modules import Source
 
 Comprehension = cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp
-_SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef, cst.Module)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,12 @@ def binding(source: Source, at: cst.CSTNode, name: str) -> Binding | None:
                 return _of_loop(inner, name)
         elif isinstance(ancestor, cst.For) and child is ancestor.body and around is None:
             around = ancestor if name in walk.names(ancestor.target) else None
-        elif isinstance(ancestor, _SCOPES):
+        elif isinstance(ancestor, (*walk.SCOPES, cst.Module)):
             scope = ancestor
             break
         child = ancestor
     places = stores(scope, name)
-    if isinstance(scope, cst.FunctionDef) and name in _parameters(scope):
+    if isinstance(scope, cst.FunctionDef) and name in parameters.names(parameters.single(scope)):
         return None if places else Binding(scope, None)
     if around is not None:
         inside = {id(n) for n in walk.walk(around.body)}
@@ -117,17 +117,11 @@ def loops(comprehension: Comprehension) -> list[cst.CompFor]:
     return statements
 
 
-def _parameters(function: cst.FunctionDef) -> set[str]:
-    params = function.params
-    everyone = (*params.posonly_params, *params.params, *params.kwonly_params)
-    return {p.name.value for p in everyone}
-
-
 def stores(scope: cst.CSTNode, name: str) -> list[cst.CSTNode]:
     """The statements of a scope that bind, change or delete a name."""
     nodes: list[cst.CSTNode] = []
     body = scope.body if isinstance(scope, cst.FunctionDef | cst.ClassDef) else scope
-    for node in walk.walk(body, lambda n: n is body or not isinstance(n, _SCOPES)):
+    for node in walk.own(body):
         if type(node) in _BINDING and any(name in walk.names(t) for t in _targets(node)):
             nodes.append(node)
     return nodes

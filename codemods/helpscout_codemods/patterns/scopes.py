@@ -10,7 +10,6 @@ from libcst.helpers import get_full_name_for_node
 from helpscout_codemods import walk
 from helpscout_codemods.values.modules import Source
 
-_INNER = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
 _COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp)
 Block = cst.Module | cst.IndentedBlock
 
@@ -43,7 +42,7 @@ def is_global(source: Source, key: cst.BaseExpression, at: cst.CSTNode) -> bool:
         ancestor
         for node in (key, at)
         for ancestor in source.ancestors(node)
-        if isinstance(ancestor, (*_INNER, *_COMPREHENSIONS))
+        if isinstance(ancestor, (*walk.SCOPES, *_COMPREHENSIONS))
     ]
     return not any(_binds(function, root.value) for function in functions)
 
@@ -62,7 +61,7 @@ def line_of(source: Source, node: cst.CSTNode) -> cst.CSTNode | None:
     for ancestor in source.ancestors(node):
         if isinstance(ancestor, cst.SimpleStatementLine):
             return ancestor
-        if isinstance(ancestor, (*_INNER, cst.BaseCompoundStatement)):
+        if isinstance(ancestor, (*walk.SCOPES, cst.BaseCompoundStatement)):
             return None
     return None
 
@@ -116,7 +115,7 @@ def _endless(statement: cst.While) -> bool:
 def rebinds(node: cst.CSTNode, key: cst.BaseExpression, names: set[str]) -> bool:
     """Whether anything in `node` sets a name, or an attribute, that `key` is read from."""
     paths = _paths(key)
-    for inner in walk.walk(node, lambda n: n is node or not isinstance(n, _INNER)):
+    for inner in walk.own(node):
         for target in _bound(inner):
             if isinstance(target, cst.Name):
                 if target.value in names:
@@ -170,11 +169,8 @@ def holds_until(
 def varies(source: Source, name: str) -> bool:
     """Whether a module's name is set by a loop: one key after another."""
     for loop in source.all(cst.For):
-        inside = next(
-            (a for a in source.ancestors(loop) if isinstance(a, _INNER)),
-            None,
-        )
-        if inside is None and rebinds(loop, cst.Name(name), {name}):
+        inside = any(isinstance(a, walk.SCOPES) for a in source.ancestors(loop))
+        if not inside and rebinds(loop, cst.Name(name), {name}):
             return True
     return any(
         isinstance(node.target, cst.Name) and node.target.value == name

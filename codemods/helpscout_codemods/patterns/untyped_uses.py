@@ -12,6 +12,7 @@ import libcst as cst
 from helpscout_codemods.patterns import bindings, numbered_pages
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.source.names_in_text import spoken
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.modules import FunctionInfo, Source, overridden
 from helpscout_codemods.values.types import Flows, Function, Getter, Ref
 
@@ -72,18 +73,12 @@ def _of_closure(
     for number, (_, function) in enumerate(scopes):
         inside = source.tree if function is None else function.node
         if (inside, name) not in binds:
-            own = function is not None and name in {p.value for p in _params(function.node)}
+            params = parameters.every(function.node) if function is not None else []
+            own = name in parameters.names(params)
             binds[inside, name] = own or bool(bindings.stores(inside, name))
         if binds[inside, name]:
             return scopes[number : number + 1] if number else []
     return []
-
-
-def _params(function: cst.FunctionDef | cst.Lambda) -> list[cst.Name]:
-    params = function.params
-    every = [*params.posonly_params, *params.params, *params.kwonly_params]
-    every += [p for p in (params.star_arg, params.star_kwarg) if isinstance(p, cst.Param)]
-    return [param.name for param in every]
 
 
 def _is_read(source: Source, node: cst.Name) -> bool:
