@@ -13,6 +13,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.syntax import parameters
+from helpscout_codemods.syntax.targets import BINDING, targets
 from helpscout_codemods.values.modules import Source
 
 Comprehension = cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp
@@ -122,46 +123,6 @@ def stores(scope: cst.CSTNode, name: str) -> list[cst.CSTNode]:
     nodes: list[cst.CSTNode] = []
     body = scope.body if isinstance(scope, cst.FunctionDef | cst.ClassDef) else scope
     for node in walk.own(body):
-        if type(node) in _BINDING and any(name in walk.names(t) for t in _targets(node)):
+        if type(node) in BINDING and any(name in walk.names(t) for t in targets(node)):
             nodes.append(node)
     return nodes
-
-
-_BINDING = frozenset(
-    {
-        cst.AnnAssign,
-        cst.Assign,
-        cst.AugAssign,
-        cst.ClassDef,
-        cst.Del,
-        cst.ExceptHandler,
-        cst.For,
-        cst.FunctionDef,
-        cst.Global,
-        cst.Import,
-        cst.ImportFrom,
-        cst.MatchCase,
-        cst.NamedExpr,
-        cst.Nonlocal,
-        cst.With,
-    }
-)
-
-
-def _targets(node: cst.CSTNode) -> list[cst.CSTNode]:
-    match node:
-        case cst.Assign():
-            return [t.target for t in node.targets]
-        case cst.AugAssign() | cst.AnnAssign() | cst.NamedExpr() | cst.For() | cst.Del():
-            return [node.target]
-        case cst.With():
-            return [item.asname for item in node.items if item.asname]
-        case cst.ExceptHandler():
-            return [node.name] if node.name else []
-        case cst.Import() | cst.ImportFrom() | cst.Global() | cst.Nonlocal():
-            return [node]
-        case cst.FunctionDef() | cst.ClassDef():
-            return [node.name]
-        case cst.MatchCase():
-            return [node.pattern]
-    return []

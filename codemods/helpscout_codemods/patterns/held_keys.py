@@ -10,6 +10,7 @@ from libcst.helpers import get_full_name_for_node
 from helpscout_codemods.patterns import scopes
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.syntax import parameters
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source, derives
 
 
@@ -53,7 +54,7 @@ def given(plan: RewritePlan, init: FunctionInfo, key: cst.BaseExpression) -> str
         value = getattr(statement, "value", None)
         if isinstance(value, cst.Name) and not scopes.rebinds(init.node, value, {value.value}):
             return value.value
-    return cst.Module([]).code_for_node(key)
+    return code_of(key)
 
 
 def _own_stores(

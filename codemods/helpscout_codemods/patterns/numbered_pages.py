@@ -15,6 +15,7 @@ from helpscout_codemods.patterns.flow_plan import Paging
 from helpscout_codemods.patterns.loop_exits import is_increment
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.syntax import parameters
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.query_builders import Counted
 from helpscout_codemods.values.types import (
@@ -275,9 +276,8 @@ def _least_of_name(
 
 def _tested(source: Source, at: cst.CSTNode, name: str) -> bool:
     """Whether the call stands in `while page:`."""
-    code = cst.Module([]).code_for_node
     loops = (a for a in source.ancestors(at) if isinstance(a, cst.While))
-    return any(code(loop.test) in (name, f"{name} is not None") for loop in loops)
+    return any(code_of(loop.test) in (name, f"{name} is not None") for loop in loops)
 
 
 def _least_assigned(

@@ -198,7 +198,7 @@ class OwnErrors:
             kind, tied_flows, _ErrorName(self, raised.info, error_names | {raised.meant})
         )
         for node in statuses:
-            self.plan.recipe(node, tied_flows, _status)
+            self.plan.recipe(node, tied_flows, error_uses.status_of)
         if statuses and not self.only_from_helpers(raised.info):
             return SHOWS_TEXT.format(_name(raised.info))
         return ""
@@ -287,10 +287,4 @@ class _ErrorName:
             names.insert(0, updated)
         if len(names) == 1:
             return names[0]
-        return cst.Tuple(
-            [cst.Element(name) for name in names], lpar=[cst.LeftParen()], rpar=[cst.RightParen()]
-        )
-
-
-def _status(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-    return cst.ensure_type(updated, cst.Attribute).with_changes(attr=cst.Name("status"))
+        return cst.Tuple([cst.Element(name) for name in names])

@@ -8,6 +8,8 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
+from helpscout_codemods.syntax.expressions import code_of
+from helpscout_codemods.syntax.targets import targets
 from helpscout_codemods.values.modules import Source
 
 _COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp)
@@ -116,12 +118,12 @@ def rebinds(node: cst.CSTNode, key: cst.BaseExpression, names: set[str]) -> bool
     """Whether anything in `node` sets a name, or an attribute, that `key` is read from."""
     paths = _paths(key)
     for inner in walk.own(node):
-        for target in _bound(inner):
+        for target in targets(inner):
             if isinstance(target, cst.Name):
                 if target.value in names:
                     return True
             elif isinstance(target, cst.Attribute | cst.Subscript):
-                code = cst.Module([]).code_for_node(target)
+                code = code_of(target)
                 if code in paths:
                     return True
             elif names & set(walk.names(target)):
@@ -132,26 +134,9 @@ def rebinds(node: cst.CSTNode, key: cst.BaseExpression, names: set[str]) -> bool
 def _paths(key: cst.BaseExpression) -> set[str]:
     paths = set()
     while isinstance(key, cst.Attribute | cst.Subscript):
-        paths.add(cst.Module([]).code_for_node(key))
+        paths.add(code_of(key))
         key = key.value
     return paths
-
-
-def _bound(node: cst.CSTNode) -> list[cst.CSTNode]:
-    match node:
-        case cst.Assign():
-            return [t.target for t in node.targets]
-        case cst.AugAssign() | cst.AnnAssign() | cst.NamedExpr() | cst.For() | cst.Del():
-            return [node.target]
-        case cst.With():
-            return [item.asname.name for item in node.items if item.asname]
-        case cst.ExceptHandler():
-            return [node.name.name] if node.name else []
-        case cst.Import() | cst.ImportFrom() | cst.Global() | cst.Nonlocal() | cst.MatchCase():
-            return [node]
-        case cst.FunctionDef() | cst.ClassDef():
-            return [node.name]
-    return []
 
 
 def holds_until(
@@ -216,9 +201,9 @@ def adjacent(
     """Whether nothing between two statements of a block mentions a name."""
     body: list[cst.CSTNode] = list(block.body)
     between = body[body.index(first) + 1 : body.index(second)]
-    code = cst.Module([]).code_for_node(name)
+    code = code_of(name)
     return body.index(first) < body.index(second) and not any(
-        isinstance(n, cst.Name | cst.Attribute) and cst.Module([]).code_for_node(n) == code
+        isinstance(n, cst.Name | cst.Attribute) and code_of(n) == code
         for statement in between
         for n in walk.walk(statement)
     )

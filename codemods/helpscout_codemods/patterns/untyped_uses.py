@@ -13,11 +13,11 @@ from helpscout_codemods.patterns import bindings, numbered_pages
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.source.names_in_text import spoken
 from helpscout_codemods.syntax import parameters
+from helpscout_codemods.syntax.targets import is_read
 from helpscout_codemods.values.modules import FunctionInfo, Source, overridden
 from helpscout_codemods.values.types import Flows, Function, Getter, Ref
 
 Scope = tuple[str, FunctionInfo | None]
-_NAMING = (cst.Param, cst.ImportAlias, cst.NameItem, cst.AsName, cst.FunctionDef, cst.ClassDef)
 
 
 def check_all(plan: RewritePlan) -> None:
@@ -51,7 +51,8 @@ def _variables(plan: RewritePlan) -> None:
         binds: dict[tuple[cst.CSTNode, str], bool] = {}
         for node in source.all(cst.Name):
             value = plan.state.types.get(node)
-            if not _is_read(source, node) or (value is not None and plan.state.flows(value)):
+            is_followed = value is not None and plan.state.flows(value)
+            if is_followed or not is_read(node, source.parents.get(node)):
                 continue
             scopes = _scopes(plan, source, node)
             if value is not None:
@@ -79,17 +80,6 @@ def _of_closure(
         if binds[inside, name]:
             return scopes[number : number + 1] if number else []
     return []
-
-
-def _is_read(source: Source, node: cst.Name) -> bool:
-    parent = source.parents.get(node)
-    if isinstance(parent, _NAMING):
-        return False
-    if isinstance(parent, cst.Attribute):
-        return parent.value is node
-    if isinstance(parent, cst.Arg):
-        return parent.value is node
-    return not isinstance(parent, cst.ImportFrom | cst.Import)
 
 
 def _scopes(plan: RewritePlan, source: Source, node: cst.CSTNode) -> list[Scope]:

@@ -19,6 +19,7 @@ from helpscout_codemods.patterns import (
 )
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.syntax import parameters
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import (
@@ -291,7 +292,7 @@ def _argument(
             return ""
         case Getter() if isinstance(callee.of, Listing):
             return "" if callee.name in LIST_METHODS else f"it is handed to {callee.name}()"
-    return f"it is handed to {cst.Module([]).code_for_node(call.func)}(), whose code is not in view"
+    return f"it is handed to {code_of(call.func)}(), whose code is not in view"
 
 
 def _takes_self(callee: Function | ClassRef) -> bool:
