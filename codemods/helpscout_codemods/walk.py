@@ -122,6 +122,15 @@ def walk(
             stack.extend(reversed(children(current)))
 
 
+SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
+"""What has a `yield`, a `return` and names of its own."""
+
+
+def own(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Like `walk`, without going into functions, lambdas and classes below the node."""
+    return walk(node, lambda n: n is node or not isinstance(n, SCOPES))
+
+
 @dataclass(frozen=True, slots=True)
 class Survey:
     """Every node of a tree by its parent and by its class, both in source order, layout left out,

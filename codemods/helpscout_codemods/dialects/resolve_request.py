@@ -9,6 +9,7 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import catalogue, walk
 from helpscout_codemods.dialects import queries, suggestions, urls
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
@@ -115,9 +116,8 @@ def _up_to_callers(state: State, sent: Sent, node: cst.Call, frame: Frame) -> st
         return ""
     if not state.last_summaries.callers.get(function) or function in state.last_summaries.handed_on:
         return ""
-    params = function.node.params
-    names = {p.name.value for p in (*params.params, *params.kwonly_params)}
-    names |= {params.star_kwarg.name.value} if params.star_kwarg is not None else set()
+    star = function.node.params.star_kwarg
+    names = parameters.names(parameters.single(function.node) + ([star] if star else []))
     unknown = [
         a.value
         for a in call.args
@@ -154,9 +154,7 @@ def _page_is_parameter(query: dict[str, Argument], frame: Frame) -> bool:
         return False
     if not _only_fetches(frame.function):
         return False
-    params = frame.function.node.params
-    names = {p.name.value for p in (*params.params, *params.kwonly_params)}
-    return page.node.value in names
+    return page.node.value in parameters.names(parameters.single(frame.function.node))
 
 
 def _only_fetches(function: FunctionInfo) -> bool:

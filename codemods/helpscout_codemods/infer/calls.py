@@ -9,6 +9,7 @@ from helpscout_codemods.dialects import requests as http
 from helpscout_codemods.infer import clients, created, executors, functions, methods
 from helpscout_codemods.infer.interpreter import evaluate, opaque
 from helpscout_codemods.infer.lookups import element_of
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
@@ -146,8 +147,7 @@ def _apply(state: State, node: cst.Call, callee: Value, many: Value, frame: Fram
         ):
             continue
         element = element_of(state, many)
-        params = [p.name.value for p in value.info.node.params.params]
-        params = params[1:] if value.bound is not None else params
+        params = parameters.called(value.info.node, is_bound=value.bound is not None)
         if not params or isinstance(value.info.node, cst.Lambda):
             continue
         state.applied.add(arg.value)

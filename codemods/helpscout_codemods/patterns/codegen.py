@@ -10,6 +10,7 @@ import libcst as cst
 
 from helpscout_codemods.patterns.plan import Rewrite
 from helpscout_codemods.source.one_line import flat
+from helpscout_codemods.syntax.expressions import in_parentheses
 from helpscout_codemods.values.types import Argument, Const
 
 Keyword = tuple[str | None, Argument, str | None]
@@ -114,7 +115,7 @@ def value_of(rewrite: Rewrite, argument: Argument, template: str | None) -> cst.
         inner = value_of(rewrite, argument.value.given, template)
         loose = isinstance(inner, cst.IfExp | cst.Lambda | cst.NamedExpr) and not inner.lpar
         if loose:
-            inner = inner.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+            inner = in_parentheses(inner)
         return cst.BooleanOperation(inner, cst.Or(), literal(argument.value.value))
     if argument.node is not None:
         value = flat(rewrite.of(argument.node))

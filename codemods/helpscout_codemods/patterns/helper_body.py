@@ -18,6 +18,7 @@ from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.status_checks import only_raises, uncaught
 from helpscout_codemods.patterns.status_tests import BAD, statuses_of
 from helpscout_codemods.source.log_calls import is_log_call
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import (
     Flow,
@@ -215,7 +216,7 @@ class Body:
         name = get_full_name_for_node(node.value.func) or ""
         if name == "print":
             files = [a for a in node.value.args if a.keyword and a.keyword.value == "file"]
-            return any(_code(a.value) == "sys.stderr" for a in files)
+            return any(code_of(a.value) == "sys.stderr" for a in files)
         return name == "sys.stderr.write" or is_log_call(node.value)
 
     def _is_retry(self, node: cst.If, loop: cst.CSTNode | None) -> bool:
@@ -258,9 +259,9 @@ class Body:
         """A loop of tries: its end without an answer is an error."""
         body = walk.body_of(self.helper.node.body)
         rest = body[body.index(node) + 1 :] if node in body else []
-        endless = isinstance(node, cst.While) and _code(node.test) in ("True", "1")
+        endless = isinstance(node, cst.While) and code_of(node.test) in ("True", "1")
         is_counter = isinstance(node, cst.While) and _is_pure(node.test)
-        tries = isinstance(node, cst.For) and _code(node.iter).startswith("range(")
+        tries = isinstance(node, cst.For) and code_of(node.iter).startswith("range(")
         if not (endless or is_counter or tries):
             return MORE
         inside = [*self._flat(walk.body_of(node.body))]
@@ -488,7 +489,3 @@ def _makes_dict(node: cst.BaseExpression) -> bool:
 
 def _small(body: Sequence[cst.CSTNode]) -> list[cst.BaseSmallStatement]:
     return [s for line in body if isinstance(line, cst.SimpleStatementLine) for s in line.body]
-
-
-def _code(node: cst.CSTNode) -> str:
-    return cst.Module([]).code_for_node(node)

@@ -9,6 +9,7 @@ import libcst as cst
 
 from helpscout_codemods.patterns.lines import small_of
 from helpscout_codemods.patterns.plan import RewritePlan
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.types import Const, Flow, Items, Pages
 
 
@@ -26,7 +27,7 @@ class Exit:
 
 def compact(node: cst.CSTNode) -> str:
     """The code of a node without blanks and line breaks, to be compared."""
-    return "".join(cst.Module([]).code_for_node(node).split())
+    return "".join(code_of(node).split())
 
 
 def is_increment(statement: cst.CSTNode, page: str) -> bool:

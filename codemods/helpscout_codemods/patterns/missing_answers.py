@@ -85,7 +85,7 @@ def _tried(names: list[str], otherwise: cst.BaseSmallStatement) -> Recipe:
         kind: cst.BaseExpression = errors[0]
         if len(errors) > 1:
             elements = [cst.Element(error) for error in errors]
-            kind = cst.Tuple(elements, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+            kind = cst.Tuple(elements)
         body = cst.IndentedBlock([line.with_changes(leading_lines=[])])
         handler = cst.IndentedBlock([cst.SimpleStatementLine([otherwise])])
         return cst.Try(body, [cst.ExceptHandler(handler, kind)], leading_lines=line.leading_lines)

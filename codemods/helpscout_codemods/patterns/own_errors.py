@@ -22,6 +22,7 @@ from helpscout_codemods.patterns.error_handlers import ERRORS, MODULE
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.patterns.status_tests import BAD, statuses_of
 from helpscout_codemods.patterns.try_blocks import Blocks
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.callgraph import CallGraph
 from helpscout_codemods.values.modules import ClassInfo, Source
 from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Ref, Value
@@ -110,22 +111,21 @@ def _statuses_kept(
     init = info.method("__init__")
     if init is None or not isinstance(expression, cst.Call):
         return frozenset()
-    names = [p.name.value for p in init.node.params.params][1:]
-    parameters = set()
-    for place, argument in enumerate(expression.args):
-        name = argument.keyword.value if argument.keyword else "".join(names[place : place + 1])
+    status_parameters = set()
+    places = parameters.called(init.node, is_bound=True)
+    for name, argument in parameters.arguments(expression, places).items():
         value = plan.state.types.get(argument.value)
         literal = isinstance(value, Const) and value.value in BAD
         status = isinstance(argument.value, cst.Attribute) and argument.value.attr.value
         if literal or status == "status_code":
-            parameters.add(name)
+            status_parameters.add(name)
     attributes = set()
     for node in walk.walk(init.node.body):
         match node:
             case cst.Assign(
                 targets=[cst.AssignTarget(target=cst.Attribute(cst.Name("self"), cst.Name(name)))],
                 value=cst.Name(of),
-            ) if of in parameters:
+            ) if of in status_parameters:
                 attributes.add(name)
     return frozenset(attributes)
 
@@ -198,7 +198,7 @@ class OwnErrors:
             kind, tied_flows, _ErrorName(self, raised.info, error_names | {raised.meant})
         )
         for node in statuses:
-            self.plan.recipe(node, tied_flows, _status)
+            self.plan.recipe(node, tied_flows, error_uses.status_of)
         if statuses and not self.only_from_helpers(raised.info):
             return SHOWS_TEXT.format(_name(raised.info))
         return ""
@@ -287,10 +287,4 @@ class _ErrorName:
             names.insert(0, updated)
         if len(names) == 1:
             return names[0]
-        return cst.Tuple(
-            [cst.Element(name) for name in names], lpar=[cst.LeftParen()], rpar=[cst.RightParen()]
-        )
-
-
-def _status(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-    return cst.ensure_type(updated, cst.Attribute).with_changes(attr=cst.Name("status"))
+        return cst.Tuple([cst.Element(name) for name in names])

@@ -16,6 +16,7 @@ from helpscout_codemods.patterns import origins
 from helpscout_codemods.patterns.bindings import binding
 from helpscout_codemods.patterns.origins import FromCaller, NamedConversation
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.types import (
     Argument,
@@ -196,9 +197,7 @@ def _already_there(
     use: cst.CSTNode,
 ) -> AtHand | None:
     """A parameter that every caller fills with this very conversation, or with its id."""
-    params = info.node.params
-    for param in (*params.posonly_params, *params.params):
-        name = param.name.value
+    for name in parameters.called(info.node, is_bound=False):
         kinds = {
             _kind(plan, info, name, call, is_bound, at_hand) for call, is_bound, at_hand in numbers
         }

@@ -29,7 +29,6 @@ from helpscout_codemods.values.types import (
 SENDING = frozenset(f"{m}.{name}" for m in ("requests", "httpx") for name in ("request", *VERBS))
 _RAISING = frozenset({"concurrent", "http", "importlib", "runpy", "socket", "ssl", "urllib"})
 """Modules of the standard library whose calls may raise what requests raises, or anything."""
-_SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
 
 
 @dataclass(slots=True)
@@ -100,7 +99,7 @@ class Blocks:
 
     def _is_open(self, block: cst.Try) -> bool:
         """Whether a block calls a parameter, a looked-up method, or gives way to a `with` body."""
-        for node in walk.walk(block.body, lambda n: not isinstance(n, _SCOPES)):
+        for node in walk.own(block.body):
             if isinstance(node, cst.Yield | cst.Await):
                 return True
             if isinstance(node, cst.Call) and node not in self.plan.state.requests:

@@ -78,10 +78,6 @@ class Source:
             parent = self.parents.get(parent)
 
 
-_SCOPES = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
-"""What has a `yield` and a `return` of its own."""
-
-
 @dataclass(eq=False, slots=True)
 class FunctionInfo:
     """A function or method; `owner` is its class, `outer` the function around it."""
@@ -105,8 +101,7 @@ class FunctionInfo:
     @property
     def is_generator(self) -> bool:
         if self._generator is None:
-            inner_nodes = walk.walk(self.node.body, lambda n: type(n) not in _SCOPES)
-            self._generator = any(type(n) is cst.Yield for n in inner_nodes)
+            self._generator = any(type(n) is cst.Yield for n in walk.own(self.node.body))
         return self._generator
 
     @property

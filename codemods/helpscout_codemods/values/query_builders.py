@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import NO_SPELLING, Argument, Const, Opaque, Value
 
 _LOOPS = (cst.For, cst.While)
-_SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef, cst.Module)
+_SCOPES = (*walk.SCOPES, cst.Module)
 Small = cst.BaseSmallStatement
 
 
@@ -217,10 +218,7 @@ def has_own(node: cst.CSTNode, name: str) -> bool:
     """Whether a function has a parameter of that name."""
     if not isinstance(node, cst.FunctionDef | cst.Lambda):
         return False
-    params = node.params
-    stars = [p for p in (params.star_arg, params.star_kwarg) if isinstance(p, cst.Param)]
-    every = (*params.posonly_params, *params.params, *params.kwonly_params, *stars)
-    return any(param.name.value == name for param in every)
+    return name in parameters.names(parameters.every(node))
 
 
 def _step(statement: cst.CSTNode) -> BuilderStep | None:
