@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _TOOLKIT = re.compile(rb"(?m)^[ \t]*(?:from|import)[ \t]+helpscout_(?:v2|shim)\b")
 _V1_CLIENT = re.compile(
@@ -19,8 +20,7 @@ NEW_NAMES = ("HELPSCOUT_APP_ID", "HELPSCOUT_APP_SECRET")
 """What `HelpScout.from_env()` and the shim read for an OAuth2 application."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileNeeds:
+class FileNeeds(Struct, frozen=True):
     """What one file needs. Names only, never a value."""
 
     path: str
@@ -33,8 +33,7 @@ class FileNeeds:
     names_after: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(Struct, frozen=True):
     """`toolkit_users` import helpscout_v2 or the shim after the rewrite, `toolkit_news` are those
     of them that did not before; `client_dropped` says
     that a V1 client library was imported before and nowhere after; the key names are those read

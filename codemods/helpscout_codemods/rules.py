@@ -7,7 +7,7 @@ V1 does not pay for it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from helpscout_codemods.findings import Confidence, Finding, State
 
@@ -24,8 +24,7 @@ PATTERNS = "patterns.planner:PATTERNS"
 """What rewrites calls: the patterns plan it, in their order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One kind of finding.
 
     `sentence` says what the rule is about, `link` the official page. `found_by` and `rewritten_by`

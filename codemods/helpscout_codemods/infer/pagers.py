@@ -8,12 +8,12 @@ the last page.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct
 
 from helpscout_codemods import walk
 from helpscout_codemods.syntax import parameters
@@ -23,8 +23,7 @@ Kind = Literal["generator", "list"]
 Block = list[cst.CSTNode]
 
 
-@dataclass(frozen=True, slots=True)
-class PagerShape:
+class PagerShape(Struct, frozen=True):
     """What a function hands all rows out as, and whether it counts pages (a client that keeps the
     number itself is asked until nothing comes)."""
 

@@ -7,10 +7,10 @@ paces itself, and tries again when the service is busy or out of reach.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import own_errors
@@ -38,8 +38,7 @@ _RETRIED_ERRORS = ("requests.", "builtins.Exception", "builtins.OSError", "built
 _PURE_CALLS = frozenset({"isinstance", "len", "upper", "lower", "startswith", "endswith"})
 
 
-@dataclass(slots=True)
-class Body:
+class Body(Struct):
     """The statements of one helper, as they are run for one call."""
 
     plan: RewritePlan

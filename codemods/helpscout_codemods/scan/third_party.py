@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 PACKAGES = frozenset(
     {
@@ -28,8 +29,7 @@ _MARK = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NotOwn:
+class NotOwn(Struct, frozen=True):
     """Why a file is not edited, in two lengths, and what to do."""
 
     reason: str
