@@ -13,10 +13,9 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-
-from msgspec import Struct, field
 
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding, Problem, Skipped
@@ -30,7 +29,8 @@ FEW = 50
 KEPT_GROUPS = 2_000
 
 
-class Scanned(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Scanned:
     """The outcome of one scan of one exact tree."""
 
     needles: Mapping[str, int] = field(default_factory=dict)
@@ -44,7 +44,8 @@ class Scanned(Struct, frozen=True):
     errors: tuple[Problem, ...] = ()
 
 
-class Understood(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Understood:
     """The outcome of one group: everything but the texts. `consulted` are files beyond the group
     that were looked at, with the digest of what they held ("" for none)."""
 
@@ -55,7 +56,8 @@ class Understood(Struct, frozen=True):
     consulted: Mapping[str, str]
 
 
-class _Stored(Struct):
+@dataclass(slots=True)
+class _Stored:
     """The file of one project, values as JSON has them."""
 
     rules: str = ""
@@ -193,9 +195,7 @@ class Cache:
         path = self._path
         with contextlib.suppress(OSError, ValueError):
             # A name that is no text has no JSON either, and then nothing is remembered.
-            text = json.dumps(
-                {name: getattr(self._new, name) for name in _Stored.__struct_fields__}
-            )
+            text = json.dumps({f.name: getattr(self._new, f.name) for f in fields(_Stored)})
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with NamedTemporaryFile(dir=path.parent, delete=False) as stream:
                 stream.write(text.encode())
@@ -232,10 +232,8 @@ def _load(path: Path, rules: str) -> _Stored:
 
 def _plain(value: Any) -> Any:
     """Nested records as JSON has them."""
-    names = getattr(type(value), "__struct_fields__", ()) or getattr(
-        type(value), "__dataclass_fields__", ()
-    )
-    if names:
+    names = getattr(type(value), "__dataclass_fields__", None)
+    if names is not None:
         return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return dict(value)

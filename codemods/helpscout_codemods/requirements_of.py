@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-
-from msgspec import Struct
+from dataclasses import dataclass
 
 _TOOLKIT = re.compile(rb"(?m)^[ \t]*(?:from|import)[ \t]+helpscout_(?:v2|shim)\b")
 _V1_CLIENT = re.compile(
@@ -20,7 +19,8 @@ NEW_NAMES = ("HELPSCOUT_APP_ID", "HELPSCOUT_APP_SECRET")
 """What `HelpScout.from_env()` and the shim read for an OAuth2 application."""
 
 
-class FileNeeds(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class FileNeeds:
     """What one file needs. Names only, never a value."""
 
     path: str
@@ -33,7 +33,8 @@ class FileNeeds(Struct, frozen=True):
     names_after: tuple[str, ...]
 
 
-class Needs(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Needs:
     """`toolkit_users` import helpscout_v2 or the shim after the rewrite, `toolkit_news` are those
     of them that did not before; `client_dropped` says
     that a V1 client library was imported before and nowhere after; the key names are those read

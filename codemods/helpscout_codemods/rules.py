@@ -7,7 +7,7 @@ V1 does not pay for it.
 
 from __future__ import annotations
 
-from msgspec import Struct
+from dataclasses import dataclass
 
 from helpscout_codemods.findings import Confidence, Finding, State
 
@@ -24,7 +24,8 @@ PATTERNS = "patterns.planner:PATTERNS"
 """What rewrites calls: the patterns plan it, in their order."""
 
 
-class Rule(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Rule:
     """One kind of finding.
 
     `sentence` says what the rule is about, `link` the official page. `found_by` and `rewritten_by`

@@ -28,7 +28,7 @@ class Spelled(Const, frozen=True):
 class OrElse(Const, frozen=True):
     """A value that may be None at run time, and what V1 took None for."""
 
-    given: Argument | None = None
+    wrapped: Argument | None = None
 
 
 class CustomerOf(Const, frozen=True):
@@ -107,8 +107,8 @@ def value_of(rewrite: Rewrite, argument: Argument, template: str | None) -> cst.
         return _structure(rewrite, argument.value)
     value: cst.BaseExpression
     if isinstance(argument.value, OrElse):
-        assert argument.value.given is not None
-        inner = value_of(rewrite, argument.value.given, template)
+        assert argument.value.wrapped is not None
+        inner = value_of(rewrite, argument.value.wrapped, template)
         loose = isinstance(inner, cst.IfExp | cst.Lambda | cst.NamedExpr) and not inner.lpar
         if loose:
             inner = in_parentheses(inner)

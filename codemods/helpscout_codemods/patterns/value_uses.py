@@ -306,8 +306,8 @@ def _gathered(call: cst.Call, arg: cst.Arg, info: FunctionInfo | None, *, is_bou
         return ""
     names = parameters.called(info.node, is_bound=is_bound)
     if arg.keyword is not None:
-        named = (*names, *parameters.names(info.node.params.kwonly_params))
-        stars = "" if arg.keyword.value in named else "**"
+        keywords = (*names, *parameters.names(info.node.params.kwonly_params))
+        stars = "" if arg.keyword.value in keywords else "**"
     else:
         before = call.args[: call.args.index(arg)]
         place = sum(other.keyword is None and not other.star for other in before)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from msgspec import Struct
 
 from helpscout_codemods.findings import Problem, Skipped
 from helpscout_codemods.ignore_patterns import spec_of
@@ -36,7 +35,8 @@ DEEP = f"not looked into: it lies more than {MAX_FOLDERS} folders deep"
 SOURCE_SUFFIXES = (".py", ".pyw", ".ipynb")
 
 
-class ProjectFiles(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class ProjectFiles:
     """The files of a project, relative to `root`, with forward slashes, sorted.
 
     `asked` are the files to report on; empty when a whole folder was asked for. `named` are those

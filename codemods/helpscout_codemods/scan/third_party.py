@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-
-from msgspec import Struct
+from dataclasses import dataclass
 
 PACKAGES = frozenset(
     {
@@ -29,7 +28,8 @@ _MARK = re.compile(
 )
 
 
-class NotOwn(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class NotOwn:
     """Why a file is not edited, in two lengths, and what to do."""
 
     reason: str
