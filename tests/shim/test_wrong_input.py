@@ -157,10 +157,10 @@ def test_a_refused_custom_field_has_its_place_in_the_list_that_was_sent() -> Non
         return refused((f"fields[{place}].id", "unknown", 99))
 
     v2.on("PUT", "/v2/conversations/5/fields", answer)
-    for sent in ([99], [72, 99]):
-        fields = [{"fieldId": number, "value": "x"} for number in sent]
+    for ids in ([99], [72, 99]):
+        fields = [{"fieldId": number, "value": "x"} for number in ids]
         result = v2.run("PUT", "/v1/conversations/5.json", body={"customFields": fields})
-        assert properties(result) == [f"customFields[{sent.index(99)}]:fieldId"]
+        assert properties(result) == [f"customFields[{ids.index(99)}]:fieldId"]
 
 
 @pytest.mark.parametrize(
@@ -247,22 +247,22 @@ def test_the_parts_of_an_upload_are_named_one_by_one() -> None:
     for name in upload:
         answer = FakeV2().run("POST", "/v1/attachments.json", body={**upload, name: ["x"]})
         assert properties(answer) == [name]
-    numbered = FakeV2().run("POST", "/v1/attachments.json", body={**upload, "fileName": 5})
-    assert numbered.status == 201
+    answer = FakeV2().run("POST", "/v1/attachments.json", body={**upload, "fileName": 5})
+    assert answer.status == 201
 
 
 def test_base64_may_lack_its_padding() -> None:
     upload = {"fileName": "a.txt", "mimeType": "text/plain", "data": "YQ"}
-    padded = {**upload, "data": "YQ=="}
+    with_padding = {**upload, "data": "YQ=="}
     v2, memory = FakeV2(), Memory()
     hashes = {
         v2.run("POST", "/v1/attachments.json", body=body, memory=memory).json()["item"]["hash"]
-        for body in (upload, padded)
+        for body in (upload, with_padding)
     }
     assert len(hashes) == 1
-    held = memory.held(hashes.pop())
-    assert held is not None
-    assert held.data == "YQ=="
+    pending = memory.held(hashes.pop())
+    assert pending is not None
+    assert pending.data == "YQ=="
 
 
 # --- dates
@@ -347,8 +347,8 @@ def test_a_source_is_one_of_v1s_words(v2_word: str, v1_word: str) -> None:
     answer = v2.run("GET", "/v1/conversations/5.json")
     item = answer.json()["item"]
     assert item["source"] == item["threads"][0]["source"] == {"type": v1_word, "via": "customer"}
-    named = "source.type" in [loss.id for loss in answer.losses]
-    assert named == (v1_word != v2_word)
+    has_loss = "source.type" in [loss.id for loss in answer.losses]
+    assert has_loss == (v1_word != v2_word)
 
 
 @pytest.mark.parametrize("word", [None, 5, ["web"], {"a": 1}])
@@ -367,8 +367,7 @@ def test_a_photo_type_or_role_that_v1_lacked_is_shown_as_the_nearest_one() -> No
         "customer.photoType",
         "user.role",
     ]
-    shown = customer.json()["item"]
-    v2.run("PUT", "/v1/customers/8.json", body=shown)
+    v2.run("PUT", "/v1/customers/8.json", body=customer.json()["item"])
     assert not [call for call in v2.calls if call.method in WRITES]
 
 
@@ -376,35 +375,35 @@ def test_a_photo_type_or_role_that_v1_lacked_is_shown_as_the_nearest_one() -> No
 
 
 def test_an_address_moves_from_one_entry_to_another_in_one_put() -> None:
-    held = {"a@b.test": 6, "c@d.test": 7}
+    ids_by_value = {"a@b.test": 6, "c@d.test": 7}
 
     def customer(call: Any) -> Reply:
-        rows = [{"id": n, "value": v, "type": "work"} for v, n in held.items()]
+        rows = [{"id": n, "value": v, "type": "work"} for v, n in ids_by_value.items()]
         return Reply(200, {}, {"id": 8, "_embedded": {"emails": rows}})
 
     def change(call: Any) -> Reply:
         number = int(call.path.rpartition("/")[2]) if call.method != "POST" else 9
         if call.method == "DELETE":
-            del held[next(v for v, n in held.items() if n == number)]
+            del ids_by_value[next(v for v, n in ids_by_value.items() if n == number)]
             return Reply(204)
-        if call.json["value"] in held:
+        if call.json["value"] in ids_by_value:
             return Reply(409)
         if call.method == "PUT":
-            del held[next(v for v, n in held.items() if n == number)]
-        held[call.json["value"]] = number
+            del ids_by_value[next(v for v, n in ids_by_value.items() if n == number)]
+        ids_by_value[call.json["value"]] = number
         return Reply(204)
 
     v2 = FakeV2().on("GET", "/v2/customers/8", customer)
     for method, path in (("PUT", "/6"), ("DELETE", "/7"), ("POST", "")):
         v2.on(method, f"/v2/customers/8/emails{path}", change)
     body = {"emails": [{"id": 6, "value": "C@d.test"}, {"id": -7}]}
-    held = {"a@b.test": 6, "C@d.test": 7}
+    ids_by_value = {"a@b.test": 6, "C@d.test": 7}
     assert v2.run("PUT", "/v1/customers/8.json", body=body).status == 200
-    assert held == {"C@d.test": 6}
-    held = {"a@b.test": 6, "C@d.test": 7}
+    assert ids_by_value == {"C@d.test": 6}
+    ids_by_value = {"a@b.test": 6, "C@d.test": 7}
     body = {"emails": [{"value": "C@d.test", "location": "home"}, {"id": -7}]}
     assert v2.run("PUT", "/v1/customers/8.json", body=body).status == 200
-    assert held == {"a@b.test": 6, "C@d.test": 9}
+    assert ids_by_value == {"a@b.test": 6, "C@d.test": 9}
 
 
 def test_the_addresses_of_a_search_result_are_sent_back_without_a_write(live: LiveShim) -> None:

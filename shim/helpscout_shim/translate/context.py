@@ -122,7 +122,7 @@ class Task:
         body = self.body()
         missing = [n for n in names if body.get(n) in (None, "", [], {})]
         if missing:
-            raise Stop(answers.invalid(*(Invalid(n, errors.REQUIRED) for n in missing)))
+            raise Stop(answers.invalid(*(Invalid(n, errors.VALUE_REQUIRED) for n in missing)))
 
     # --- calling V2
 

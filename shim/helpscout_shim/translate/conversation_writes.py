@@ -115,7 +115,7 @@ def _fields(values: Any) -> list[dict[str, Any]]:
     for entry in values if isinstance(values, list) else [] if values is None else [values]:
         number = whole(at(entry, "fieldId"))
         if number is None:
-            raise Stop(invalid(Invalid("customFields:fieldId", errors.REQUIRED)))
+            raise Stop(invalid(Invalid("customFields:fieldId", errors.VALUE_REQUIRED)))
         value = entry.get("value")
         value_text = "" if value is None else answers.as_text(value, "customFields:value")
         fields.append({"id": number, "value": value_text})

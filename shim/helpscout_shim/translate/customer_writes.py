@@ -11,7 +11,7 @@ from helpscout_shim.translate.compound import FirstStepRefused, WriteStep, carry
 from helpscout_shim.translate.compute import Context
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.customers import PATH, written
-from helpscout_shim.translate.errors import REQUIRED
+from helpscout_shim.translate.errors import VALUE_REQUIRED
 from helpscout_shim.translate.object_compiler import up
 from helpscout_shim.translate.reading import at, whole
 from helpscout_shim.translate.reading import text as text_of
@@ -76,7 +76,7 @@ def update(task: Task) -> Steps:
     number, body = task.id("id"), dict(task.body())
     address = _sent_address(body)
     if address is not None and not address.get("state"):
-        raise Stop(invalid(Invalid("address:state", REQUIRED)))
+        raise Stop(invalid(Invalid("address:state", VALUE_REQUIRED)))
     reply = task.must((yield from task.one("GET", f"{PATH}/{number}")))
     now: dict[str, Any] = reply.body if isinstance(reply.body, dict) else {}
     _leave_out_unchanged(body, up("Customer", now, Context()))

@@ -43,7 +43,7 @@ INNER_PROPERTIES: dict[str, dict[str, str]] = {
 }
 # V1's recorded message for a mailbox, whatever V2 says of it; and for what is missing.
 MAILBOX = "The specified mailbox is not valid"
-REQUIRED = "Value is required"
+VALUE_REQUIRED = "Value is required"
 _MISSING = re.compile(r"(may|must) not be (empty|null|blank)")
 # What V2 calls the parts of a JSON patch, alone or in a list.
 _PATCH_MEMBER = re.compile(r"(?:\[?(\d+)\]?[.:/])?(?:value|path|op)?")
@@ -111,7 +111,7 @@ def _problem(entry: dict[str, Any], key: Key, names: Names) -> Invalid:
     value = entry.get("rejectedValue")
     message = MAILBOX if name == "mailbox" else str(entry.get("message") or "")
     if _MISSING.search(message):
-        message = REQUIRED
+        message = VALUE_REQUIRED
     return Invalid(name, message, None if value is None else str(value))
 
 

@@ -50,14 +50,14 @@ def moment(value: Any) -> str | None:
     """
     if not isinstance(value, str) or not value.strip():
         return None
-    sent = value.strip()
-    if not _DATE_AND_TIME.match(sent):
-        return sent
+    date_text = value.strip()
+    if not _DATE_AND_TIME.match(date_text):
+        return date_text
     try:
-        date = datetime.fromisoformat(sent[:16] + _LOST_PLUS.sub("+", sent[16:].upper()))
+        date = datetime.fromisoformat(date_text[:16] + _LOST_PLUS.sub("+", date_text[16:].upper()))
         date = date.astimezone(UTC) if date.tzinfo else date
     except (ValueError, OverflowError):
-        return sent
+        return date_text
     return f"{date.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 

@@ -8,7 +8,7 @@ from helpscout_shim.catalog.reports import RATING_CHOICES, RECEIVED, USER_DRILLD
 from helpscout_shim.translate import answers
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.context import Task
-from helpscout_shim.translate.errors import REQUIRED
+from helpscout_shim.translate.errors import VALUE_REQUIRED
 from helpscout_shim.translate.reading import at, moment, truth, whole
 from helpscout_shim.translate.wire import Steps, V2Call
 
@@ -30,7 +30,7 @@ def report(task: Task) -> Steps:
             value = str(param.default)
         if value is None:
             if param.required:
-                problems.append(Invalid(param.name, REQUIRED))
+                problems.append(Invalid(param.name, VALUE_REQUIRED))
             continue
         params[param.name] = _value(param.name, param.type, value)
     if row.id in _USER_DRILLDOWNS and "user" not in params:

@@ -116,7 +116,7 @@ def _text(thread: dict[str, Any], prefix: str = "") -> str:
     """The text of a thread; 400 when there is none, or a list."""
     text = thread.get("body")
     if text is None or text == "":
-        raise Stop(invalid(Invalid(f"{prefix}body", errors.REQUIRED)))
+        raise Stop(invalid(Invalid(f"{prefix}body", errors.VALUE_REQUIRED)))
     return answers.as_text(text, f"{prefix}body")
 
 
@@ -138,7 +138,7 @@ def _customer(
     if reference_ is not None:
         return reference_
     if number is None:
-        raise Stop(invalid(Invalid("customer", errors.REQUIRED)))
+        raise Stop(invalid(Invalid("customer", errors.VALUE_REQUIRED)))
     reply = yield from task.one("GET", f"/v2/conversations/{number}")
     if reply.status == 301:
         raise Stop((yield from missing_or_moved(task, number, reply)))
