@@ -91,7 +91,17 @@ class InPlace:
     flows: Flows
 
 
-Sender = OneOfKey | InPlace
+@dataclass(frozen=True, slots=True)
+class SharedClient:
+    """The session through which the call is made, `spelled` as it is there; it becomes a client
+    where it is made, if all of its `flows` become native."""
+
+    flows: Flows
+    spelled: cst.BaseExpression
+    by_key: bool
+
+
+Sender = OneOfKey | InPlace | SharedClient
 """The client that sends a call, if that is not the module's own."""
 
 
