@@ -13,6 +13,7 @@ from support.shim.fakes import FakeV2, paged
 from support.shim.live import LiveShim
 
 from helpscout_shim.account_cache import Memory
+from helpscout_shim.adapters.relay_payload import v1_body
 from helpscout_shim.translate import Reply, V1Answer
 
 USER = {"type": "user", "id": 41}
@@ -369,6 +370,34 @@ def test_a_photo_type_or_role_that_v1_lacked_is_shown_as_the_nearest_one() -> No
     ]
     v2.run("PUT", "/v1/customers/8.json", body=customer.json()["item"])
     assert not [call for call in v2.calls if call.method in WRITES]
+
+
+def test_a_rating_that_v1_had_no_word_for_is_null() -> None:
+    words = {"great": "Great", "okay": "Okay", "not_good": "Bad", "unknown": None, "moon": None}
+    for v2_word, v1_word in words.items():
+        assert v1_body("satisfaction.ratings", {"rating": v2_word})["rating"] == v1_word
+
+
+def test_the_size_of_an_attachment_is_a_number_as_recorded() -> None:
+    attachments = {"_embedded": {"attachments": [{"id": 3, "filename": "a.txt"}]}}
+    thread = {"id": 1, "type": "note", **attachments}
+    v2 = FakeV2().on("GET", "/v2/conversations/5", {"id": 5, "_embedded": {"threads": [thread]}})
+    item = v2.run("GET", "/v1/conversations/5.json").json()["item"]
+    (attachment,) = item["threads"][0]["attachments"]
+    assert [attachment[name] for name in ("size", "width", "height")] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("kind", ["note", "message", "customer", "chat", "phone"])
+def test_copies_are_sent_or_their_loss_is_named(kind: str) -> None:
+    v2 = conversation().on("POST", "/v2/conversations/5/chats", status=201)
+    body = {**NOTE, "type": kind, "createdBy": {"type": "customer", "id": 1}}
+    for name in ("cc", "bcc"):
+        answer = v2.run("POST", "/v1/conversations/5.json", body={**body, name: ["a@b.test"]})
+        call = [call for call in v2.calls if call.method == "POST"][-1]
+        has_loss = "threads.create.copies" in [loss.id for loss in answer.losses]
+        assert (name in call.json) == (kind in {"message", "customer"}) != has_loss
+    answer = v2.run("POST", "/v1/conversations/5.json", body={**body, "cc": [], "bcc": None})
+    assert "threads.create.copies" not in [loss.id for loss in answer.losses]
 
 
 # --- customers
