@@ -243,7 +243,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "E2": (
         "an assertion of the status, a look at it where the call stands",
         "native/fixed_sleep program:u1_percent_url program:o_call_in_its_test"
-        " program:o_call_asked_for_at_times program:o_list_for_its_status",
+        " program:o_call_asked_for_at_times program:o_list_for_its_status"
+        " native/status_checked_elsewhere bridge/status_check_with_a_handler",
     ),
     "E3": (
         "raise_for_status and its handlers",

@@ -20,6 +20,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import guards, lines, value_read
+from helpscout_codemods.patterns.error_names import HARMLESS
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import Source
@@ -27,7 +28,7 @@ from helpscout_codemods.values.types import Envelope, Flows, Getter, Ref, Respon
 
 LATE = "a bad answer is handled here, and helpscout_v2 raises at the call, before that"
 STATUSES = frozenset({"requests.HTTPError", "requests.exceptions.HTTPError"})
-UNREACHED_ERRORS = guards.HARMLESS | {
+UNREACHED_ERRORS = HARMLESS | {
     f"requests.{module}{name}"
     for module in ("", "exceptions.")
     for name in ("ConnectionError", "Timeout")

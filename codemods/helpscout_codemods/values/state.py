@@ -8,6 +8,7 @@ from typing import Any
 
 import libcst as cst
 
+from helpscout_codemods.values.cells import Cell
 from helpscout_codemods.values.join import join, own_flows
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Index, Source
 from helpscout_codemods.values.types import (
@@ -16,7 +17,6 @@ from helpscout_codemods.values.types import (
     V1_DATA,
     Argument,
     Bottom,
-    Cell,
     Flows,
     Instance,
     Items,
