@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.syntax.expressions import code_of
+from helpscout_codemods.syntax.expressions import code_of, is_endless
 
 Block = list[cst.CSTNode]
 
@@ -143,7 +143,7 @@ class PagerLoop:
         return len(first) == 1 and code_of(first[0]) == "1"
 
     def _goes_on(self, test: cst.BaseExpression) -> bool:
-        if isinstance(test, cst.Name | cst.Integer) and test.value in ("True", "1"):
+        if is_endless(test):
             return True
         match test:
             case cst.Comparison(

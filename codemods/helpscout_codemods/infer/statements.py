@@ -13,6 +13,7 @@ from helpscout_codemods.infer.binding import bind
 from helpscout_codemods.infer.branch_conditions import decided
 from helpscout_codemods.infer.definitions import define_class, define_function
 from helpscout_codemods.infer.interpreter import evaluate, run
+from helpscout_codemods.syntax.expressions import is_name
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.state import Env_, Frame, State
 from helpscout_codemods.values.types import (
@@ -160,8 +161,8 @@ def _fills_an_address(state: State, node: cst.If, frame: Frame) -> bool:
     test = node.test
     if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
         (target,) = test.comparisons
-        none = isinstance(target.comparator, cst.Name) and target.comparator.value == "None"
-        if isinstance(target.operator, cst.IsNot | cst.NotEqual) and none:
+        is_none = is_name(target.comparator, "None")
+        if isinstance(target.operator, cst.IsNot | cst.NotEqual) and is_none:
             test = test.left
     body = walk.body_of(node.body)
     if not isinstance(test, cst.Name) or len(body) != 1:

@@ -12,7 +12,7 @@ from helpscout_codemods.patterns import (
 )
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.syntax import parameters
-from helpscout_codemods.syntax.expressions import code_of
+from helpscout_codemods.syntax.expressions import code_of, is_name
 from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.types import (
     ClassRef,
@@ -133,7 +133,7 @@ def keyed(plan: RewritePlan, call: cst.Call, arg: cst.Arg) -> str:
         is_applied = other.keyword is not None and other.keyword.value == "key"
         first = call.args[0] is other and other is not arg and other.keyword is None
         if (is_applied or first) and not isinstance(other.value, cst.Lambda):
-            none = isinstance(other.value, cst.Name) and other.value.value == "None"
+            none = is_name(other.value, "None")
             is_followed = other.value in plan.edits.recipes or other.value in plan.state.applied
             if not none and not is_followed:
                 return "each row is handed to a function that is not in view"

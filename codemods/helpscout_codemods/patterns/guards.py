@@ -23,6 +23,7 @@ from helpscout_codemods.patterns.error_names import (
 )
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.patterns.try_blocks import Blocks
+from helpscout_codemods.syntax.expressions import kinds_of
 from helpscout_codemods.values.callgraph import Block, CallGraph
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (
@@ -74,7 +75,7 @@ def _reads_guarded(plan: RewritePlan) -> None:
     for source in plan.state.index.sources.values():
         for block in source.all(cst.Try):
             for handler in block.handlers:
-                kinds = _named(handler.type) if handler.type is not None else []
+                kinds = kinds_of(handler.type) if handler.type is not None else []
                 names = [plan.state.types.get(kind) for kind in kinds]
                 if not any(isinstance(n, Ref) and n.name in OF_READS for n in names):
                     continue
@@ -106,7 +107,7 @@ def _handler(
 ) -> str:
     if handler.type is None:
         return looks_into(plan, source, handler)
-    kinds = _named(handler.type)
+    kinds = kinds_of(handler.type)
     names = [plan.state.types.get(kind) for kind in kinds]
     known_errors = [n for n in names if isinstance(n, Ref) and meant(n)]
     others = [n for n in names if n not in known_errors and not isinstance(n, ClassRef)]
@@ -161,7 +162,7 @@ def _unreached(
     plan: RewritePlan, source: Source, flows: set[Flow], handler: cst.ExceptHandler
 ) -> str:
     """Why a handler forbids flows that no call in view leads into it, yet may end there."""
-    names = [plan.state.types.get(kind) for kind in _named(handler.type)] if handler.type else []
+    names = [plan.state.types.get(kind) for kind in kinds_of(handler.type)] if handler.type else []
     known_errors = [n for n in names if isinstance(n, Ref) and meant(n)]
     all_checked = all(p.is_checked for p in plan.of(flows))
     if not all_checked and any(meant(n) in ANSWERS for n in known_errors):
@@ -240,10 +241,6 @@ def _error(name: str) -> Recipe:
         return cst.Name(rewrite.need("helpscout_v2.errors", name))
 
     return recipe
-
-
-def _named(kind: cst.BaseExpression) -> list[cst.BaseExpression]:
-    return [e.value for e in kind.elements] if isinstance(kind, cst.Tuple) else [kind]
 
 
 STATUSES = frozenset({"status_code", "code"})

@@ -27,7 +27,7 @@ from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.raises import only_raises, uncaught
 from helpscout_codemods.patterns.status_tests import BAD, statuses_of
 from helpscout_codemods.source.log_calls import is_log_call
-from helpscout_codemods.syntax.expressions import code_of
+from helpscout_codemods.syntax.expressions import code_of, is_endless
 from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import (
     Flow,
@@ -266,7 +266,7 @@ class Body:
         """A loop of tries: its end without an answer is an error."""
         body = walk.body_of(self.helper.node.body)
         rest = body[body.index(node) + 1 :] if node in body else []
-        endless = isinstance(node, cst.While) and code_of(node.test) in ("True", "1")
+        endless = isinstance(node, cst.While) and is_endless(node.test)
         is_counter = isinstance(node, cst.While) and is_pure(node.test)
         tries = isinstance(node, cst.For) and code_of(node.iter).startswith("range(")
         if not (endless or is_counter or tries):

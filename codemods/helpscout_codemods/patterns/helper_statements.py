@@ -11,6 +11,8 @@ from helpscout_codemods import walk
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.raises import only_raises
 from helpscout_codemods.patterns.status_tests import statuses_of
+from helpscout_codemods.syntax.expressions import kinds_of
+from helpscout_codemods.syntax.targets import names_set
 from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import (
     Ref,
@@ -67,12 +69,7 @@ def names_errors(plan: RewritePlan, handler: cst.ExceptHandler) -> bool:
     """Whether a handler is one of what a call raises when it fails."""
     if handler.type is None:
         return True
-    kinds = (
-        [e.value for e in handler.type.elements]
-        if isinstance(handler.type, cst.Tuple)
-        else [handler.type]
-    )
-    names = [plan.state.types.get(kind) for kind in kinds]
+    names = [plan.state.types.get(kind) for kind in kinds_of(handler.type)]
     return all(isinstance(n, Ref) and n.name.startswith(_RETRIED_ERRORS) for n in names)
 
 
@@ -93,7 +90,7 @@ def local_dicts(helper: FunctionInfo) -> set[str]:
     names: set[str] = set()
     for node in walk.walk(helper.node.body):
         if isinstance(node, cst.Assign) and _makes_dict(node.value):
-            names |= {t.target.value for t in node.targets if isinstance(t.target, cst.Name)}
+            names |= names_set(node)
     star = helper.node.params.star_kwarg
     return names | ({star.name.value} if star is not None else set())
 

@@ -17,7 +17,9 @@ from helpscout_codemods.patterns import (
     value_read,
 )
 from helpscout_codemods.patterns.argument_uses import LIST_METHODS, MANY, argument, keyed, truth
+from helpscout_codemods.patterns.flow_plan import BadAnswer
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
+from helpscout_codemods.syntax.expressions import is_name
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import (
@@ -42,11 +44,14 @@ from helpscout_codemods.values.types import (
 def check_all(plan: RewritePlan) -> None:
     """Fill the plan from every expression that holds V1 data."""
     state = plan.state
+    tolerant_reads: list[tuple[Source, cst.CSTNode, Flows]] = []
     for node, value in list(state.types.items()):
         source, _ = state.homes[node]
         if node in plan.edits.cut or plan.edits.goes_away(source, node):
             continue
         field_reads.check(plan, source, node)
+        if tolerated := field_reads.tolerated(plan, source, node):
+            tolerant_reads.append((source, node, tolerated))
         pages.check(plan, node)
         flows = state.flows(value)
         if not flows:
@@ -58,6 +63,12 @@ def check_all(plan: RewritePlan) -> None:
         reason = _reason(plan, source, node, value, flows)
         if reason:
             plan.forbid(flows, source, node, reason)
+    for source, node, flows in tolerant_reads:
+        if any(p.bad_answer is BadAnswer.UNSEEN for p in plan.of(flows)):
+            plan.forbid(flows, source, node, TOLERANT)
+
+
+TOLERANT = "a bad answer is taken for an empty one here, where helpscout_v2 raises"
 
 
 def _reason(
@@ -207,8 +218,7 @@ def _compared(
         if keys and isinstance(parent.operator, cst.In | cst.NotIn):
             return ""
         return "it is compared with something else"
-    against_none = isinstance(target.comparator, cst.Name) and target.comparator.value == "None"
-    if against_none and isinstance(value, Row | Envelope | Flattened):
+    if is_name(target.comparator, "None") and isinstance(value, Row | Envelope | Flattened):
         return truth(plan, node, value)
     return "it is compared with something else"
 

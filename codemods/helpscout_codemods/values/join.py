@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    pass
 from helpscout_codemods.values.types import (
     NO_SPELLING,
     V1_DATA,

@@ -161,8 +161,6 @@ class State:
     """Reads of rows by each of several keys: the row and the keys."""
     settable: dict[str, str] = field(default_factory=dict)
     """The settings that may replace V1's address, by the modules that read them."""
-    leaking: set[cst.CSTNode] = field(default_factory=set)
-    """Wrappers of which a use is not understood."""
     again: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
     """Calls that ask a client for the next page of what an earlier call asked for."""
     applied: set[cst.CSTNode] = field(default_factory=set)
