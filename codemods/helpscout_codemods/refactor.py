@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods import messages, walk
 from helpscout_codemods.cleanup import joined_lines, leftovers, stragglers
@@ -108,8 +109,7 @@ def _installing(
     return edits
 
 
-@dataclass(slots=True)
-class _Work:
+class _Work(Struct):
     """The rewriting of every module under one plan."""
 
     state: State

@@ -210,7 +210,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "P2": (
         "the first page, then a range",
-        "program:p2_range_of_pages native/page_one_as_a_text keep/docs_session",
+        "program:p2_range_of_pages native/page_one_as_a_text native/first_page_then_a_range"
+        " keep/docs_session",
     ),
     "P3": (
         "a client that remembers its page",
@@ -374,7 +375,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "X12": (
         "an answer that is not looked at, or kept whole",
         "bridge/answer_handed_back_unchecked native/answer_not_looked_at"
-        " program:w_answers_not_looked_at keep/writes_of_another_service",
+        " program:w_answers_not_looked_at program:v_refused_values keep/writes_of_another_service",
     ),
     "X13": (
         "fields that only one form of an object has",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct
 
 from helpscout_codemods import walk
 from helpscout_codemods.cleanup.mentions import Mentions, MentionsOfNodes, mentions
@@ -16,8 +16,7 @@ from helpscout_codemods.source import imports
 from helpscout_codemods.syntax.targets import bound_by
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(Struct, frozen=True):
     """What the rest of the project says of the names of one module."""
 
     uses: Callable[[str], bool]

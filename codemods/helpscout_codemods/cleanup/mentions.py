@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 
 import libcst as cst
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
 
 
-@dataclass(slots=True)
-class Mentions:
+class Mentions(Struct):
     """Counts names as they are read and as they are bound, attributes by name and by what they
     are read from, objects whose attributes are set, and `__all__`."""
 

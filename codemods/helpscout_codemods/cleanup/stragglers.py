@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Set
-from dataclasses import dataclass
 
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.urls import speaks_of_help_scout
@@ -37,8 +37,7 @@ HTTP = frozenset(
 """Libraries whose traffic the shim sees."""
 
 
-@dataclass(frozen=True, slots=True)
-class Straggler:
+class Straggler(Struct, frozen=True):
     """A module that names V1, and where.
 
     `calls`: it talks HTTP and still reads the text, or nothing of it is V2 yet and a project module

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct, field
 
 from helpscout_codemods import catalogue, walk
 from helpscout_codemods.dialects import queries, suggestions, urls
@@ -25,8 +24,7 @@ from helpscout_codemods.values.types import (
 )
 
 
-@dataclass(slots=True)
-class Sent:
+class Sent(Struct):
     """What a library is told to send.
 
     `params` are added to the query of the URL (None: they are put together elsewhere), `trouble` is

@@ -8,12 +8,12 @@ the last page.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct
 
 from helpscout_codemods import walk
 from helpscout_codemods.infer.pager_loops import (
@@ -32,8 +32,7 @@ from helpscout_codemods.syntax.expressions import code_of
 Kind = Literal["generator", "list"]
 
 
-@dataclass(frozen=True, slots=True)
-class PagerShape:
+class PagerShape(Struct, frozen=True):
     """What a function hands all rows out as, and whether it counts pages (a client that keeps the
     number itself is asked until nothing comes)."""
 

@@ -8,9 +8,9 @@ statement that uses it, or in place. Many accounts stay many clients.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import libcst as cst
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.libraries import library_of
@@ -65,8 +65,7 @@ def _source(plan: RewritePlan, request: Request) -> str | None:
     return credential.source
 
 
-@dataclass(slots=True)
-class _ClientPlaces:
+class _ClientPlaces(Struct):
     """The places where clients of keys are made, each of them once."""
 
     plan: RewritePlan

@@ -7,9 +7,8 @@ a parameter that is never rebound.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods import walk
 from helpscout_codemods.syntax import parameters
@@ -19,8 +18,7 @@ from helpscout_codemods.values.modules import Source
 Comprehension = cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(Struct, frozen=True):
     """The `node` that binds a name: a loop over `value`, an assignment of it, or (`value` is None)
     the function whose parameter it is. `place` is the name's position in a tuple of targets."""
 

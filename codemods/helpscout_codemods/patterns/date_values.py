@@ -6,9 +6,8 @@ written in the shorter form (`c["createdAt"][:10]` becomes `c.created_at.strftim
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods.patterns import date_texts, narrowing, null_checks
 from helpscout_codemods.patterns.conversions import fenced, filled, is_tested
@@ -33,8 +32,7 @@ PARSERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """The whole of what is done with a date, and a template of it with `{}` for the datetime."""
 
     node: cst.BaseExpression

@@ -7,10 +7,10 @@ paces itself, and tries again when the service is busy or out of reach.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import own_errors
@@ -21,6 +21,7 @@ from helpscout_codemods.patterns.helper_statements import (
     is_status,
     local_dicts,
     names_errors,
+    raises_last,
     small_of_lines,
 )
 from helpscout_codemods.patterns.plan import RewritePlan
@@ -45,8 +46,7 @@ _EXITS = (Ref("sys.exit"), Ref("builtins.exit"), Ref("builtins.quit"), Ref("buil
 _OWN_DICT = frozenset({"update", "setdefault", "pop"})
 
 
-@dataclass(slots=True)
-class Body:
+class Body(Struct):
     """The statements of one helper, as they are run for one call."""
 
     plan: RewritePlan
@@ -273,7 +273,7 @@ class Body:
             return MORE
         inside = [*self._flat(walk.body_of(node.body))]
         breaks = any(isinstance(n, cst.Break) for n in walk.walk(node))
-        given_up = not rest and self._raises_last(node)
+        given_up = not rest and raises_last(node)
         again = self.wraps and any(isinstance(s, cst.Return) for s in small_of_lines(rest))
         if not (endless or breaks or given_up or again or self._raises(rest, self._ending(inside))):
             return MORE
@@ -281,21 +281,6 @@ class Body:
         if breaks and not endless and not self._checks_later(rest, inside):
             return MORE
         return self._all(walk.body_of(node.body), loop=node)
-
-    def _raises_last(self, node: cst.For | cst.While) -> bool:
-        """Whether the last try raises: `if attempt == tries - 1: raise` in its handlers."""
-        if not isinstance(node, cst.For) or not isinstance(node.target, cst.Name):
-            return False
-        handlers = [h for n in walk.walk(node.body) if isinstance(n, cst.Try) for h in n.handlers]
-        return bool(handlers) and all(
-            any(
-                isinstance(s, cst.If)
-                and node.target.value in walk.names(s.test)
-                and any(isinstance(node, cst.Raise) for node in walk.walk(s))
-                for s in walk.body_of(handler.body)
-            )
-            for handler in handlers
-        )
 
     def _ending(self, inside: Sequence[cst.CSTNode]) -> str:
         """The client's error for tries that all failed."""

@@ -85,6 +85,22 @@ def is_pure(test: cst.BaseExpression) -> bool:
     return True
 
 
+def raises_last(node: cst.For | cst.While) -> bool:
+    """Whether the last try raises: `if attempt == tries - 1: raise` in its handlers."""
+    if not isinstance(node, cst.For) or not isinstance(node.target, cst.Name):
+        return False
+    handlers = [h for n in walk.walk(node.body) if isinstance(n, cst.Try) for h in n.handlers]
+    return bool(handlers) and all(
+        any(
+            isinstance(s, cst.If)
+            and node.target.value in walk.names(s.test)
+            and any(isinstance(node, cst.Raise) for node in walk.walk(s))
+            for s in walk.body_of(handler.body)
+        )
+        for handler in handlers
+    )
+
+
 def local_dicts(helper: FunctionInfo) -> set[str]:
     """The names a helper gives to dicts that it makes."""
     names: set[str] = set()

@@ -7,10 +7,9 @@ a client of their own and the V1 client stays for the others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.libraries import library_of
@@ -26,8 +25,7 @@ from helpscout_codemods.values.types import Client, Flow, Flows, Function, Gette
 NAME = "HelpScout"
 
 
-@dataclass(slots=True)
-class Family:
+class Family(Struct):
     """Clients that stand or fall together: made in one module, or meeting in one variable."""
 
     nodes: set[cst.CSTNode] = field(default_factory=set)

@@ -6,9 +6,8 @@ functions, as long as each step has exactly one answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.bindings import binding
@@ -18,8 +17,7 @@ from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.types import Flows, Function, Getter, Listing, Row
 
 
-@dataclass(frozen=True, slots=True)
-class NamedConversation:
+class NamedConversation(Struct, frozen=True):
     """The conversation is at hand: `name`, bound at `binder`, holds it or (`is_id`) its id."""
 
     name: str
@@ -28,8 +26,7 @@ class NamedConversation:
     flows: Flows
 
 
-@dataclass(frozen=True, slots=True)
-class FromCaller:
+class FromCaller(Struct, frozen=True):
     """It is known to the callers, who fill this parameter."""
 
     function: FunctionInfo

@@ -12,9 +12,9 @@ The helper is skipped, so handlers name the client's error, and the own one wher
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import error_uses
@@ -33,8 +33,7 @@ ELSEWHERE = "{} is looked for outside of the handlers around this call"
 PARTLY = "{} is raised for statuses that helpscout_v2 has no error of its own for"
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(Struct, frozen=True):
     """An error of the program that a bad status raises: for which statuses, and its attributes
     that hold the status."""
 

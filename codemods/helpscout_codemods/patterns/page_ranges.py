@@ -6,9 +6,8 @@ pages stay what they are (`numbered`): a second list would ask for the first row
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods.patterns.page_consumers import NO, one_consumer, uses_only
 from helpscout_codemods.patterns.plan import RewritePlan
@@ -17,8 +16,7 @@ from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Const, Flow, Flows, Items, Pages, Request
 
 
-@dataclass(frozen=True, slots=True)
-class Ranged:
+class Ranged(Struct, frozen=True):
     """A `for` over page numbers from 2, and the call that read page 1."""
 
     loop: cst.For

@@ -7,9 +7,8 @@ https://developer.helpscout.com/mailbox-api/endpoints/conversations/attachments/
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import origins
@@ -34,8 +33,7 @@ PARAMETERS = ("conversation_id", "parent_id", "parent_conversation_id")
 UNKNOWN = "V2 asks for the conversation's id as well, and where this one came from does not show"
 
 
-@dataclass(frozen=True, slots=True)
-class AtHand:
+class AtHand(Struct, frozen=True):
     """An expression for the conversation's id; `row` is the name that it is read from."""
 
     node: cst.BaseExpression

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
 import libcst as cst
+from msgspec import Struct
+from msgspec.structs import replace
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.plan import RewritePlan
@@ -39,8 +40,7 @@ _PLAIN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """An expression about nothing but the answer: its value for a good one, and for a bad one
     its value, or what to write where the error is at hand (`{}` stands for its name)."""
 

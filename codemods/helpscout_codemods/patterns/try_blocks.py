@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
 
 import libcst as cst
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.requests import VERBS
@@ -31,8 +31,7 @@ _RAISING = frozenset({"concurrent", "http", "importlib", "runpy", "socket", "ssl
 """Modules of the standard library whose calls may raise what requests raises, or anything."""
 
 
-@dataclass(slots=True)
-class Blocks:
+class Blocks(Struct):
     """`open` are the blocks that call what is out of view, `escaping` the flows whose errors may
     end there: those of functions that are decorated, handed on or overridden."""
 

@@ -39,9 +39,9 @@ def arguments(call: cst.Call, places: Sequence[str]) -> dict[str, cst.Arg]:
     """The arguments of a call by the names of the parameters they fill; `places` are the names of
     those that are filled by place. What a star hides is below "*" and "**", what fills no parameter
     below ""."""
-    by_name: dict[str, cst.Arg] = {}
+    args_by_name: dict[str, cst.Arg] = {}
     for place, arg in enumerate(call.args):
-        hidden = arg.star or ("*" if "*" in by_name and arg.keyword is None else "")
+        hidden = arg.star or ("*" if "*" in args_by_name and arg.keyword is None else "")
         by_place = "".join(places[place : place + 1])
-        by_name[hidden or (arg.keyword.value if arg.keyword is not None else by_place)] = arg
-    return by_name
+        args_by_name[hidden or (arg.keyword.value if arg.keyword is not None else by_place)] = arg
+    return args_by_name

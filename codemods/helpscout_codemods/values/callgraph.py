@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import libcst as cst
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.values.modules import FunctionInfo, Source
@@ -15,8 +15,7 @@ from helpscout_codemods.values.types import ClassRef, Function
 Block = tuple[Source, cst.Try]
 
 
-@dataclass(slots=True)
-class CallGraph:
+class CallGraph(Struct):
     """The call expressions of each function of the project, as far as names resolve."""
 
     state: State

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from helpscout_codemods.values.types import BOTTOM, Argument, Value
 
 
-@dataclass(slots=True)
-class Cell:
+class Cell(Struct):
     """The contents of a `Listing`: `entries` by literal key, `element` for all others.
 
     It is `complete` when its display names every key, and `changed` once anything is put into it

@@ -9,9 +9,8 @@ or `url += "?tag=%s" % tag` under an `if`: each part with the condition it depen
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import libcst as cst
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.syntax import parameters
@@ -24,8 +23,7 @@ _SCOPES = (*walk.SCOPES, cst.Module)
 Small = cst.BaseSmallStatement
 
 
-@dataclass(frozen=True, slots=True)
-class BuilderStep:
+class BuilderStep(Struct, frozen=True):
     """One statement about the name, the condition it stands under, and what to drop with it."""
 
     small: Small
@@ -34,8 +32,7 @@ class BuilderStep:
     other: Small | None = None
 
 
-@dataclass(slots=True)
-class Built:
+class Built(Struct):
     """The first value of a name, what was put in later by key, and the statements that did it."""
 
     first: cst.BaseExpression
@@ -44,8 +41,7 @@ class Built:
     used_statements: tuple[cst.CSTNode, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Counted(Const):
+class Counted(Const, frozen=True):
     """The number of a page that is counted in the dict itself; `value` is the first one."""
 
 
