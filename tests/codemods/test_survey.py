@@ -112,7 +112,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/laslabs native/laslabs_key_of_a_record"
         " keep/own_package_with_keys_of_rows keep/v2_library_of_a_record"
         " bridge/names_the_facade_lacks"
-        " bridge/laslabs_users bridge/laslabs_unseen_mailbox bridge/laslabs_search"
+        " bridge/laslabs_users native/laslabs_users bridge/laslabs_unseen_mailbox"
+        " bridge/laslabs_search"
         " program:laslabs_modules program:laslabs_half keep/own_package"
         " keep/own_module_of_the_same_name keep/laslabs_names_of_others"
         " native/laslabs_key_or_setting",

@@ -423,3 +423,39 @@ def test_an_address_without_any_value_creates_none(live: LiveShim) -> None:
         answer = live.v1("POST", "/customers.json", json=body)
         assert answer.status_code == 201, answer.text
         assert answer.json()["item"]["address"] is None
+
+
+# --- headers
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/conversations/5.json", 200),
+        ("GET", "/conversations/6.json", 404),
+        ("POST", "/conversations.json", 400),
+        ("POST", "/attachments.json", 400),
+    ],
+)
+def test_every_routed_answer_has_the_headers_that_v1_recorded(
+    method: str, path: str, status: int
+) -> None:
+    answer = conversation().run(method, f"/v1{path}", body={} if method == "POST" else None)
+    assert answer.status == status
+    assert {name.lower() for name in answer.headers} >= {
+        "access-control-allow-origin",
+        "access-control-allow-methods",
+        "correlation-id",
+        *(
+            f"x-ratelimit-{kind}-{span}"
+            for kind in ("limit", "remaining", "interval")
+            for span in ("minute", "burst")
+        ),
+    }
+
+
+def test_an_unknown_route_has_a_correlation_id_and_no_limits_as_recorded() -> None:
+    answers = [FakeV2().run("GET", "/v1/mailbox.json") for _ in range(2)]
+    for answer in answers:
+        assert {name.lower() for name in answer.headers} == {"content-type", "correlation-id"}
+    assert len({answer.headers["Correlation-Id"] for answer in answers}) == 2

@@ -58,7 +58,13 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
     endpoint_match = catalogue.endpoint(sent.method, target.path)
     holes = endpoint_match and urls.fill(endpoint_match[1], target)
     if endpoint_match is None or holes is None:
-        return later(state, node, frame, *suggestions.unfollowed(sent.method, url, frame))
+        why, instead = suggestions.unfollowed(sent.method, url, frame)
+        if not suggestions.is_open(url):
+            place = frame.call or node
+            home = state.homes[place][0] if place in state.homes else frame.source
+            state.suspects[place], state.advice[place] = (home, why), instead
+            return None
+        return later(state, node, frame, why, instead)
     if frame.recording:
         state.suspects.pop(node, None)
     flow = frame.call or node
@@ -95,7 +101,7 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
         frame.helpers,
         "; ".join(trouble),
         dialect=sent.dialect,
-        used_statements=(*statements, *sent.used_statements),
+        used_statements=(*statements, *sent.used_statements, *state.used_statements.get(flow, ())),
     )
     return Response(frozenset((flow,)))
 

@@ -71,6 +71,11 @@ def unfollowed(method: str, value: Value, frame: Frame) -> tuple[str, str]:
     )
 
 
+def is_open(value: Value) -> bool:
+    """Whether the callers may still fill in a part of a path, or a derived class may set one."""
+    return bool(_UNSET.search(spelled(value))) or any(isinstance(p, Opaque) for p in _path(value))
+
+
 def given(value: Value | None, method: str | None = None) -> str:
     """What to write in place of a call that is given this address."""
     calls = counterparts(method, value) if isinstance(value, Text | Const) else ""

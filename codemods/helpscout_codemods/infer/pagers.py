@@ -55,12 +55,20 @@ def shape_of(function: cst.FunctionDef) -> PagerShape | None:
     (loop,) = loops
     at = body.index(loop)
     sink = _sink(body[:at], body[at + 1 :] or _returns(loop))
-    if sink is None or not all(isinstance(s, cst.Assign | cst.AnnAssign) for s in body[:at]):
+    if sink is None or not all(map(_prepares, body[:at])):
         return None
     pager = PagerLoop(sink, body[:at])
     if not pager.fits(loop):
         return None
     return PagerShape("list" if sink else "generator", pager.counts)
+
+
+def _prepares(statement: cst.CSTNode) -> bool:
+    """A variable of the loop, or `client.clearstate()`: mccannm11's client begins again."""
+    match statement:
+        case cst.Expr(value=cst.Call(func=cst.Attribute(attr=cst.Name("clearstate")), args=[])):
+            return True
+    return isinstance(statement, cst.Assign | cst.AnnAssign)
 
 
 def _recursive(function: cst.FunctionDef, body: Block) -> Kind | None:

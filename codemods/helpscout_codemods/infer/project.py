@@ -27,14 +27,16 @@ from helpscout_codemods.values.types import (
 )
 
 MAX_ROUNDS = 16
+MOST_AFTER = 5
+"""The rounds that a last look takes to settle."""
 
 
 def infer(index: Index) -> State:
     """The types of all expressions of the project that can be typed."""
     state = State(index, Semantics(EXPRESSIONS, STATEMENTS), mentioned=_mentioned(index))
     state.steps_left += STEPS_A_NODE * sum(len(s.parents) for s in index.sources.values())
-    fresh = False
-    for _ in range(MAX_ROUNDS):
+    mixtures: frozenset[cst.CSTNode] = frozenset()
+    for count in range(MAX_ROUNDS):
         state.assumed = False
         state.summaries = Summaries()
         state.types.clear()
@@ -58,11 +60,14 @@ def infer(index: Index) -> State:
         state.settled = state.summaries.same_as(state.last_summaries)
         state.last_summaries = state.summaries
         state.live = frozenset(state.requests)
-        doubtful = state.settled and not fresh and _forget_mixtures(state)
+        before, mixtures = mixtures, _mixtures(state) if state.settled else mixtures
+        doubtful = bool(mixtures) and mixtures != before and count < MAX_ROUNDS - MOST_AFTER
+        if doubtful:
+            for node in mixtures:
+                del state.last_summaries.cells[node]
         if state.settled and not doubtful and not (state.hopeful and state.assumed):
             state.hopeful = False
             break
-        fresh = fresh or doubtful
         # First assume that every caller is in view; once that settles, the functions without a
         # caller in view are taken to be called with anything.
         state.hopeful = state.hopeful and not state.settled
@@ -70,15 +75,12 @@ def infer(index: Index) -> State:
     return state
 
 
-def _forget_mixtures(state: State) -> bool:
-    """Empty the lists that hold mixtures: what early rounds did not know yet went into them, too.
-    Answers whether there were any."""
-    mixed_cells = [
+def _mixtures(state: State) -> frozenset[cst.CSTNode]:
+    """The lists that hold mixtures: what early rounds did not know yet went into them, too, so
+    they are emptied and looked at again, until those that are left stay the same."""
+    return frozenset(
         node for node, cell in state.last_summaries.cells.items() if isinstance(cell.element, Mixed)
-    ]
-    for node in mixed_cells:
-        del state.last_summaries.cells[node]
-    return bool(mixed_cells)
+    )
 
 
 def _mentioned(index: Index) -> frozenset[str]:

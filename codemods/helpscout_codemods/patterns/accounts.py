@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.libraries import library_of
 from helpscout_codemods.patterns import held_keys, scopes
-from helpscout_codemods.patterns.flow_plan import ClientOfKey, InPlace, OneOfKey
+from helpscout_codemods.patterns.flow_plan import ClientOfKey, InPlace, OneOfKey, SharedClient
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.source import imports
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
@@ -50,6 +50,9 @@ def check_all(plan: RewritePlan) -> None:
     sources = {_source(plan, r) for r in requests} - {None}
     places = _ClientPlaces(plan)
     for request in requests:
+        sender = plan[request.flow].sender
+        if isinstance(sender, SharedClient) and sender.by_key:
+            continue
         if _source(plan, request) is None or len(sources) > 1:
             places.place(request)
 

@@ -87,7 +87,16 @@ class InPlace(Struct, frozen=True):
     flows: Flows
 
 
-Sender = OneOfKey | InPlace
+class SharedClient(Struct, frozen=True):
+    """The session through which the call is made, `spelled` as it is there; it becomes a client
+    where it is made, if all of its `flows` become native."""
+
+    flows: Flows
+    spelled: cst.BaseExpression
+    by_key: bool
+
+
+Sender = OneOfKey | InPlace | SharedClient
 """The client that sends a call, if that is not the module's own."""
 
 

@@ -32,6 +32,7 @@ from helpscout_codemods.syntax.expressions import code_of, is_endless
 from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import (
     Flow,
+    Function,
     Listing,
     Prepared,
     Ref,
@@ -58,6 +59,8 @@ class Body(Struct):
     """Whether it writes a line when it tries again."""
     notes: bool = False
     """Whether it writes a line to the log for each call."""
+    reports: bool = False
+    """Whether it writes a line for a bad status before it raises."""
     raised: list[own_errors.Raised] = field(default_factory=list)
     """The program's own errors that its status checks raise."""
     absent: frozenset[int] = frozenset()
@@ -114,7 +117,7 @@ class Body(Struct):
             case cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString()):
                 return ""
             case cst.Expr(value=cst.Call() as call):
-                return "" if self._is_harmless(call) else MORE
+                return "" if self._is_harmless(call) or self._is_of_helper(call) else MORE
             case cst.Del(target=cst.Subscript(value=of)) if self._is_dict(of):
                 return ""
             case cst.With() if all(self._is_answer(item.item) for item in node.items):
@@ -185,6 +188,7 @@ class Body(Struct):
             self.raised.append(own)
         raises = uncaught_one or isinstance(own, own_errors.Raised)
         if raises:
+            self.reports = self.reports or len(small_of_lines(walk.body_of(node.body))) > 1
             self.handled |= statuses_of(self.plan, node.test) or frozenset()
         return raises
 
@@ -196,7 +200,7 @@ class Body(Struct):
         if not statuses or node.orelse is not None or not small or len(small) != len(body):
             return False
         *lines, last = small
-        if not self._is_exit(last) or not all(self._is_said(s) for s in lines):
+        if not self._is_exit(last) or not all(map(own_errors.is_said, lines)):
             return False
         self.exits = True
         self.handled |= statuses
@@ -215,16 +219,6 @@ class Body(Struct):
         if isinstance(value, cst.Integer):
             return value.evaluated_value == 1
         return isinstance(value, cst.BaseString | cst.BinaryOperation | cst.Call)
-
-    def _is_said(self, node: cst.CSTNode) -> bool:
-        """A line on standard error, or in the log."""
-        if not isinstance(node, cst.Expr) or not isinstance(node.value, cst.Call):
-            return False
-        name = get_full_name_for_node(node.value.func) or ""
-        if name == "print":
-            files = [a for a in node.value.args if a.keyword and a.keyword.value == "file"]
-            return any(code_of(a.value) == "sys.stderr" for a in files)
-        return name == "sys.stderr.write" or is_log_call(node.value)
 
     def _is_retry(self, node: cst.If, loop: cst.CSTNode | None) -> bool:
         """`if r.status_code == 429: time.sleep(n)` and another try."""
@@ -379,6 +373,16 @@ class Body(Struct):
             self.logs = True
             return True
         return False
+
+    def _is_of_helper(self, call: cst.Call) -> bool:
+        """Whether a statement runs the next helper on the way to the V1 call."""
+        callee = self.plan.state.types.get(call.func)
+        request = self.plan.state.requests.get(self.flow)
+        return (
+            isinstance(callee, Function)
+            and request is not None
+            and (callee.info in request.helpers)
+        )
 
     def _is_dict(self, node: cst.BaseExpression) -> bool:
         """A local dict that the request is sent with, and that the helper does not hand on."""

@@ -13,8 +13,10 @@ from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.libraries import library_of
-from helpscout_codemods.patterns.flow_plan import InPlace, OneOfKey
+from helpscout_codemods.patterns import scopes
+from helpscout_codemods.patterns.flow_plan import InPlace, OneOfKey, SharedClient
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
+from helpscout_codemods.patterns.remaining_v1 import served_helpers
 from helpscout_codemods.source import imports
 from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.syntax.targets import bound_by, is_read
@@ -90,7 +92,8 @@ def _use(plan: RewritePlan, node: cst.CSTNode, client: Client, family: Family) -
         case cst.Attribute() if parent.value is node:
             _member(plan, source, parent, client, family)
         case cst.Call() if parent.func is node:
-            family.leaks |= parent not in plan.state.requests and parent not in plan.state.again
+            is_asked = parent in plan.state.requests or parent in plan.state.again
+            family.leaks |= not is_asked and not _is_served(plan, parent)
         case cst.AssignTarget() | cst.Assign() if not client.path:
             family.leaks |= not isinstance(node, cst.Name | cst.Attribute | cst.Call)
         case cst.Return() if not client.path:
@@ -108,6 +111,12 @@ def _use(plan: RewritePlan, node: cst.CSTNode, client: Client, family: Family) -
             family.leaks |= info is None or info in plan.state.summaries.handed_on
         case _:
             family.leaks = True
+
+
+def _is_served(plan: RewritePlan, call: cst.Call) -> bool:
+    """Whether every call of the function around a call is a V1 call of its own."""
+    flows = frozenset(f for f, r in plan.state.requests.items() if r.client is not None)
+    return plan.state.homes[call][1] in served_helpers(plan.state, flows)
 
 
 def _member(
@@ -285,6 +294,9 @@ def _method_asked(plan: RewritePlan, request: Request) -> cst.BaseExpression | N
     assert isinstance(flow, cst.Call)
     if site is flow:
         return site.func
+    here = plan.state.homes[flow][0]
+    if request.source is here and scopes.is_global(here, site.func, flow):
+        return site.func
     for arg in flow.args:
         value = plan.state.types.get(arg.value)
         if isinstance(value, Client) and value.path and value == request.client:
@@ -298,6 +310,8 @@ def receiver(plan: RewritePlan, rewrite: Rewrite, request: Request) -> cst.BaseE
     if isinstance(sender, OneOfKey):
         expression = sender.spelled or sender.client.target
         return expression.deep_clone() if expression else rewrite.from_key(sender.client.key)
+    if isinstance(sender, SharedClient):
+        return sender.spelled.deep_clone() if rewrite.goes(sender.flows) else None
     client = request.client
     if sender is None or client is None or not rewrite.goes(sender.flows):
         return None

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import libcst as cst
+from libcst.helpers import get_full_name_for_node
 from msgspec import Struct
 
 from helpscout_codemods import walk
@@ -22,6 +23,7 @@ from helpscout_codemods.patterns.error_handlers import ERRORS, MODULE
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.patterns.status_tests import BAD, statuses_of
 from helpscout_codemods.patterns.try_blocks import Blocks
+from helpscout_codemods.source.log_calls import is_log_call
 from helpscout_codemods.syntax import parameters
 from helpscout_codemods.syntax.expressions import kinds_of
 from helpscout_codemods.values.callgraph import CallGraph
@@ -49,16 +51,28 @@ def raised_by(plan: RewritePlan, node: cst.If, earlier: frozenset[int]) -> Raise
     get here."""
     body = [s for line in walk.body_of(node.body) for s in getattr(line, "body", (line,))]
     statuses = statuses_of(plan, node.test)
-    if node.orelse is not None or len(body) != 1 or not isinstance(body[0], cst.Raise):
+    *lines, last = body
+    if node.orelse is not None or not isinstance(last, cst.Raise) or not all(map(is_said, lines)):
         return None
-    kind = body[0].exc.func if isinstance(body[0].exc, cst.Call) else body[0].exc
+    kind = last.exc.func if isinstance(last.exc, cst.Call) else last.exc
     error_value = plan.state.types.get(kind) if kind is not None else None
     if not _is_own(error_value) or not statuses:
         return None
     error_name = _meant(statuses | earlier if len(statuses) > 1 else statuses)
     if error_name is None:
         return PARTLY.format(_name(error_value))
-    return raised_at(plan, body[0], error_name)
+    return raised_at(plan, last, error_name)
+
+
+def is_said(node: cst.CSTNode) -> bool:
+    """A line on standard error, or in the log."""
+    if not isinstance(node, cst.Expr) or not isinstance(node.value, cst.Call):
+        return False
+    name = get_full_name_for_node(node.value.func) or ""
+    if name == "print":
+        files = [a for a in node.value.args if a.keyword and a.keyword.value == "file"]
+        return any(cst.Module([]).code_for_node(a.value) == "sys.stderr" for a in files)
+    return name == "sys.stderr.write" or is_log_call(node.value)
 
 
 def raised_at(plan: RewritePlan, node: cst.CSTNode, error_name: str) -> Raised | None:

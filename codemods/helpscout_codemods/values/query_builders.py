@@ -15,6 +15,7 @@ from msgspec import Struct, field
 from helpscout_codemods import walk
 from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.pure_calls import acts
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import NO_SPELLING, Argument, Const, Opaque, Value
 
@@ -253,7 +254,7 @@ def _steady(source: Source, steps: list[BuilderStep], call: cst.CSTNode) -> bool
         for part in (step.condition, *values):
             if part is None:
                 continue
-            if any(isinstance(n, cst.Call | cst.Await | cst.Yield) for n in walk.walk(part)):
+            if acts(part):
                 return False
             names |= walk.names(part)
     block = source.parents[steps[0].node]

@@ -142,6 +142,8 @@ class State(Struct):
     advice: dict[cst.CSTNode, str] = field(default_factory=dict)
     """What to write in place of a suspect or blind call, where more than the usual is known."""
     blind: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
+    used_statements: dict[cst.CSTNode, tuple[cst.CSTNode, ...]] = field(default_factory=dict)
+    """The statements that put the options of a call together, and have no other use."""
     records: dict[cst.CSTNode, str] = field(default_factory=dict)
     """Records of a client library that are written by hand, and which model they are."""
     prepared: dict[tuple[cst.CSTNode, cst.CSTNode | None], dict[str, Value]] = field(
@@ -172,6 +174,10 @@ class State(Struct):
     """Displays inside helpers, one for each call on whose behalf the helper is looked through."""
     spellings: dict[tuple[cst.CSTNode, cst.CSTNode], cst.Attribute] = field(default_factory=dict)
     """Attributes that helpers read of their arguments, as their callers can spell them."""
+    respelled: dict[tuple[cst.CSTNode, tuple[cst.BaseExpression, ...]], cst.BaseExpression] = field(
+        default_factory=dict
+    )
+    """Expressions of helpers, as their callers can spell them, by what the callers spell."""
     choices: dict[tuple[cst.CSTNode, cst.If], bool | None] = field(default_factory=dict)
     """The branches that helpers take on behalf of a call; None for both."""
     steps_left: int = STEPS

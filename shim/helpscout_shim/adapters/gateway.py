@@ -111,7 +111,7 @@ class Gateway:
             text = f"The specified resource was not found: '{sent}'"
             return answers.error(404, text)
         if method == "OPTIONS":
-            return V1Answer(200, {"Allow": METHODS}, b"")
+            return V1Answer(200, {"Allow": METHODS, **answers.CORS}, b"")
         return self._v1("GET" if method == "HEAD" else method, path, environ)
 
     def _v1(self, method: str, path: str, environ: Environ) -> V1Answer:
