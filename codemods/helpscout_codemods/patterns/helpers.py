@@ -6,7 +6,8 @@ import libcst as cst
 
 from helpscout_codemods.infer import decorators, pagers
 from helpscout_codemods.infer.decorators import PACES, RETRIES
-from helpscout_codemods.patterns.helper_body import Body, checks
+from helpscout_codemods.patterns.helper_body import Body
+from helpscout_codemods.patterns.helper_statements import checks
 from helpscout_codemods.patterns.missing_answers import UNSEEN
 from helpscout_codemods.patterns.own_errors import OwnErrors
 from helpscout_codemods.patterns.plan import RewritePlan

@@ -29,7 +29,7 @@ def suspects(plan: RewritePlan) -> list[tuple[cst.CSTNode, Source, str]]:
     for node, (source, why) in state.suspects.items():
         home = state.homes.get(node)
         served_here = state.opened.get(node)
-        if served_here and node not in state.leaking:
+        if served_here and node not in plan.leaking:
             continue
         if home is None or home[1] not in helpers:
             calls.append((node, source, why))
