@@ -11,6 +11,8 @@ from helpscout_codemods.wording import plural
 from helpscout_migrator import migration_history
 from helpscout_migrator.cli.options import show, target_argument
 from helpscout_migrator.cli.targets import workspace_of
+from helpscout_migrator.report.model import shell_word
+from helpscout_migrator.report.next_steps import next_steps
 from helpscout_migrator.state import changes
 from helpscout_migrator.state.journal import Applying, Undoing
 from helpscout_migrator.state.workspace import Workspace
@@ -49,7 +51,8 @@ def status(path: Path) -> None:
     for one in reversed(history.applied):
         show(f"plan {one.plan} was applied {one.at}")
         _files(workspace, one.plan)
-        _open(workspace, one.plan)
+    if history.applied:
+        _open(workspace, history.applied[-1].plan)
     if len(history.applied) > 1:
         show(
             "`helpscout-migrate undo` undoes the latest, `helpscout-migrate undo --all` all of them"
@@ -62,9 +65,10 @@ def status(path: Path) -> None:
         _files(workspace, plan)
     if not (is_unfinished or lost_plans or history.applied):
         if history.undone is None:
-            show("not migrated: `helpscout-migrate plan` shows what would change")
+            show("not migrated")
         else:
             show(f"plan {history.undone} was undone: every file is restored")
+        show(f"next: `helpscout-migrate plan {shell_word(str(path))}` shows what would change")
     if is_unfinished or lost_plans:
         raise SystemExit(1)
 
@@ -75,13 +79,16 @@ def _files(workspace: Workspace, plan: str) -> None:
 
 
 def _open(workspace: Workspace, plan_id: str) -> None:
-    """Show what an applied plan leaves to do."""
+    """Show what the latest plan leaves to do, and the next steps."""
     for check in migration_history.checks_of(workspace, plan_id):
         if check.status != "ok":
             show(f"open: {check.name} {check.status}: {visible_name(check.detail)}")
-    left = migration_history.load_plan(workspace.run(plan_id) / "plan.json").counts()["left"]
-    if left:
-        show(f"open: {plural(left, 'place', 'need')} manual work")
+    plan = migration_history.load_plan(workspace.run(plan_id) / "plan.json")
+    counts = plan.counts()
+    if counts["left"]:
+        show(f"open: {plural(counts['left'], 'place', 'need')} manual work")
+    for step in next_steps(plan.target, counts, applied=True):
+        show(f"next: {visible_name(step)}")
 
 
 def _word(workspace: Workspace, change: changes.Change) -> str:
