@@ -56,7 +56,7 @@ def status(path: Path) -> None:
     for one in reversed(history.applied):
         show(f"plan {one.plan} was applied {one.at}")
         _files(workspace, one.plan, problems)
-    if history.applied:
+    if history.applied and not is_unfinished:
         _open(workspace, history.applied[-1].plan, problems)
     if len(history.applied) > 1:
         show(
