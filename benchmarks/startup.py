@@ -27,7 +27,7 @@ from measuring.command import Recorder, parser
 from measuring.limits import most
 from measuring.machine import family
 from measuring.results import Row, figure
-from measuring.v1_files import PLANTED, long_module, plant
+from measuring.v1_files import PLANTED_FILES, long_module, plant
 
 MIGRATE = str(Path(sys.executable).with_name("helpscout-migrate"))
 BIG = 10_000_000
@@ -172,7 +172,7 @@ def large(tree: Path, times: int) -> Iterator[Row]:
         for path in planted_tree:
             path.unlink()
     yield figure(
-        f"`check` over the tree with {PLANTED} V1 files / the same without them",
+        f"`check` over the tree with {PLANTED_FILES} V1 files / the same without them",
         f"{with_v1 * 1000:.0f} ms",
         peer=f"{without * 1000:.0f} ms",
         ratio=with_v1 / without,

@@ -23,6 +23,7 @@ from helpscout_codemods.patterns.flow_plan import (
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.remaining_v1 import suspects
 from helpscout_codemods.rules import make_finding
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Const, Credential, Envelope, Flow, Request, Response
 
@@ -225,7 +226,7 @@ def _key_named(plan: RewritePlan, request: Request, credential: Credential) -> s
     if credential.source is not None or key is None:
         return str(credential.source)
     literal = any(isinstance(n, cst.BaseString) for n in walk.walk(key))
-    return "given at run time" if literal else cst.Module([]).code_for_node(key)
+    return "given at run time" if literal else code_of(key)
 
 
 def unfollowed_calls(plan: RewritePlan) -> Iterator[Finding]:

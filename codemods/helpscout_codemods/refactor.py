@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods import messages, walk
 from helpscout_codemods.cleanup import leftovers, stragglers, tidy
@@ -21,6 +22,7 @@ from helpscout_codemods.patterns.transformer import ModuleTransformer
 from helpscout_codemods.source import bridge, imports, wrap
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
 from helpscout_codemods.source.width import width_of
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.join import own_flows
 from helpscout_codemods.values.modules import BOM, ClassInfo, FunctionInfo, Index, Source, parse
 from helpscout_codemods.values.state import State
@@ -107,8 +109,7 @@ def _installing(
     return edits
 
 
-@dataclass(slots=True)
-class _Work:
+class _Work(Struct):
     """The rewriting of every module under one plan."""
 
     state: State
@@ -147,7 +148,7 @@ class _Work:
         tree = wrap.wrapped(tree, width_of(source.before), source.parents)
         after: list[str] = []
         if transformer.used_client and client_name is None:
-            class_code = cst.Module([]).code_for_node(transformer.client_class())
+            class_code = code_of(transformer.client_class())
             after.append(f"{client} = {class_code}.from_env()")
         return self._add(source, tree, sorted(transformer.imports), after)
 

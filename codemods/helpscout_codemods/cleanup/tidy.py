@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import libcst as cst
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import comments
@@ -15,8 +15,7 @@ Temps = frozenset[tuple[str, str]]
 """(function, variable) pairs that held a response or an envelope."""
 
 
-@dataclass(slots=True)
-class Mentions:
+class Mentions(Struct):
     """Counts names as they are read and as they are bound, attributes by name and by what they
     are read from, objects whose attributes are set, and `__all__`."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import libcst as cst
+from msgspec.structs import replace
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects import urls

@@ -9,6 +9,7 @@ from helpscout_codemods.dialects import requests as http
 from helpscout_codemods.infer import clients, created, executors, functions, methods
 from helpscout_codemods.infer.interpreter import evaluate, opaque
 from helpscout_codemods.infer.lookups import element_of
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
@@ -147,8 +148,7 @@ def _apply(state: State, node: cst.Call, callee: Value, many: Value, frame: Fram
         ):
             continue
         element = element_of(state, many)
-        params = [p.name.value for p in value.info.node.params.params]
-        params = params[1:] if value.bound is not None else params
+        params = parameters.called(value.info.node, is_bound=value.bound is not None)
         if not params or isinstance(value.info.node, cst.Lambda):
             continue
         state.applied.add(arg.value)
@@ -173,10 +173,9 @@ def _expand_built(
     state: State, node: cst.Call, arg: cst.Arg, args: Args, value: Value, frame: Frame
 ) -> bool:
     """`get(path, **params)`, where `params` is filled key by key before the call."""
-    is_built = frame.recording and isinstance(value, Listing) and value.kind == "dict"
-    if not is_built or arg.star != "**" or not isinstance(arg.value, cst.Name):
+    if not frame.recording or not isinstance(value, Listing) or value.kind != "dict":
         return False
-    if state.cell(value).closed:
+    if arg.star != "**" or not isinstance(arg.value, cst.Name) or state.cell(value).closed:
         return False
     entries, used_statements = queries.of_name(state, frame.source, node, arg.value.value)
     if entries is None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import libcst as cst
+from msgspec.structs import replace
 
 from helpscout_codemods.dialects import tortilla
 from helpscout_codemods.dialects.requests import SETTINGS, VERBS

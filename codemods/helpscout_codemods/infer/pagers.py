@@ -8,22 +8,22 @@ the last page.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct
 
 from helpscout_codemods import walk
+from helpscout_codemods.syntax import parameters
+from helpscout_codemods.syntax.expressions import code_of
 
 Kind = Literal["generator", "list"]
 Block = list[cst.CSTNode]
-_CODE = cst.Module([]).code_for_node
 
 
-@dataclass(frozen=True, slots=True)
-class PagerShape:
+class PagerShape(Struct, frozen=True):
     """What a function hands all rows out as, and whether it counts pages (a client that keeps the
     number itself is asked until nothing comes)."""
 
@@ -64,14 +64,9 @@ def _prepares(statement: cst.CSTNode) -> bool:
 
 def _recursive(function: cst.FunctionDef, body: Block) -> Kind | None:
     """`rows += all_rows(box, page + 1)` while the page is not the last."""
-    page = next(
-        (
-            p.name.value
-            for p in function.params.params
-            if p.default is not None and _CODE(p.default) == "1"
-        ),
-        "",
-    )
+    params = parameters.positional(function)
+    from_one = [p for p in params if p.default is not None and code_of(p.default) == "1"]
+    page = next(iter(parameters.names(from_one)), "")
     tests = [s for s in body if isinstance(s, cst.If) and not _only_raises(s)]
     if not page or len(tests) != 1 or tests[0].orelse is not None:
         return None
@@ -101,7 +96,7 @@ def _recursive(function: cst.FunctionDef, body: Block) -> Kind | None:
             return None
     assignments = [s for s in others if _target(s) == sink]
     last = body[-1]
-    whole = isinstance(last, cst.Return) and last.value is not None and _CODE(last.value) == sink
+    whole = isinstance(last, cst.Return) and last.value is not None and code_of(last.value) == sink
     first = (
         len(assignments) == 1
         and isinstance(assignments[0], cst.Assign)
@@ -114,7 +109,7 @@ def _recursive(function: cst.FunctionDef, body: Block) -> Kind | None:
 
 def _next_call(function: cst.FunctionDef, page: str) -> Callable[[cst.BaseExpression], bool]:
     """Whether an expression calls the function for the next page with what it was given."""
-    names = [p.name.value for p in function.params.params]
+    names = parameters.called(function, is_bound=False)
 
     def fits(node: cst.BaseExpression) -> bool:
         if not isinstance(node, cst.Call):
@@ -123,10 +118,8 @@ def _next_call(function: cst.FunctionDef, page: str) -> Callable[[cst.BaseExpres
         own = names[1:] if callee == f"self.{function.name.value}" else names
         if callee not in (function.name.value, f"self.{function.name.value}"):
             return False
-        own_arguments = {}
-        for place, arg in enumerate(node.args):
-            name = arg.keyword.value if arg.keyword else "".join(own[place : place + 1])
-            own_arguments[name] = _CODE(arg.value)
+        arguments = parameters.arguments(node, own).items()
+        own_arguments = {name: code_of(arg.value) for name, arg in arguments}
         expected_arguments = {name: name for name in own} | {page: f"{page} + 1"}
         return own_arguments == expected_arguments
 
@@ -197,7 +190,7 @@ _ASSIGNS = (cst.Assign, cst.AnnAssign)
 def _is_empty(node: cst.BaseExpression | None) -> bool:
     if isinstance(node, cst.List):
         return not node.elements
-    return isinstance(node, cst.Call) and _CODE(node) == "list()"
+    return isinstance(node, cst.Call) and code_of(node) == "list()"
 
 
 def _target(node: cst.CSTNode) -> str:
@@ -246,7 +239,7 @@ class _Pager:
         self.pages = {_target(s) for s in body if isinstance(s, cst.Assign) and _is_pages(s.value)}
         self.pages.discard("")
         if isinstance(loop, cst.For):
-            if not isinstance(loop.target, cst.Name) or _CODE(loop.iter) not in _COUNTING:
+            if not isinstance(loop.target, cst.Name) or code_of(loop.iter) not in _COUNTING:
                 return False
             self.page, self.counts = loop.target.value, True
         else:
@@ -271,7 +264,7 @@ class _Pager:
         ]
         if not values and name.endswith("[page]"):
             return self._dict_starts_at_one(name.removesuffix("[page]"))
-        return len(values) == 1 and values[0] is not None and _CODE(values[0]) == "1"
+        return len(values) == 1 and values[0] is not None and code_of(values[0]) == "1"
 
     def _dict_starts_at_one(self, name: str) -> bool:
         """`params = {"page": 1}`"""
@@ -289,7 +282,7 @@ class _Pager:
                 first = [a.value for a in args if a.keyword and a.keyword.value == "page"]
             case _:
                 return False
-        return len(first) == 1 and _CODE(first[0]) == "1"
+        return len(first) == 1 and code_of(first[0]) == "1"
 
     def _goes_on(self, test: cst.BaseExpression) -> bool:
         if isinstance(test, cst.Name | cst.Integer) and test.value in ("True", "1"):
@@ -326,9 +319,9 @@ class _Pager:
             ):
                 if method == "update" and self._sets_page(args):
                     return self.counts and not stepped
-                if method == "extend" and _CODE(func.value) == self.sink:
+                if method == "extend" and code_of(func.value) == self.sink:
                     return self._hands_on(True, args[0].value)
-                return method == "raise_for_status" or _CODE(func) == "time.sleep"
+                return method == "raise_for_status" or code_of(func) == "time.sleep"
             case cst.If(orelse=None):
                 return self._is_exit(statement, stepped) or _only_raises(statement)
         return False
@@ -339,9 +332,9 @@ class _Pager:
             case [
                 cst.Arg(value=cst.Dict(elements=[cst.DictElement(cst.SimpleString() as key, page)]))
             ]:
-                return key.evaluated_value == "page" and _CODE(page) == self.page
+                return key.evaluated_value == "page" and code_of(page) == self.page
             case [cst.Arg(keyword=cst.Name("page"), value=page)]:
-                return _CODE(page) == self.page
+                return code_of(page) == self.page
         return False
 
     def _hands_on(self, fits: bool, rows: cst.BaseExpression) -> bool:
@@ -352,7 +345,7 @@ class _Pager:
         """`yield row` or `rows.append(row)`, and nothing else."""
         if len(body) != 1 or not isinstance(body[0], cst.Expr):
             return False
-        code = _CODE(body[0].value)
+        code = code_of(body[0].value)
         return code == (f"{self.sink}.append({row})" if self.sink else f"yield {row}")
 
     def _is_exit(self, statement: cst.If, stepped: bool) -> bool:
@@ -389,7 +382,7 @@ class _Pager:
                     )
                 if isinstance(operator, cst.Equal) and self._is_last(left):
                     left, right = right, left
-                if self._is_last(right) and _CODE(left) == "0":
+                if self._is_last(right) and code_of(left) == "0":
                     return isinstance(operator, cst.Equal) and not stepped
                 if not self._is_last(right):
                     return False
@@ -421,7 +414,7 @@ def _is_step(node: cst.CSTNode) -> bool:
 
 
 def _is_pages(node: cst.BaseExpression) -> bool:
-    if isinstance(node, cst.Call) and _CODE(node.func) == "int" and len(node.args) == 1:
+    if isinstance(node, cst.Call) and code_of(node.func) == "int" and len(node.args) == 1:
         node = node.args[0].value
     return _reads(node) == "pages"
 

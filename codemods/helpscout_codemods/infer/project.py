@@ -10,6 +10,7 @@ from helpscout_codemods.infer import pagers
 from helpscout_codemods.infer.expressions import EXPRESSIONS
 from helpscout_codemods.infer.interpreter import run
 from helpscout_codemods.infer.statements import STATEMENTS
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.modules import FunctionInfo, Index, Source
 from helpscout_codemods.values.state import STEPS_A_NODE, Env_, Frame, Semantics, State, Summaries
@@ -135,13 +136,11 @@ def _function(state: State, info: FunctionInfo, env: Env_, outer: tuple[Env_, ..
 
 
 def _parameters(state: State, info: FunctionInfo) -> Env_:
-    params = info.node.params
     env: Env_ = {}
     implicit = info.name.startswith("__") and info.name.endswith("__")
     hopeful = state.hopeful and (implicit or info.name in state.mentioned)
-    everyone = (*params.posonly_params, *params.params, *params.kwonly_params)
-    for position, param in enumerate(everyone):
-        name = param.name.value
+    single = parameters.names(parameters.single(info.node))
+    for position, name in enumerate(single):
         value = state.last_summaries.params.get((info, name), BOTTOM if hopeful else NO_SPELLING)
         if isinstance(value, Const) and value.value is not None and info.name != "__init__":
             value = NO_SPELLING
@@ -152,7 +151,5 @@ def _parameters(state: State, info: FunctionInfo) -> Env_:
             value = ClassRef(info.owner) if "classmethod" in info.decorated else self_value
         env[name] = value
         state.assumed = state.assumed or value is BOTTOM
-    for star in (params.star_arg, params.star_kwarg):
-        if isinstance(star, cst.Param):
-            env[star.name.value] = NO_SPELLING
-    return env
+    every = parameters.names(parameters.every(info.node))
+    return env | dict.fromkeys(every[len(single) :], NO_SPELLING)

@@ -12,9 +12,9 @@ Only what has no effect is spelled again, and only from what the call itself spe
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import libcst as cst
+from msgspec.structs import replace
 
 from helpscout_codemods import walk
 from helpscout_codemods.values.pure_calls import PURE_BUILTINS, PURE_METHODS

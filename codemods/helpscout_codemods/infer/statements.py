@@ -12,6 +12,7 @@ from helpscout_codemods.infer import decorators, imports, lookups
 from helpscout_codemods.infer.binding import bind
 from helpscout_codemods.infer.branch_conditions import decided
 from helpscout_codemods.infer.interpreter import evaluate, run
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
 from helpscout_codemods.values.state import Env_, Frame, State
@@ -303,7 +304,7 @@ def _function(state: State, node: cst.FunctionDef, frame: Frame) -> None:
         transparent = transparent and (harmless or calls is not None)
         runs += calls or []
     state.wrapped[info] = runs if transparent else None
-    for param in (*node.params.params, *node.params.kwonly_params):
+    for param in parameters.single(node):
         if param.default:
             evaluate(state, param.default, frame)
     if frame.owner is not None and frame.function is None:

@@ -6,9 +6,10 @@ import contextlib
 import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
+
+from msgspec import Struct
 
 from helpscout_codemods.findings import Edit, Finding, Problem, Report
 from helpscout_codemods.manifests import conda, python_list, requirements, setup_cfg, toml
@@ -31,8 +32,7 @@ class Editor(Protocol):
     def change(self, text: str, /, *, add: str, drop: bool) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """One manifest as text. `folder` is the folder whose code it serves."""
 
     path: str

@@ -8,9 +8,9 @@ statement that uses it, or in place. Many accounts stay many clients.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import libcst as cst
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.libraries import library_of
@@ -19,6 +19,7 @@ from helpscout_codemods.patterns.flow_plan import ClientOfKey, InPlace, OneOfKey
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.source import imports
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
+from helpscout_codemods.syntax.expressions import code_of, is_name
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
 from helpscout_codemods.values.types import (
     ClassRef,
@@ -66,8 +67,7 @@ def _source(plan: RewritePlan, request: Request) -> str | None:
     return credential.source
 
 
-@dataclass(slots=True)
-class _ClientPlaces:
+class _ClientPlaces(Struct):
     """The places where clients of keys are made, each of them once."""
 
     plan: RewritePlan
@@ -137,7 +137,7 @@ class _ClientPlaces:
             client = ClientOfKey(
                 init.source, cst.Attribute(cst.Name(me), cst.Name(name)), key, statement, after=True
             )
-            own = isinstance(key, cst.Attribute) and _is_named(
+            own = isinstance(key, cst.Attribute) and is_name(
                 key.value, held_keys.own_name(function)
             )
             if isinstance(key, cst.Attribute) and own:
@@ -216,7 +216,7 @@ class _ClientPlaces:
         if place is None:
             return ClientOfKey(source, None, key, request.flow)
         block, statement = place
-        code = cst.Module([]).code_for_node(key)
+        code = code_of(key)
         for client in self.plan.edits.clients:
             same = client.code == code and client.source is source and client.block is block
             if same and scopes.holds_until(block, client.statement, statement, key):
@@ -365,10 +365,6 @@ def _scope(source: Source, node: cst.CSTNode) -> cst.CSTNode:
 
 def _is_static(function: FunctionInfo) -> bool:
     return bool(function.decorated & {"staticmethod", "classmethod"})
-
-
-def _is_named(node: cst.BaseExpression, name: str | None) -> bool:
-    return isinstance(node, cst.Name) and node.value == name
 
 
 def _reached_through(call: cst.Call) -> Iterator[cst.BaseExpression]:

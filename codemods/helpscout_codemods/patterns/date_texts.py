@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods import catalogue
 from helpscout_codemods.patterns.plan import RewritePlan
@@ -21,8 +21,7 @@ Tokens = tuple[str, ...]
 """Codes of `strftime` and single characters that are no digits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A date's text after the operations that end in `node`, as a format of `strftime`."""
 
     node: cst.BaseExpression

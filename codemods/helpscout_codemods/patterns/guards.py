@@ -346,26 +346,16 @@ def _used_error(
         nodes = error_uses.statuses(source, handler.body, name) if name else None
         if tied is not None:
             for status in nodes or ():
-                plan.recipe(status, tied, _short_status)
+                plan.recipe(status, tied, error_uses.status_of_answer)
         return looks_into(plan, source, handler)
     reads = error_uses.reads(source, handler.body, name) if name else []
     around = [source.parents.get(n) for n in reads]
     statuses = [a for a in around if isinstance(a, cst.Attribute) and a.attr.value in STATUSES]
     if tied is not None and len(statuses) == len(reads):
         for node in statuses:
-            plan.recipe(node, tied, _status)
+            plan.recipe(node, tied, error_uses.status_of)
         return ""
     return "the handler looks into the error" if reads else ""
-
-
-def _status(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-    return cst.ensure_type(updated, cst.Attribute).with_changes(attr=cst.Name("status"))
-
-
-def _short_status(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-    """`error.status` for `error.response.status_code`."""
-    response = cst.ensure_type(updated, cst.Attribute).value
-    return cst.Attribute(cst.ensure_type(response, cst.Attribute).value, cst.Name("status"))
 
 
 def _inside(source: Source, block: cst.Try, node: cst.CSTNode) -> bool:

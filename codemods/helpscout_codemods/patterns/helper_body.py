@@ -7,10 +7,10 @@ paces itself, and tries again when the service is busy or out of reach.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import own_errors
@@ -18,6 +18,7 @@ from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.status_checks import only_raises, uncaught
 from helpscout_codemods.patterns.status_tests import BAD, statuses_of
 from helpscout_codemods.source.log_calls import is_log_call
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import (
     Flow,
@@ -38,8 +39,7 @@ _RETRIED_ERRORS = ("requests.", "builtins.Exception", "builtins.OSError", "built
 _PURE_CALLS = frozenset({"isinstance", "len", "upper", "lower", "startswith", "endswith"})
 
 
-@dataclass(slots=True)
-class Body:
+class Body(Struct):
     """The statements of one helper, as they are run for one call."""
 
     plan: RewritePlan
@@ -63,6 +63,8 @@ class Body:
     """Whether it ends the program for a bad status."""
     handled: frozenset[int] = frozenset()
     """The statuses that do not get behind the statements that were looked at."""
+    raising: frozenset[int] = frozenset()
+    """Those of them that raise an error or end the program."""
 
     def extra(self) -> str:
         """What keeps the helper from being skipped; "" for nothing."""
@@ -70,6 +72,16 @@ class Body:
         if not isinstance(body, cst.IndentedBlock | cst.SimpleStatementSuite):
             return "is not a plain function"
         return self._all(body.body)
+
+    def raises_for_all(self) -> bool:
+        """Whether it raises for every bad status after which it does not try again."""
+        self.extra()
+        return bool(self.raising) and frozenset(BAD) <= self.handled - self.absent
+
+    def raises_for_some(self) -> bool:
+        """Whether it raises for bad statuses, but not for all of them."""
+        self.extra()
+        return bool(self.raising) and not self.raises_for_all()
 
     def statements(self) -> Iterator[cst.CSTNode]:
         """The statements that are run, those of nested blocks as well."""
@@ -181,7 +193,9 @@ class Body:
         raises = uncaught_one or isinstance(own, own_errors.Raised)
         if raises:
             self.reports = self.reports or len(_small(walk.body_of(node.body))) > 1
-            self.handled |= statuses_of(self.plan, node.test) or frozenset()
+            statuses = statuses_of(self.plan, node.test) or frozenset()
+            self.handled |= statuses
+            self.raising |= statuses
         return raises
 
     def _ends_program(self, node: cst.If) -> bool:
@@ -196,6 +210,7 @@ class Body:
             return False
         self.exits = True
         self.handled |= statuses
+        self.raising |= statuses
         return True
 
     def _is_exit(self, node: cst.CSTNode) -> bool:
@@ -252,9 +267,9 @@ class Body:
         """A loop of tries: its end without an answer is an error."""
         body = walk.body_of(self.helper.node.body)
         rest = body[body.index(node) + 1 :] if node in body else []
-        endless = isinstance(node, cst.While) and _code(node.test) in ("True", "1")
+        endless = isinstance(node, cst.While) and code_of(node.test) in ("True", "1")
         is_counter = isinstance(node, cst.While) and _is_pure(node.test)
-        tries = isinstance(node, cst.For) and _code(node.iter).startswith("range(")
+        tries = isinstance(node, cst.For) and code_of(node.iter).startswith("range(")
         if not (endless or is_counter or tries):
             return MORE
         inside = [*self._flat(walk.body_of(node.body))]
@@ -492,7 +507,3 @@ def _makes_dict(node: cst.BaseExpression) -> bool:
 
 def _small(body: Sequence[cst.CSTNode]) -> list[cst.BaseSmallStatement]:
     return [s for line in body if isinstance(line, cst.SimpleStatementLine) for s in line.body]
-
-
-def _code(node: cst.CSTNode) -> str:
-    return cst.Module([]).code_for_node(node)

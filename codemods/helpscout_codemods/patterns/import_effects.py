@@ -11,6 +11,7 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods.patterns.purity import pure
 from helpscout_codemods.source.imports import resolved
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import Index, Source
 
 
@@ -56,5 +57,5 @@ def _only_defines(statement: cst.CSTNode) -> bool:
         case cst.Expr():
             return isinstance(statement.value, cst.SimpleString | cst.ConcatenatedString)
         case cst.If():
-            return "__name__" in cst.Module([]).code_for_node(statement.test)
+            return "__name__" in code_of(statement.test)
     return False

@@ -21,6 +21,7 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import guards, lines, value_read
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Envelope, Flows, Getter, Ref, Response
 
@@ -58,7 +59,7 @@ def _join(plan: RewritePlan, source: Source, block: cst.Try) -> None:
     if not isinstance(line, cst.SimpleStatementLine) or not isinstance(small, cst.Assign):
         return
     flow = small.value
-    first = lines.code(block.body.body[0]).strip() if block.body.body else ""
+    first = code_of(block.body.body[0]).strip() if block.body.body else ""
     if flow not in plan.state.requests or first != f"{name}.raise_for_status()":
         return
     if plan.edits.is_claimed(line) or not all(

@@ -7,10 +7,9 @@ a client of their own and the V1 client stays for the others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.libraries import library_of
@@ -19,6 +18,8 @@ from helpscout_codemods.patterns.flow_plan import InPlace, OneOfKey, SharedClien
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.patterns.remaining_v1 import served_helpers
 from helpscout_codemods.source import imports
+from helpscout_codemods.syntax.expressions import code_of
+from helpscout_codemods.syntax.targets import bound_by, is_read
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import Client, Flow, Flows, Function, Getter, Request
@@ -26,8 +27,7 @@ from helpscout_codemods.values.types import Client, Flow, Flows, Function, Gette
 NAME = "HelpScout"
 
 
-@dataclass(slots=True)
-class Family:
+class Family(Struct):
     """Clients that stand or fall together: made in one module, or meeting in one variable."""
 
     nodes: set[cst.CSTNode] = field(default_factory=set)
@@ -170,22 +170,13 @@ def _unseen(state: State, by_node: dict[cst.CSTNode, Family]) -> None:
                 families[key].leaks = True
         for name in source.all(cst.Name) if lines else ():
             keys = lines.get((source.path, name.value))
-            if keys and name not in state.types and _is_read(source, name):
+            if keys and name not in state.types and is_read(name, source.parents.get(name)):
                 for key in keys:
                     families[key].leaks = True
         for attribute in source.all(cst.Attribute) if attributes else ():
             if not isinstance(state.types.get(attribute), Client):
                 for family in attributes.get(attribute.attr.value, ()):
                     family.leaks = True
-
-
-def _is_read(source: Source, node: cst.Name) -> bool:
-    parent = source.parents.get(node)
-    if isinstance(parent, cst.Attribute | cst.Arg):
-        return parent.value is node
-    return not isinstance(
-        parent, cst.Param | cst.ImportAlias | cst.NameItem | cst.AsName | cst.FunctionDef
-    )
 
 
 def _make_anew(plan: RewritePlan, family: Family) -> None:
@@ -270,13 +261,7 @@ def _mentions(source: Source, name: str) -> bool:
 def _binds(node: cst.ImportFrom, name: str) -> bool:
     if isinstance(node.names, cst.ImportStar):
         return False
-    return any(_bound(alias) == name for alias in node.names)
-
-
-def _bound(alias: cst.ImportAlias) -> str:
-    if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
-        return alias.asname.name.value
-    return get_full_name_for_node(alias.name) or ""
+    return any(bound_by(alias) == name for alias in node.names)
 
 
 def _replaced(name: str) -> Recipe:
@@ -291,8 +276,8 @@ def replaced(rewrite: Rewrite, node: cst.ImportFrom, name: str) -> cst.ImportFro
     module = get_full_name_for_node(node.module) if node.module else ""
     assert not isinstance(node.names, cst.ImportStar)
     for alias in node.names:
-        if _bound(alias) != name:
-            text = cst.Module([]).code_for_node(alias.with_changes(comma=cst.MaybeSentinel.DEFAULT))
+        if bound_by(alias) != name:
+            text = code_of(alias.with_changes(comma=cst.MaybeSentinel.DEFAULT))
             rewrite.keep_import(f"from {module} import {text}")
     return node.with_changes(
         module=cst.Name("helpscout_v2"),

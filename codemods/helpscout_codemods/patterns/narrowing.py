@@ -17,6 +17,7 @@ from helpscout_codemods.patterns.bindings import binding
 from helpscout_codemods.patterns.optional_object import is_simple
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.patterns.value_read import attribute, base_of, read_of
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import ClassRef, Function, Row
 from helpscout_shim.catalog import SHAPES
@@ -56,9 +57,8 @@ def is_checked(source: Source, node: cst.CSTNode) -> bool:
 
 
 def is_annotated(function: cst.FunctionDef) -> bool:
-    params = function.params
-    every = (*params.posonly_params, *params.params, *params.kwonly_params)
-    return function.returns is not None or any(p.annotation is not None for p in every)
+    params = parameters.single(function)
+    return function.returns is not None or any(p.annotation is not None for p in params)
 
 
 def needs_date(source: Source, node: cst.BaseExpression, path: str) -> bool:
@@ -242,11 +242,7 @@ def _of_parameter(plan: RewritePlan, call: cst.Call, arg: cst.Arg) -> cst.Annota
     callee = plan.state.types.get(call.func)
     fields: list[tuple[str, cst.Annotation | None]] = []
     if isinstance(callee, Function) and isinstance(callee.info.node, cst.FunctionDef):
-        params = callee.info.node.params
-        fields = [
-            (p.name.value, p.annotation)
-            for p in (*params.posonly_params, *params.params, *params.kwonly_params)
-        ]
+        fields = [(p.name.value, p.annotation) for p in parameters.single(callee.info.node)]
         fields = fields[1:] if callee.bound is not None else fields
     if isinstance(callee, ClassRef):
         for line in callee.info.node.body.body:

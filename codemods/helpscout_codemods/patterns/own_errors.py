@@ -12,10 +12,10 @@ The helper is skipped, so handlers name the client's error, and the own one wher
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import error_uses
@@ -24,6 +24,8 @@ from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.patterns.status_tests import BAD, statuses_of
 from helpscout_codemods.patterns.try_blocks import Blocks
 from helpscout_codemods.source.log_calls import is_log_call
+from helpscout_codemods.syntax import parameters
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.callgraph import CallGraph
 from helpscout_codemods.values.modules import ClassInfo, Source
 from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Ref, Value
@@ -33,8 +35,7 @@ ELSEWHERE = "{} is looked for outside of the handlers around this call"
 PARTLY = "{} is raised for statuses that helpscout_v2 has no error of its own for"
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(Struct, frozen=True):
     """An error of the program that a bad status raises: for which statuses, and its attributes
     that hold the status."""
 
@@ -70,7 +71,7 @@ def is_said(node: cst.CSTNode) -> bool:
     name = get_full_name_for_node(node.value.func) or ""
     if name == "print":
         files = [a for a in node.value.args if a.keyword and a.keyword.value == "file"]
-        return any(cst.Module([]).code_for_node(a.value) == "sys.stderr" for a in files)
+        return any(code_of(a.value) == "sys.stderr" for a in files)
     return name == "sys.stderr.write" or is_log_call(node.value)
 
 
@@ -124,22 +125,21 @@ def _statuses_kept(
     init = info.method("__init__")
     if init is None or not isinstance(expression, cst.Call):
         return frozenset()
-    names = [p.name.value for p in init.node.params.params][1:]
-    parameters = set()
-    for place, argument in enumerate(expression.args):
-        name = argument.keyword.value if argument.keyword else "".join(names[place : place + 1])
+    status_parameters = set()
+    places = parameters.called(init.node, is_bound=True)
+    for name, argument in parameters.arguments(expression, places).items():
         value = plan.state.types.get(argument.value)
         literal = isinstance(value, Const) and value.value in BAD
         status = isinstance(argument.value, cst.Attribute) and argument.value.attr.value
         if literal or status == "status_code":
-            parameters.add(name)
+            status_parameters.add(name)
     attributes = set()
     for node in walk.walk(init.node.body):
         match node:
             case cst.Assign(
                 targets=[cst.AssignTarget(target=cst.Attribute(cst.Name("self"), cst.Name(name)))],
                 value=cst.Name(of),
-            ) if of in parameters:
+            ) if of in status_parameters:
                 attributes.add(name)
     return frozenset(attributes)
 
@@ -212,7 +212,7 @@ class OwnErrors:
             kind, tied_flows, _ErrorName(self, raised.info, error_names | {raised.meant})
         )
         for node in statuses:
-            self.plan.recipe(node, tied_flows, _status)
+            self.plan.recipe(node, tied_flows, error_uses.status_of)
         if statuses and not self.only_from_helpers(raised.info):
             return SHOWS_TEXT.format(_name(raised.info))
         return ""
@@ -301,10 +301,4 @@ class _ErrorName:
             names.insert(0, updated)
         if len(names) == 1:
             return names[0]
-        return cst.Tuple(
-            [cst.Element(name) for name in names], lpar=[cst.LeftParen()], rpar=[cst.RightParen()]
-        )
-
-
-def _status(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-    return cst.ensure_type(updated, cst.Attribute).with_changes(attr=cst.Name("status"))
+        return cst.Tuple([cst.Element(name) for name in names])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal, Protocol
 
 import libcst as cst
+from msgspec import Struct, field
 
 from helpscout_codemods.dialects.clients import Swap
 from helpscout_codemods.findings import Target
@@ -77,8 +77,7 @@ class Rewrite(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class Edits:
+class Edits(Struct):
     """What happens to the nodes of the project's modules, each time with the flows that have to
     become native for it."""
 
@@ -152,8 +151,7 @@ class Edits:
         return nodes + [client.statement for client in self.clients if client.flows & native]
 
 
-@dataclass(slots=True)
-class RewritePlan:
+class RewritePlan(Struct):
     """A plan for each flow, and the edits that carry them out.
 
     `soft_reads` take a bad answer for an empty one (`data.get("items", [])`), `compared_ids` are

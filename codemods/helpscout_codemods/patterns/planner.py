@@ -6,7 +6,8 @@ A new shape is one module with a function `check_all(plan)`, and one line in `PA
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from helpscout_codemods.findings import Target
 from helpscout_codemods.patterns import (
@@ -56,8 +57,7 @@ def plan(state: State, to: Target) -> RewritePlan:
     return new_plan
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """One planning step: `check` adds decisions, edits and obstacles to a plan, and may rely on
     what the patterns above it have planned; `because` says what fixes its position."""
 

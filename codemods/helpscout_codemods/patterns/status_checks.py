@@ -6,10 +6,10 @@ that only raises says what the client says anyway and goes away.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.plan import RewritePlan
@@ -26,8 +26,7 @@ BY_STATUS = {
 GOOD = frozenset({200, 201, 204})
 
 
-@dataclass(frozen=True, slots=True)
-class StatusCheck:
+class StatusCheck(Struct, frozen=True):
     """A test of an answer's status: true for `failure` (an error class) or for success."""
 
     flow: Flow

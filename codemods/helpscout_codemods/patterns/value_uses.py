@@ -18,6 +18,8 @@ from helpscout_codemods.patterns import (
     value_read,
 )
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
+from helpscout_codemods.syntax import parameters
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import (
@@ -290,7 +292,7 @@ def _argument(
             return ""
         case Getter() if isinstance(callee.of, Listing):
             return "" if callee.name in LIST_METHODS else f"it is handed to {callee.name}()"
-    return f"it is handed to {cst.Module([]).code_for_node(call.func)}(), whose code is not in view"
+    return f"it is handed to {code_of(call.func)}(), whose code is not in view"
 
 
 def _takes_self(callee: Function | ClassRef) -> bool:
@@ -302,11 +304,10 @@ def _gathered(call: cst.Call, arg: cst.Arg, info: FunctionInfo | None, *, is_bou
     one by one inside of the function."""
     if info is None:
         return ""
-    params = info.node.params
-    names = [p.name.value for p in (*params.posonly_params, *params.params)][is_bound:]
+    names = parameters.called(info.node, is_bound=is_bound)
     if arg.keyword is not None:
-        parameters = {*names, *(p.name.value for p in params.kwonly_params)}
-        stars = "" if arg.keyword.value in parameters else "**"
+        keywords = (*names, *parameters.names(info.node.params.kwonly_params))
+        stars = "" if arg.keyword.value in keywords else "**"
     else:
         before = call.args[: call.args.index(arg)]
         place = sum(other.keyword is None and not other.star for other in before)

@@ -6,9 +6,8 @@ the page number serves no other purpose and exactly one statement uses the rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import libcst as cst
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import loop_parameters, numbered_pages, page_ranges
@@ -22,8 +21,7 @@ from helpscout_codemods.values.query_builders import Counted
 from helpscout_codemods.values.types import Const, Flow, Flows, Pages, Request
 
 
-@dataclass(slots=True)
-class Loop:
+class Loop(Struct):
     node: cst.While
     page: str
     drops: list[cst.CSTNode] = field(default_factory=list)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import libcst as cst
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from helpscout_codemods.values.join import join, own_flows
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Index, Source
@@ -34,8 +35,7 @@ from helpscout_codemods.values.types import (
 Env_ = dict[str, Value]
 
 
-@dataclass(slots=True)
-class Summaries:
+class Summaries(Struct):
     """What one round over the project found out about functions and classes."""
 
     returns: dict[FunctionInfo, Value] = field(default_factory=dict)
@@ -64,8 +64,7 @@ class Summaries:
         )
 
 
-@dataclass(slots=True)
-class Frame:
+class Frame(Struct):
     """One function body (or module, or class body) under interpretation.
 
     `call` is set while a helper is interpreted on behalf of a call expression; such a frame
@@ -110,8 +109,7 @@ class Frame:
         return self.env is self.globals
 
 
-@dataclass(frozen=True, slots=True)
-class Semantics:
+class Semantics(Struct, frozen=True):
     """What each kind of syntax node means: the tables of the interpreter.
 
     An expression's entry answers its value; a statement's entry answers False when control does
@@ -131,8 +129,7 @@ STEPS, STEPS_A_NODE = 400_000, 40
 take 32,000."""
 
 
-@dataclass(slots=True)
-class State:
+class State(Struct):
     """The inference over one project."""
 
     index: Index

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 from string import Formatter
 from urllib.parse import urljoin
 
 import libcst as cst
+from msgspec.structs import replace
 
 from helpscout_codemods.values.types import (
     NO_SPELLING,

@@ -158,7 +158,7 @@ def as_texts(value: Any, property: str) -> list[str]:
     if value is None or isinstance(value, str):
         return texts
     if not isinstance(value, list) or len(texts) < len(value):
-        raise Stop(invalid(Invalid(property, "The value is not a list of texts")))
+        raise Stop(invalid(Invalid(property, "The value is not a list of texts", text_of(value))))
     return texts
 
 
