@@ -10,7 +10,7 @@ import libcst as cst
 from msgspec import Struct
 
 from helpscout_codemods import messages, walk
-from helpscout_codemods.cleanup import leftovers, stragglers, tidy
+from helpscout_codemods.cleanup import joined_lines, leftovers, stragglers
 from helpscout_codemods.dialects import clients, urls
 from helpscout_codemods.entries.places import ImportGraph
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
@@ -144,7 +144,7 @@ class _Work(Struct):
         )
         transformer = ModuleTransformer(self.plan, client, names, renewed=has_new_client)
         tree = transformer.module(source.tree)
-        tree = tidy.merge(tree, self._temps(source))
+        tree = joined_lines.merge(tree, self._temps(source))
         tree = wrap.wrapped(tree, width_of(source.before), source.parents)
         after: list[str] = []
         if transformer.used_client and client_name is None:
@@ -163,7 +163,7 @@ class _Work(Struct):
             tree, names, after, local=local, before=source.tree, width=width_of(source.before)
         )
 
-    def _temps(self, source: Source) -> tidy.Temps:
+    def _temps(self, source: Source) -> joined_lines.Temps:
         names = set()
         for node, value in self.state.types.items():
             home, function = self.state.homes[node]

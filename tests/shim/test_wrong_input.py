@@ -13,6 +13,7 @@ from support.shim.fakes import FakeV2, paged
 from support.shim.live import LiveShim
 
 from helpscout_shim.account_cache import Memory
+from helpscout_shim.adapters.relay_payload import v1_body
 from helpscout_shim.translate import Reply, V1Answer
 
 USER = {"type": "user", "id": 41}
@@ -371,6 +372,34 @@ def test_a_photo_type_or_role_that_v1_lacked_is_shown_as_the_nearest_one() -> No
     assert not [call for call in v2.calls if call.method in WRITES]
 
 
+def test_a_rating_that_v1_had_no_word_for_is_null() -> None:
+    words = {"great": "Great", "okay": "Okay", "not_good": "Bad", "unknown": None, "moon": None}
+    for v2_word, v1_word in words.items():
+        assert v1_body("satisfaction.ratings", {"rating": v2_word})["rating"] == v1_word
+
+
+def test_the_size_of_an_attachment_is_a_number_as_recorded() -> None:
+    attachments = {"_embedded": {"attachments": [{"id": 3, "filename": "a.txt"}]}}
+    thread = {"id": 1, "type": "note", **attachments}
+    v2 = FakeV2().on("GET", "/v2/conversations/5", {"id": 5, "_embedded": {"threads": [thread]}})
+    item = v2.run("GET", "/v1/conversations/5.json").json()["item"]
+    (attachment,) = item["threads"][0]["attachments"]
+    assert [attachment[name] for name in ("size", "width", "height")] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("kind", ["note", "message", "customer", "chat", "phone"])
+def test_copies_are_sent_or_their_loss_is_named(kind: str) -> None:
+    v2 = conversation().on("POST", "/v2/conversations/5/chats", status=201)
+    body = {**NOTE, "type": kind, "createdBy": {"type": "customer", "id": 1}}
+    for name in ("cc", "bcc"):
+        answer = v2.run("POST", "/v1/conversations/5.json", body={**body, name: ["a@b.test"]})
+        call = [call for call in v2.calls if call.method == "POST"][-1]
+        has_loss = "threads.create.copies" in [loss.id for loss in answer.losses]
+        assert (name in call.json) == (kind in {"message", "customer"}) != has_loss
+    answer = v2.run("POST", "/v1/conversations/5.json", body={**body, "cc": [], "bcc": None})
+    assert "threads.create.copies" not in [loss.id for loss in answer.losses]
+
+
 # --- customers
 
 
@@ -423,3 +452,39 @@ def test_an_address_without_any_value_creates_none(live: LiveShim) -> None:
         answer = live.v1("POST", "/customers.json", json=body)
         assert answer.status_code == 201, answer.text
         assert answer.json()["item"]["address"] is None
+
+
+# --- headers
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/conversations/5.json", 200),
+        ("GET", "/conversations/6.json", 404),
+        ("POST", "/conversations.json", 400),
+        ("POST", "/attachments.json", 400),
+    ],
+)
+def test_every_routed_answer_has_the_headers_that_v1_recorded(
+    method: str, path: str, status: int
+) -> None:
+    answer = conversation().run(method, f"/v1{path}", body={} if method == "POST" else None)
+    assert answer.status == status
+    assert {name.lower() for name in answer.headers} >= {
+        "access-control-allow-origin",
+        "access-control-allow-methods",
+        "correlation-id",
+        *(
+            f"x-ratelimit-{kind}-{span}"
+            for kind in ("limit", "remaining", "interval")
+            for span in ("minute", "burst")
+        ),
+    }
+
+
+def test_an_unknown_route_has_a_correlation_id_and_no_limits_as_recorded() -> None:
+    answers = [FakeV2().run("GET", "/v1/mailbox.json") for _ in range(2)]
+    for answer in answers:
+        assert {name.lower() for name in answer.headers} == {"content-type", "correlation-id"}
+    assert len({answer.headers["Correlation-Id"] for answer in answers}) == 2

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from helpscout_codemods import walk
 from helpscout_codemods.cleanup import unused
 from helpscout_codemods.cleanup.lost import Outside
-from helpscout_codemods.cleanup.tidy import Mentions, MentionsOfNodes, mentions
+from helpscout_codemods.cleanup.mentions import Mentions, MentionsOfNodes, mentions
 from helpscout_codemods.dialects.auth_classes import is_auth_class
 from helpscout_codemods.infer.decorators import is_transparent
 from helpscout_codemods.patterns import import_effects, purity

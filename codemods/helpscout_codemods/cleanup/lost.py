@@ -10,8 +10,8 @@ from libcst.helpers import get_full_name_for_node
 from msgspec import Struct
 
 from helpscout_codemods import walk
+from helpscout_codemods.cleanup.mentions import Mentions, MentionsOfNodes, mentions
 from helpscout_codemods.cleanup.scoped import Scopes, has_inner_scopes
-from helpscout_codemods.cleanup.tidy import Mentions, MentionsOfNodes, mentions
 from helpscout_codemods.source import imports
 from helpscout_codemods.syntax.targets import bound_by
 

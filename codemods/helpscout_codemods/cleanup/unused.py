@@ -9,7 +9,7 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.cleanup.lost import LostNames, Outside, Uses
-from helpscout_codemods.cleanup.tidy import MentionsOfNodes, mentions, set_up_by
+from helpscout_codemods.cleanup.mentions import MentionsOfNodes, mentions, set_up_by
 from helpscout_codemods.patterns.purity import pure
 from helpscout_codemods.syntax.targets import bound_by, is_import
 

@@ -60,9 +60,9 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
     if endpoint_match is None or holes is None:
         why, instead = suggestions.unfollowed(sent.method, url, frame)
         if not suggestions.is_open(url):
-            asked = frame.call or node
-            home = state.homes[asked][0] if asked in state.homes else frame.source
-            state.suspects[asked], state.advice[asked] = (home, why), instead
+            place = frame.call or node
+            home = state.homes[place][0] if place in state.homes else frame.source
+            state.suspects[place], state.advice[place] = (home, why), instead
             return None
         return later(state, node, frame, why, instead)
     if frame.recording:

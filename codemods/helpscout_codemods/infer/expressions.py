@@ -15,6 +15,7 @@ from helpscout_codemods.infer.calls import call
 from helpscout_codemods.infer.interpreter import evaluate, lookup, opaque
 from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values import strings
+from helpscout_codemods.values.cells import Cell
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
@@ -22,7 +23,6 @@ from helpscout_codemods.values.types import (
     WITH_SPELLING,
     Argument,
     Bottom,
-    Cell,
     Const,
     Flattened,
     Items,

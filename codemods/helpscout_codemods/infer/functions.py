@@ -11,13 +11,13 @@ from helpscout_codemods.infer.lookups import element_of
 from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
+from helpscout_codemods.values.cells import Cell
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo
 from helpscout_codemods.values.state import Env_, Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
     NO_SPELLING,
     Bottom,
-    Cell,
     Chain,
     ClassRef,
     Client,

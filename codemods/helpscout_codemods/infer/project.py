@@ -35,7 +35,7 @@ def infer(index: Index) -> State:
     """The types of all expressions of the project that can be typed."""
     state = State(index, Semantics(EXPRESSIONS, STATEMENTS), mentioned=_mentioned(index))
     state.steps_left += STEPS_A_NODE * sum(len(s.parents) for s in index.sources.values())
-    mixed: frozenset[cst.CSTNode] = frozenset()
+    mixtures: frozenset[cst.CSTNode] = frozenset()
     for count in range(MAX_ROUNDS):
         state.assumed = False
         state.summaries = Summaries()
@@ -60,10 +60,10 @@ def infer(index: Index) -> State:
         state.settled = state.summaries.same_as(state.last_summaries)
         state.last_summaries = state.summaries
         state.live = frozenset(state.requests)
-        before, mixed = mixed, _mixtures(state) if state.settled else mixed
-        doubtful = bool(mixed) and mixed != before and count < MAX_ROUNDS - MOST_AFTER
+        before, mixtures = mixtures, _mixtures(state) if state.settled else mixtures
+        doubtful = bool(mixtures) and mixtures != before and count < MAX_ROUNDS - MOST_AFTER
         if doubtful:
-            for node in mixed:
+            for node in mixtures:
                 del state.last_summaries.cells[node]
         if state.settled and not doubtful and not (state.hopeful and state.assumed):
             state.hopeful = False

@@ -32,11 +32,11 @@ def respelled(state: State, node: cst.BaseExpression, frame: Frame, value: Opaqu
     copy = _copy(node, frame, parts)
     if copy is None or not parts:
         return value
-    known = state.respelled.setdefault((node, tuple(parts)), copy)
+    spelling = state.respelled.setdefault((node, tuple(parts)), copy)
     home = next((state.homes[part] for part in parts if part in state.homes), None)
     if home is not None:
-        state.homes[known] = home
-    return replace(value, node=known)
+        state.homes[spelling] = home
+    return replace(value, node=spelling)
 
 
 def _copy(

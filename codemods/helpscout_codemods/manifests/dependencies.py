@@ -77,7 +77,12 @@ def dependency_changes(project: Project, needs: Needs) -> Report:
     requirement = (project.config.requirement or default_requirement()) if receivers else ""
     for manifest in manifests:
         add = requirement if manifest.path in receivers else ""
-        report = report.merge(_change(manifest, add, needs.client_dropped))
+        try:
+            report = report.merge(_change(manifest, add, needs.client_dropped))
+        except toml.TomlError as error:
+            # What reads TOML and what edits it need not agree about an odd file.
+            problem = Problem(manifest.path, f"cannot be edited as a manifest: {error}")
+            report = report.merge(Report(errors=(problem,)))
     edited_paths = {edit.path for edit in report.edits}
     extra = [_lock(path) for path in project.files if _is_stale_lock(path, edited_paths)]
     # Said once, with the rewrite: where nothing lists dependencies nothing shows it was heeded.

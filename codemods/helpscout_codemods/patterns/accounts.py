@@ -19,6 +19,7 @@ from helpscout_codemods.patterns.flow_plan import ClientOfKey, InPlace, OneOfKey
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.source import imports
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
+from helpscout_codemods.syntax import expressions
 from helpscout_codemods.syntax.expressions import code_of, is_name
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
 from helpscout_codemods.values.types import (
@@ -161,7 +162,7 @@ class _ClientPlaces(Struct):
             return None
         path = held_keys.path_of(key)
         if len(path) > 2 and path[0] == held_keys.own_name(self._function_of(key)):
-            attribute = held_keys.attribute(receiver, path[1:])
+            attribute = expressions.attribute(receiver, ".".join(path[1:]))
             return OneOfKey(self._of_function(request, attribute, self._home(request)))
         if not isinstance(self.plan.state.types.get(key.value), Instance):
             return None
@@ -190,7 +191,7 @@ class _ClientPlaces(Struct):
                 continue
             argument = held_keys.argument_of(self.plan, init, path[1], node)
             if argument is not None and scopes.is_plain(argument):
-                return held_keys.attribute(argument, path[2:])
+                return expressions.attribute(argument, ".".join(path[2:]))
         return None
 
     def _home(self, request: Request) -> Home:

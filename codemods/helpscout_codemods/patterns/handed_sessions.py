@@ -4,7 +4,7 @@
     session.auth = (KEY, "X")
     report(session)                         report(session)
 
-Whoever gets the session gets the client in its place, so that there stays one of them.
+What got the session gets the client in its place, so that there is still one of them.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ SENDING = frozenset({*VERBS, "request"})
 class SharedSession(Struct):
     """One session: the places where it shows up, and what its statements become."""
 
-    made: cst.Call
+    call: cst.Call
     source: Source
     uses: list[cst.BaseExpression] = field(default_factory=list)
     is_shared: bool = False
@@ -59,11 +59,11 @@ def check_all(plan: RewritePlan) -> None:
     """Plan the sessions that become clients where they are made."""
     sessions: dict[cst.CSTNode, SharedSession] = {}
     for node, value in plan.state.types.items():
-        made = value.node if isinstance(value, Session) and value.dialect == "requests" else None
-        if made is None or not isinstance(made, cst.Call) or made not in plan.state.homes:
+        call = value.node if isinstance(value, Session) and value.dialect == "requests" else None
+        if call is None or not isinstance(call, cst.Call) or call not in plan.state.homes:
             continue
         assert isinstance(node, cst.BaseExpression)
-        session = sessions.setdefault(made, SharedSession(made, plan.state.homes[made][0]))
+        session = sessions.setdefault(call, SharedSession(call, plan.state.homes[call][0]))
         session.uses.append(node)
     keys = {_source_of(r.credential) for r in plan.state.requests.values()} - {None}
     for session in sessions.values():
@@ -132,10 +132,10 @@ def _member(
 
 def _plan(plan: RewritePlan, session: SharedSession, *, by_key: bool) -> None:
     source, (attribute,) = session.source, session.keys
-    if plan.state.homes[attribute] != plan.state.homes[session.made]:
+    if plan.state.homes[attribute] != plan.state.homes[session.call]:
         return
-    assign = source.parents.get(session.made)
-    line, setting = scopes.line_of(source, session.made), scopes.line_of(source, attribute)
+    assign = source.parents.get(session.call)
+    line, setting = scopes.line_of(source, session.call), scopes.line_of(source, attribute)
     block = source.parents.get(line) if line is not None else None
     if not isinstance(block, cst.Module | cst.IndentedBlock) or line is None or setting is None:
         return
@@ -162,12 +162,12 @@ def _plan(plan: RewritePlan, session: SharedSession, *, by_key: bool) -> None:
     if not _find_senders(plan, session) or (by_key and key is None):
         return
     flows: Flows = frozenset(session.senders)
-    served = served_helpers(plan.state, flows)
+    helpers = served_helpers(plan.state, flows)
     for call in session.calls:
-        if call not in flows and plan.state.homes[call][1] not in served:
+        if call not in flows and plan.state.homes[call][1] not in helpers:
             return
-    for flow, spelled in session.senders.items():
-        plan[flow].sender = SharedClient(flows, spelled, by_key=by_key)
+    for flow, spelling in session.senders.items():
+        plan[flow].sender = SharedClient(flows, spelling, by_key=by_key)
     if by_key:
         plan.tie(flows)
     for headers in session.settings:
@@ -180,7 +180,7 @@ def _plan(plan: RewritePlan, session: SharedSession, *, by_key: bool) -> None:
         plan.recipe(store.value, flows, client)
     else:
         plan.drop(setting, flows)
-        plan.recipe(session.made, flows, client)
+        plan.recipe(session.call, flows, client)
     _annotate(plan, session, flows)
 
 
@@ -201,10 +201,10 @@ def _find_senders(plan: RewritePlan, session: SharedSession) -> bool:
     for flow, request in plan.state.requests.items():
         if request.site not in session.calls:
             continue
-        spelled = _spelled_at(plan, session, flow)
-        if spelled is None:
+        spelling = _spelled_at(plan, session, flow)
+        if spelling is None:
             return False
-        session.senders[flow] = spelled
+        session.senders[flow] = spelling
     return bool(session.senders)
 
 
@@ -234,13 +234,13 @@ def _made(key: cst.BaseExpression | None) -> Recipe:
 def _annotate(plan: RewritePlan, session: SharedSession, flows: Flows) -> None:
     """`session: requests.Session` says what the parameter is now."""
     for (info, name), value in plan.state.summaries.params.items():
-        if not isinstance(value, Session) or value.node is not session.made:
+        if not isinstance(value, Session) or value.node is not session.call:
             continue
         for param in parameters.single(info.node):
             if param.name.value == name and param.annotation is not None:
                 _class_name(plan, param.annotation.annotation, flows)
     for info, value in plan.state.summaries.returns.items():
-        if isinstance(value, Session) and value.node is session.made:
+        if isinstance(value, Session) and value.node is session.call:
             returns = getattr(info.node, "returns", None)
             if returns is not None:
                 _class_name(plan, returns.annotation, flows)

@@ -94,12 +94,6 @@ def path_of(key: cst.BaseExpression) -> list[str]:
     return (get_full_name_for_node(key) or "").split(".") if scopes.is_plain(key) else []
 
 
-def attribute(base: cst.BaseExpression, names: list[str]) -> cst.BaseExpression:
-    for name in names:
-        base = cst.Attribute(base, cst.Name(name))
-    return base
-
-
 def argument_of(
     plan: RewritePlan, init: FunctionInfo, name: str, call: cst.Call
 ) -> cst.BaseExpression | None:

@@ -16,8 +16,9 @@ from helpscout_codemods.patterns import null_checks
 from helpscout_codemods.patterns.bindings import binding
 from helpscout_codemods.patterns.optional_object import is_simple
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
-from helpscout_codemods.patterns.value_read import attribute, base_of, read_of
+from helpscout_codemods.patterns.value_read import base_of, field_of
 from helpscout_codemods.syntax import parameters
+from helpscout_codemods.syntax.expressions import attribute
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import ClassRef, Function, Row
 from helpscout_shim.catalog import SHAPES
@@ -106,10 +107,7 @@ def held_object(plan: RewritePlan, source: Source, node: cst.BaseExpression) -> 
 
 def _may_be_none(plan: RewritePlan, node: cst.BaseExpression) -> bool:
     """Whether an expression reads an object that the models hold as optional."""
-    field_read = read_of(plan, node)
-    if field_read is None or not isinstance(field_read[0], Row):
-        return False
-    field = catalogue.field(field_read[0].shape, field_read[1])
+    field = field_of(plan, node)
     if field is None or field.python in ALWAYS:
         return False
     return isinstance(catalogue.kind(field), catalogue.Object)
@@ -127,9 +125,7 @@ def is_held(source: Source, node: cst.BaseExpression) -> bool:
                 return False
         case _:
             return False
-    scope = next(
-        a for a in source.ancestors(statement) if isinstance(a, cst.FunctionDef | cst.Module)
-    )
+    scope = source.scope_of(statement)
     names = [n for n in walk.walk(scope) if isinstance(n, cst.Name) and n.value == target.value]
     return all(n is target or _is_member(source.parents.get(n), n) for n in names)
 

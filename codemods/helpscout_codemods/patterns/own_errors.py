@@ -25,7 +25,7 @@ from helpscout_codemods.patterns.status_tests import BAD, statuses_of
 from helpscout_codemods.patterns.try_blocks import Blocks
 from helpscout_codemods.source.log_calls import is_log_call
 from helpscout_codemods.syntax import parameters
-from helpscout_codemods.syntax.expressions import code_of
+from helpscout_codemods.syntax.expressions import code_of, kinds_of
 from helpscout_codemods.values.callgraph import CallGraph
 from helpscout_codemods.values.modules import ClassInfo, Source
 from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Ref, Value
@@ -272,11 +272,7 @@ def _is_base(source: Source, node: cst.CSTNode) -> bool:
 
 
 def _kinds(handler: cst.ExceptHandler) -> list[cst.BaseExpression]:
-    if handler.type is None:
-        return []
-    if isinstance(handler.type, cst.Tuple):
-        return [element.value for element in handler.type.elements]
-    return [handler.type]
+    return kinds_of(handler.type) if handler.type is not None else []
 
 
 class _ErrorName:

@@ -154,17 +154,16 @@ class Edits(Struct):
 class RewritePlan(Struct):
     """A plan for each flow, and the edits that carry them out.
 
-    `soft_reads` take a bad answer for an empty one (`data.get("items", [])`), `compared_ids` are
-    conversations' ids that are compared. `handed_down` holds the functions that get the
-    conversation's id from their callers: the parameter it was traced to, the new parameter, and the
-    flows that need it.
+    `compared_ids` are conversations' ids that are compared. `handed_down` holds the functions that
+    get the conversation's id from their callers: the parameter it was traced to, the new parameter,
+    and the flows that need it. `leaking` are wrappers of which a use is not understood.
     """
 
     state: State
     to: Target = "native"
     edits: Edits = field(default_factory=Edits)
-    soft_reads: list[tuple[Source, cst.CSTNode, Flows]] = field(default_factory=list)
     compared_ids: list[tuple[Source, cst.CSTNode]] = field(default_factory=list)
+    leaking: set[cst.CSTNode] = field(default_factory=set)
     handed_down: dict[FunctionInfo, tuple[str, str, Flows]] = field(default_factory=dict)
     native: Flows = frozenset()
     """The flows that become native, once `decide` has been called."""

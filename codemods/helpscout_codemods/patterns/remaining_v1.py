@@ -24,27 +24,27 @@ def bridged_paths(plan: RewritePlan) -> set[str]:
 def suspects(plan: RewritePlan) -> list[tuple[cst.CSTNode, Source, str]]:
     """Calls that look like V1 and stay: not understood, and not in a helper that is served."""
     state = plan.state
-    served = served_helpers(state, plan.native)
+    helpers = served_helpers(state, plan.native)
     calls = []
     for node, (source, why) in state.suspects.items():
         home = state.homes.get(node)
         served_here = state.opened.get(node)
-        if served_here and node not in state.leaking:
+        if served_here and node not in plan.leaking:
             continue
-        if home is None or home[1] not in served:
+        if home is None or home[1] not in helpers:
             calls.append((node, source, why))
     return calls
 
 
 def unused_calls(plan: RewritePlan) -> frozenset[str]:
     """The modules whose every `__call__` only served calls that became native."""
-    served = served_helpers(plan.state, plan.native)
+    helpers = served_helpers(plan.state, plan.native)
     methods = [
         method
         for info in plan.state.classes.values()
         if (method := info.methods.get("__call__")) is not None
     ]
-    paths = {method.source.path for method in methods if method not in served}
+    paths = {method.source.path for method in methods if method not in helpers}
     return frozenset(method.source.path for method in methods) - paths
 
 

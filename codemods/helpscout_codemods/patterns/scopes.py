@@ -8,7 +8,7 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
-from helpscout_codemods.syntax.expressions import code_of
+from helpscout_codemods.syntax.expressions import code_of, is_endless
 from helpscout_codemods.syntax.targets import targets
 from helpscout_codemods.values.modules import Source
 
@@ -104,14 +104,7 @@ def _leaves(statement: cst.CSTNode, key: cst.BaseExpression, names: set[str]) ->
         return True
     if rebinds(statement, key, names):
         return False
-    return is_plain(key) or (isinstance(statement, cst.While) and _endless(statement))
-
-
-def _endless(statement: cst.While) -> bool:
-    return isinstance(statement.test, cst.Name | cst.Integer) and statement.test.value in (
-        "True",
-        "1",
-    )
+    return is_plain(key) or (isinstance(statement, cst.While) and is_endless(statement.test))
 
 
 def rebinds(node: cst.CSTNode, key: cst.BaseExpression, names: set[str]) -> bool:

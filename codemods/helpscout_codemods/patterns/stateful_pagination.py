@@ -17,7 +17,7 @@ from helpscout_codemods import walk
 from helpscout_codemods.patterns.lines import asks_for, name_given, small_of
 from helpscout_codemods.patterns.page_consumers import flatten, one_consumer
 from helpscout_codemods.patterns.plan import RewritePlan
-from helpscout_codemods.syntax.expressions import code_of
+from helpscout_codemods.syntax.expressions import code_of, is_endless
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Flows, Function, Request
 
@@ -141,7 +141,7 @@ def _line_of(request: Request, call: cst.CSTNode) -> cst.CSTNode | None:
 
 
 def _is_true(test: cst.BaseExpression) -> bool:
-    return code_of(test) in ("True", "1")
+    return is_endless(test)
 
 
 def _is_over(test: cst.BaseExpression, name: str) -> bool:

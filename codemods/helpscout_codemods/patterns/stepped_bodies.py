@@ -29,9 +29,7 @@ def keyword(plan: RewritePlan, request: Request) -> Keyword | None:
     name = _name(request)
     if name is None or request.endpoint.id not in BODIES or request.helpers:
         return None
-    scope = next(
-        a for a in source.ancestors(request.flow) if isinstance(a, cst.FunctionDef | cst.Module)
-    )
+    scope = source.scope_of(request.flow)
     if isinstance(scope, cst.Module) or name.value in parameters.names(parameters.single(scope)):
         return None
     steps = _Steps(plan, source, request)

@@ -49,6 +49,11 @@ BINDING = frozenset(
 """The classes of nodes that bind something: a quick look before `targets`."""
 
 
+def names_set(assignment: cst.Assign) -> set[str]:
+    """The names in `one = other = value`."""
+    return {t.target.value for t in assignment.targets if isinstance(t.target, cst.Name)}
+
+
 def bound_by(alias: cst.ImportAlias) -> str:
     """The name that a part of an import binds."""
     if alias.asname is not None and isinstance(alias.asname.name, cst.Name):

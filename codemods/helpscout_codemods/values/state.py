@@ -9,6 +9,7 @@ import libcst as cst
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from helpscout_codemods.values.cells import Cell
 from helpscout_codemods.values.join import join, own_flows
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Index, Source
 from helpscout_codemods.values.types import (
@@ -17,7 +18,6 @@ from helpscout_codemods.values.types import (
     V1_DATA,
     Argument,
     Bottom,
-    Cell,
     Flows,
     Instance,
     Items,
@@ -160,8 +160,6 @@ class State(Struct):
     """Reads of rows by each of several keys: the row and the keys."""
     settable: dict[str, str] = field(default_factory=dict)
     """The settings that may replace V1's address, by the modules that read them."""
-    leaking: set[cst.CSTNode] = field(default_factory=set)
-    """Wrappers of which a use is not understood."""
     again: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
     """Calls that ask a client for the next page of what an earlier call asked for."""
     applied: set[cst.CSTNode] = field(default_factory=set)
