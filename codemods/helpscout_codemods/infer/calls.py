@@ -175,9 +175,7 @@ def _expand_built(
     """`get(path, **params)`, where `params` is filled key by key before the call."""
     if not frame.recording or not isinstance(value, Listing) or value.kind != "dict":
         return False
-    if arg.star != "**" or not isinstance(arg.value, cst.Name):
-        return False
-    if state.cell(value).closed:
+    if arg.star != "**" or not isinstance(arg.value, cst.Name) or state.cell(value).closed:
         return False
     entries, used_statements = queries.of_name(state, frame.source, node, arg.value.value)
     if entries is None:

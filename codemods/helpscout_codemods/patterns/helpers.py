@@ -62,7 +62,7 @@ def mark_checked(plan: RewritePlan) -> None:
     for request in plan.state.requests.values():
         for helper in request.helpers:
             body = Body(plan, helper, request.flow)
-            if any(checks(plan, statement) for statement in body.statements()):
+            if any(checks(plan, s) for s in body.statements()) or body.raises_for_all():
                 plan.check((request.flow,))
 
 

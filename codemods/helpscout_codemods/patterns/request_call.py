@@ -15,6 +15,7 @@ from helpscout_codemods.patterns import (
     numbered_pages,
     parent_ids,
     queries,
+    scopes,
     stepped_bodies,
     user_lists,
 )
@@ -77,7 +78,7 @@ def _check(plan: RewritePlan, request: Request) -> None:
     if not (
         isinstance(result, Response | Envelope | Items | Row | Located)
         or numbered_pages.flows_of(plan, result)
-        or (result == Const(None) and _answers_nothing(plan, request))
+        or (isinstance(result, Const) and _answers_nothing(plan, request))
     ):
         forbid("the helper around this call hands out only a part of the answer")
         return
@@ -180,8 +181,38 @@ def _keywords(plan: RewritePlan, request: Request, client: ClientCall) -> tuple[
         out.append(("customer", codegen.customer_of(number), None))
     for _, argument, _ in out:
         if argument.node is None and not isinstance(argument.value, Const):
-            raise Untranslatable("a value of this call exists only inside its helper")
+            raise Untranslatable(ONLY_INSIDE)
+        if not all(_is_in_scope(plan, request, node) for node in _spellings(argument)):
+            raise Untranslatable(ONLY_INSIDE)
     return client.method, out
+
+
+ONLY_INSIDE = "a value of this call exists only inside its helper"
+
+
+def _spellings(argument: Argument) -> Iterator[cst.BaseExpression]:
+    """The expressions of the program that an argument is written with."""
+    match argument.value:
+        case codegen.Spelled(parts=parts):
+            for _, part in parts:
+                yield from _spellings(part)
+        case codegen.OrElse(wrapped=inner) | codegen.CustomerOf(number=inner) if inner is not None:
+            yield from _spellings(inner)
+        case _ if argument.node is not None:
+            yield argument.node
+
+
+def _is_in_scope(plan: RewritePlan, request: Request, node: cst.BaseExpression) -> bool:
+    """Whether an expression means at the call what it means where it stands: a dict that another
+    function has filled with its own variables says nothing here."""
+    home = plan.state.homes.get(node)
+    if home is None or not walk.names(node):
+        return True
+    source, function = plan.state.homes[request.flow]
+    while function is not None and function is not home[1]:
+        function = function.outer
+    same = home[0] is source
+    return same and (function is home[1] or scopes.is_global(source, node, request.flow))
 
 
 def _body(
