@@ -74,6 +74,8 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
     if sent.params is None:
         trouble.append("its query parameters are put together elsewhere")
     query = {**target.query, **(sent.params or {})}
+    if all(parameter.name != "pageSize" for parameter in endpoint_match[0].params):
+        query.pop("pageSize", None)  # Only searches knew it; other lists had fifty rows a page.
     if what := _up_to_callers(state, sent, node, frame):
         endpoint = endpoint_match[0]
         why = f"{what} of {endpoint.method} {endpoint.path} is what the callers make of it"

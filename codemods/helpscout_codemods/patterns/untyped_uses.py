@@ -172,10 +172,12 @@ BY_TEXT = "{} is read by its text, as globals(), eval() and doctests do"
 def _spoken(plan: RewritePlan) -> None:
     """Functions and variables with V1 data that a text of the program names."""
     texts = {path: spoken(source) for path, source in plan.state.index.sources.items()}
-    text_names = {name for text in texts.values() for name in text.names}
+    names_of_functions = {name for text in texts.values() for name in text.names}
+    names_of_methods = {name for text in texts.values() for name in text.attributes}
     for info, value in plan.state.summaries.returns.items():
         flows = plan.state.flows(value)
-        if flows and info.owner is None and info.name in text_names:
+        text_names = names_of_functions if info.owner is None else names_of_methods
+        if flows and info.name in text_names:
             plan.forbid(flows, info.source, info.node, BY_TEXT.format(info.name))
     for (path, function), names in _held(plan).items():
         text, source = texts[path], plan.state.index.sources[path]
