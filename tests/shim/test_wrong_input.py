@@ -315,6 +315,33 @@ def test_a_report_has_no_page_before_the_first_as_no_list_has(sent: str, page: s
     assert v2.calls[-1].params["page"] == page
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "selected_body"),
+    [
+        ("company", {"current": {"closed": 1, "x": 2}, "users": []}, {"current": {"closed": 1}}),
+        (
+            "conversations/drilldown",
+            {"conversations": {"page": 1, "pages": 1, "count": 1, "results": [{"id": 5, "x": 1}]}},
+            {"conversations": {"page": 1, "pages": 1, "count": 1, "results": [{"id": 5}]}},
+        ),
+        (
+            "user/conversation-history",
+            {"page": 1, "pages": 1, "count": 1, "results": [{"id": 5, "number": 1}]},
+            {"page": 1, "pages": 1, "count": 1, "results": [{"id": 5}]},
+        ),
+    ],
+)
+def test_fields_select_from_reports_too_as_documented(
+    path: str, body: Any, selected_body: Any
+) -> None:
+    v2 = FakeV2().on("GET", f"/v2/reports/{path}", body)
+    query = {"start": "2024-01-01T00:00:00Z", "end": "2024-02-01T00:00:00Z", "user": "1"}
+    query["fields"] = "id,current:(closed)"
+    answer = v2.run("GET", f"/v1/reports/{path}.json", query=query)
+    assert answer.json() == selected_body
+    assert "fields" not in v2.calls[-1].params
+
+
 def test_fields_select_inside_computed_objects_of_a_list() -> None:
     user = {"id": 41, "type": "user", "first": "Ada", "last": "Byron", "email": "a@b.test"}
     row = {"id": 5, "mailboxId": 17, "closedByUser": user, "assignee": user}

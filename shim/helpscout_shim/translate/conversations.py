@@ -111,9 +111,10 @@ def read(
         _remember_attachments(task, conversation_id, threads)
     mailbox = whole(row.get("mailboxId"))
     yield from mailbox_names.complete(task, _mailboxes_of(row))
-    types: dict[int, str] = {}
-    if row.get("customFields") and wants(selection, "customFields"):
-        types = yield from mailbox_names.field_types(task, mailbox)
+    types: dict[int, str | None] = {}
+    fields = row.get("customFields")
+    if isinstance(fields, list) and fields and wants(selection, "customFields"):
+        types = yield from mailbox_names.field_types(task, mailbox, fields)
     context = task.context(mailboxes=mailbox_names.cached_names(task), field_types=types)
     item = apply(selection, up("Conversation", row, context, selection=selection))
     answer = answers.item(item, status=status, reply=reply)
