@@ -50,8 +50,8 @@ def check_all(plan: RewritePlan) -> None:
         if node in plan.edits.cut or plan.edits.goes_away(source, node):
             continue
         field_reads.check(plan, source, node)
-        if tolerated := field_reads.tolerated(plan, source, node):
-            tolerant_reads.append((source, node, tolerated))
+        if tolerant_flows := field_reads.tolerated(plan, source, node):
+            tolerant_reads.append((source, node, tolerant_flows))
         pages.check(plan, node)
         flows = state.flows(value)
         if not flows:
