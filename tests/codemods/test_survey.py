@@ -477,7 +477,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "X55": (
         "parameters that V1 did not know, methods looked up by name",
         "native/page_size_of_a_mailbox keep/page_size_of_another_api bridge/method_by_its_name"
-        " keep/method_by_its_name_elsewhere",
+        " keep/method_by_its_name_elsewhere keep/wrapper_of_the_docs_api"
+        " keep/another_desk_in_the_same_shapes",
     ),
 }
 
