@@ -64,7 +64,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "bridge/addresses_joined_by_functions keep/addresses_joined_for_another_service"
         " bridge/path_names_a_folder keep/path_of_a_dump",
     ),
-    "U12": ("an address in a docstring or a comment", "keep/url_in_docstring"),
+    "U12": (
+        "an address in a docstring or a comment",
+        "keep/url_in_docstring native/docstrings_that_name_v1 keep/docstrings_of_the_docs_api",
+    ),
     "A1": (
         "a tuple with any dummy password",
         "native/any_password native/key_from_ini program:desk_vips program:a1_key_or_setting",
