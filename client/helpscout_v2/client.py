@@ -58,6 +58,8 @@ class HelpScout(Connectable[Session]):
         pacer: slows down before the account's rate limit is reached.
         on_call: called with a ``CallEvent`` after every HTTP exchange. What it raises is logged and
             changes nothing about the call, which is done by then.
+        http: an ``httpx.AsyncClient`` to send by, for ``AsyncHelpScout`` only; whoever opened it
+            closes it.
     """
 
     def _connect(self, base: str) -> Session:
@@ -310,7 +312,9 @@ class HelpScout(Connectable[Session]):
             TransportError: when it broke off.
             ForeignHostError: when it is elsewhere and ``other_hosts`` is False.
         """
-        request = wire.build_request(self._session.base, "GET", path, headers={"Accept": "*/*"})
+        # Files are sent as they are: most are packed already.
+        headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
+        request = wire.build_request(self._session.base, "GET", path, headers=headers)
         with self._session.stream(request, other_hosts=other_hosts) as content:
             if isinstance(content, Answer):
                 error = error_answers.error_from(content)

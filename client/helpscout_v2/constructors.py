@@ -16,6 +16,8 @@ from helpscout_v2.http.session import CallEvent
 from helpscout_v2.secret import Secret, hidden
 
 if TYPE_CHECKING:
+    import httpx
+
     from helpscout_v2.auth.store import TokenStore
 
 __all__ = ["ClientOptions", "Connectable"]
@@ -33,6 +35,7 @@ class ClientOptions(TypedDict, total=False):
     longest_wait: float
     pacer: Pacer | None
     on_call: Callable[[CallEvent], None] | None
+    http: httpx.AsyncClient | None
 
 
 class Connectable(Generic[S]):
@@ -51,10 +54,11 @@ class Connectable(Generic[S]):
         longest_wait: float = 90.0,
         pacer: Pacer | None = None,
         on_call: Callable[[CallEvent], None] | None = None,
+        http: httpx.AsyncClient | None = None,
     ) -> None:
         self._api_url = api_url
         self._source = tokens
-        self._settings = Settings(timeout, retries, longest_wait, pacer, on_call)
+        self._settings = Settings(timeout, retries, longest_wait, pacer, on_call, http)
         self._opened: S | None = None
         self._lock = threading.Lock()
 

@@ -112,7 +112,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/laslabs native/laslabs_key_of_a_record"
         " keep/own_package_with_keys_of_rows keep/v2_library_of_a_record"
         " bridge/names_the_facade_lacks"
-        " bridge/laslabs_users bridge/laslabs_unseen_mailbox bridge/laslabs_search"
+        " bridge/laslabs_users native/laslabs_users bridge/laslabs_unseen_mailbox"
+        " bridge/laslabs_search"
         " program:laslabs_modules program:laslabs_half keep/own_package"
         " keep/own_module_of_the_same_name keep/laslabs_names_of_others"
         " native/laslabs_key_or_setting",
@@ -192,6 +193,11 @@ TABLE: dict[str, tuple[str, str]] = {
         "rows from a pool of threads",
         "native/pool_of_threads bridge/pool_of_processes keep/pool_of_another_host",
     ),
+    "R16": (
+        "the encoding of an answer, set before it is read",
+        "native/encoding_of_an_answer bridge/other_encoding_of_an_answer"
+        " keep/docs_encoding_of_an_answer",
+    ),
     "P1": (
         "a loop until the last page, also as a generator",
         "native/design_example program:p1_collect_rows program:p1_else_increment"
@@ -205,7 +211,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "P2": (
         "the first page, then a range",
-        "program:p2_range_of_pages native/page_one_as_a_text keep/docs_session",
+        "program:p2_range_of_pages native/page_one_as_a_text native/first_page_then_a_range"
+        " keep/docs_session",
     ),
     "P3": (
         "a client that remembers its page",
@@ -243,7 +250,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "E2": (
         "an assertion of the status, a look at it where the call stands",
         "native/fixed_sleep program:u1_percent_url program:o_call_in_its_test"
-        " program:o_call_asked_for_at_times program:o_list_for_its_status",
+        " program:o_call_asked_for_at_times program:o_list_for_its_status"
+        " native/status_checked_elsewhere bridge/status_check_with_a_handler"
+        " keep/docs_status_checked_elsewhere",
     ),
     "E3": (
         "raise_for_status and its handlers",

@@ -8,9 +8,10 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
-from helpscout_codemods.cleanup.lost import LostNames, Outside, Uses, bound_by
-from helpscout_codemods.cleanup.tidy import MentionsOfNodes, mentions, set_up_by
+from helpscout_codemods.cleanup.lost import LostNames, Outside, Uses
+from helpscout_codemods.cleanup.mentions import MentionsOfNodes, mentions, set_up_by
 from helpscout_codemods.patterns.purity import pure
+from helpscout_codemods.syntax.targets import bound_by, is_import
 
 SESSIONS = frozenset({"requests.Session", "requests.session", "Session", "httpx.Client"})
 
@@ -119,11 +120,11 @@ class _Remove(walk.Transformer):
         place = 0
         for statement in original_node.body:
             if place < len(remaining) and statement is remaining[place]:
-                if comment_lines and _is_import(body[place]):
+                if comment_lines and is_import(body[place]):
                     own = body[place].leading_lines
                     body[place] = body[place].with_changes(leading_lines=[*comment_lines, *own])
                 comment_lines, place = (), place + 1
-            elif _is_import(statement) and not comment_lines:
+            elif is_import(statement) and not comment_lines:
                 comment_lines = [line for line in statement.leading_lines if line.comment is None]
         first_went = bool(remaining) and remaining[0] is not original_node.body[0]
         if body and first_went:
@@ -365,9 +366,3 @@ def _has_public_methods(node: cst.ClassDef) -> bool:
 
 def _comments(lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
     return [line for line in lines if line.comment is not None]
-
-
-def _is_import(statement: cst.CSTNode) -> bool:
-    return isinstance(statement, cst.SimpleStatementLine) and any(
-        isinstance(small, cst.Import | cst.ImportFrom) for small in statement.body
-    )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.dialects import other_http, tortilla, urllib, urls
+from helpscout_codemods.dialects import other_http, queries, tortilla, urllib, urls
 from helpscout_codemods.dialects import requests as http
 from helpscout_codemods.infer import clients, created, executors, functions, methods
 from helpscout_codemods.infer.interpreter import evaluate, opaque
 from helpscout_codemods.infer.lookups import element_of
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
@@ -121,7 +122,8 @@ def arguments(state: State, node: cst.Call, callee: Value, frame: Frame) -> Args
             spelling = value.node if isinstance(value, WITH_SPELLING) else None
         if arg.star:
             known_open = args.open and not args.passed_on
-            _expand(state, args, arg.star, value)
+            if not _expand_built(state, node, arg, args, value, frame):
+                _expand(state, args, arg.star, value)
             args.passed_on = not known_open and args.open and _is_own(arg, frame)
         elif arg.keyword is not None:
             args.named[arg.keyword.value] = Argument(spelling, value)
@@ -157,8 +159,7 @@ def _apply(state: State, node: cst.Call, callee: Value, many: Value, frame: Fram
         ):
             continue
         element = element_of(state, many)
-        params = [p.name.value for p in value.info.node.params.params]
-        params = params[1:] if value.bound is not None else params
+        params = parameters.called(value.info.node, is_bound=value.bound is not None)
         if not params or isinstance(value.info.node, cst.Lambda):
             continue
         state.applied.add(arg.value)
@@ -177,6 +178,24 @@ def _is_own(arg: cst.Arg, frame: Frame) -> bool:
     return (
         star is not None and isinstance(arg.value, cst.Name) and arg.value.value == star.name.value
     )
+
+
+def _expand_built(
+    state: State, node: cst.Call, arg: cst.Arg, args: Args, value: Value, frame: Frame
+) -> bool:
+    """`get(path, **params)`, where `params` is filled key by key before the call."""
+    if not frame.recording or not isinstance(value, Listing) or value.kind != "dict":
+        return False
+    if arg.star != "**" or not isinstance(arg.value, cst.Name):
+        return False
+    if state.cell(value).closed:
+        return False
+    entries, used_statements = queries.of_name(state, frame.source, node, arg.value.value)
+    if entries is None:
+        return False
+    args.named.update(entries)
+    state.used_statements[node] = used_statements
+    return True
 
 
 def _expand(state: State, args: Args, star: str, value: Value) -> None:

@@ -9,12 +9,12 @@ from helpscout_codemods.dialects import urllib
 from helpscout_codemods.infer import created, fields, lookups
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
+from helpscout_codemods.values.cells import Cell
 from helpscout_codemods.values.join import own_flows
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     NO_SPELLING,
     Argument,
-    Cell,
     Const,
     Encoded,
     Envelope,

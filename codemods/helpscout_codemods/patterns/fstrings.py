@@ -10,9 +10,9 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.syntax.expressions import code_of
 
 OTHER = {'"': "'", "'": '"'}
-_EMPTY = cst.Module([])
 
 
 class Unspelled(Exception):
@@ -53,7 +53,7 @@ def _fits(node: cst.FormattedString) -> bool:
         not {"\\", "#"} & set(code) and node.end not in code
         for part in node.parts
         if isinstance(part, cst.FormattedStringExpression)
-        for code in [_EMPTY.code_for_node(part)]
+        for code in [code_of(part)]
     )
 
 
@@ -78,7 +78,7 @@ class _Quotes(walk.Transformer):
         self, original_node: cst.FormattedString, updated_node: cst.FormattedString
     ) -> cst.FormattedString:
         other = OTHER[self.quote]
-        inside = _EMPTY.code_for_node(updated_node)[len(updated_node.start) : -1]
+        inside = code_of(updated_node)[len(updated_node.start) : -1]
         if updated_node.end != self.quote or other in inside:
             return updated_node
         return updated_node.with_changes(start=updated_node.start[:-1] + other, end=other)
@@ -98,7 +98,7 @@ def _without_debug(
             parts.append(new)
             continue
         bare = old.with_changes(conversion=None, format_spec=None)
-        text = _EMPTY.code_for_node(bare)[1:-1].replace("{", "{{").replace("}", "}}")
+        text = code_of(bare)[1:-1].replace("{", "{{").replace("}", "}}")
         if "\\" in text or original.end in text:
             raise Unspelled("a debug expression of an f-string cannot be kept as a text")
         conversion = new.conversion or (None if new.format_spec else "r")

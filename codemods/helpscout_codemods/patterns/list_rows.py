@@ -7,7 +7,8 @@ import libcst as cst
 from helpscout_codemods.patterns import conversions, narrowing
 from helpscout_codemods.patterns.flow_plan import Paging
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
-from helpscout_codemods.patterns.value_read import attribute, base_of, read_of
+from helpscout_codemods.patterns.value_read import base_of, read_of
+from helpscout_codemods.syntax.expressions import attribute
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (
     Envelope,

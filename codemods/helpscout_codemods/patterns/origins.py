@@ -6,19 +6,18 @@ functions, as long as each step has exactly one answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.bindings import binding
 from helpscout_codemods.patterns.plan import RewritePlan
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.types import Flows, Function, Getter, Listing, Row
 
 
-@dataclass(frozen=True, slots=True)
-class NamedConversation:
+class NamedConversation(Struct, frozen=True):
     """The conversation is at hand: `name`, bound at `binder`, holds it or (`is_id`) its id."""
 
     name: str
@@ -27,8 +26,7 @@ class NamedConversation:
     flows: Flows
 
 
-@dataclass(frozen=True, slots=True)
-class FromCaller:
+class FromCaller(Struct, frozen=True):
     """It is known to the callers, who fill this parameter."""
 
     function: FunctionInfo
@@ -69,16 +67,9 @@ def of(
 
 def argument(call: cst.Call, info: FunctionInfo, name: str, *, is_bound: bool) -> cst.Arg | None:
     """What a call gives for a parameter; None when it is left out or hidden in a star."""
-    if any(a.star for a in call.args):
+    if any(arg.star for arg in call.args):
         return None
-    by_name = next((a for a in call.args if a.keyword and a.keyword.value == name), None)
-    if by_name is not None:
-        return by_name
-    params = info.node.params
-    names = [p.name.value for p in (*params.posonly_params, *params.params)][int(is_bound) :]
-    place = names.index(name) if name in names else len(call.args)
-    by_place = [a for a in call.args if a.keyword is None]
-    return by_place[place] if place < len(by_place) else None
+    return parameters.arguments(call, parameters.called(info.node, is_bound=is_bound)).get(name)
 
 
 def _conversation(
@@ -189,9 +180,8 @@ def _parameter(info: FunctionInfo, origin: Origin | None) -> str | None:
 
 def _handed_out(info: FunctionInfo) -> list[cst.BaseExpression]:
     """What a function yields, or returns when it is no generator."""
-    inner = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
     expressions: list[cst.BaseExpression] = []
-    for node in walk.walk(info.node.body, lambda n: not isinstance(n, inner)):
+    for node in walk.own(info.node.body):
         if isinstance(node, cst.Yield):
             value = node.value.item if isinstance(node.value, cst.From) else node.value
             expressions.extend([value] if value is not None else [])

@@ -14,6 +14,7 @@ from helpscout_codemods import walk
 from helpscout_codemods.patterns import bodies
 from helpscout_codemods.patterns.codegen import Keyword
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Argument, Const, Flows, Listing, Request
 
@@ -28,10 +29,8 @@ def keyword(plan: RewritePlan, request: Request) -> Keyword | None:
     name = _name(request)
     if name is None or request.endpoint.id not in UPDATES or request.helpers:
         return None
-    scope = next(
-        a for a in source.ancestors(request.flow) if isinstance(a, cst.FunctionDef | cst.Module)
-    )
-    if isinstance(scope, cst.Module) or name.value in _parameters(scope):
+    scope = source.scope_of(request.flow)
+    if isinstance(scope, cst.Module) or name.value in parameters.names(parameters.single(scope)):
         return None
     steps = _Steps(plan, source, request)
     if not all(
@@ -57,11 +56,6 @@ def _name(request: Request) -> cst.Name | None:
         node = node.args[0].value
     holds = request.body is not None and isinstance(request.body.value, Listing)
     return node if isinstance(node, cst.Name) and holds else None
-
-
-def _parameters(scope: cst.FunctionDef) -> set[str]:
-    params = scope.params
-    return {p.name.value for p in (*params.params, *params.kwonly_params, *params.posonly_params)}
 
 
 class _Steps:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -46,6 +47,14 @@ def notify(message: str) -> None:
 def show(text: str) -> None:
     """Print text on standard output, control characters and CI commands escaped."""
     click.echo(visible(text))
+
+
+def refuse_all(problems: Sequence[str]) -> None:
+    """Print every problem, the last one as the error that ends the command. Raises it."""
+    for problem in problems[:-1]:
+        notify(problem)
+    if problems:
+        raise MigrationError(problems[-1])
 
 
 def confirm(question: str, yes: bool) -> bool:

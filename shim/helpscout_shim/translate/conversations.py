@@ -58,7 +58,8 @@ def listing(task: Task, *, names_author: bool = True, **filters: str) -> Steps:
     for item in () if names_author else items:
         if "createdBy" in item:
             item["createdBy"] = None
-    return answers.page(items, number=task.page(), count=part.count, reply=part.reply)
+    selected_items = [apply(selection, item) for item in items] if selection else items
+    return answers.page(selected_items, number=task.page(), count=part.count, reply=part.reply)
 
 
 def list_by_mailbox(task: Task) -> Steps:

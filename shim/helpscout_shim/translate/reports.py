@@ -8,12 +8,15 @@ from helpscout_shim.catalog.reports import RATING_CHOICES, RECEIVED, USER_DRILLD
 from helpscout_shim.translate import answers
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.context import Task
+from helpscout_shim.translate.errors import VALUE_REQUIRED
 from helpscout_shim.translate.reading import at, moment, truth, whole
 from helpscout_shim.translate.wire import Steps, V2Call
 
 _USER_DRILLDOWNS = {"reports.user_drilldown", "reports.user_drilldown_alias"}
 _RATINGS = dict(RATING_CHOICES)
 MAX_ROWS = 50
+# Elsewhere the user of a V2 request is the author in V1.
+_NAMES = {"user": "user"}
 
 
 def report(task: Task) -> Steps:
@@ -27,7 +30,7 @@ def report(task: Task) -> Steps:
             value = str(param.default)
         if value is None:
             if param.required:
-                problems.append(Invalid(param.name, "Value is required"))
+                problems.append(Invalid(param.name, VALUE_REQUIRED))
             continue
         params[param.name] = _value(param.name, param.type, value)
     if row.id in _USER_DRILLDOWNS and "user" not in params:
@@ -37,7 +40,7 @@ def report(task: Task) -> Steps:
         raise Stop(invalid(*problems))
     path = row.v2[0].split(" ", 1)[1]
     (reply,) = yield from task.ask(V2Call("GET", path, params))
-    body = task.must(reply).body
+    body = task.must(reply, _NAMES).body
     if row.id == "reports.conversations_received_messages":
         task.lose(RECEIVED)
     return answers.with_body(_framed(row.envelope, body), reply=reply)
@@ -51,6 +54,8 @@ def _value(name: str, kind: str, value: str) -> str:
     if name == "rows":
         number = whole(value)
         return str(min(max(number, 1), MAX_ROWS)) if number is not None else value
+    if name == "page":
+        return str(max(whole(value) or 1, 1))
     if kind == "datetime":
         return moment(value) or value
     return value

@@ -152,6 +152,8 @@ def test_a_path_outside_v1_gets_404(gateway: str, path: str) -> None:
     answer = call("GET", gateway + path)
     assert answer.status_code == 404
     assert answer.json()["code"] == 404
+    names = {name.lower() for name in answer.headers}
+    assert not {name for name in names if name.startswith(("x-ratelimit", "access-control"))}
 
 
 def test_head_gives_the_headers_of_a_get(gateway: str) -> None:
