@@ -33,6 +33,11 @@ from helpscout_codemods.values.types import (
 MANY = (Items, Rows, Listing)
 ITERATING = ("len", "list", "tuple", "set", "sorted", "enumerate", "iter", "any", "all")
 LIST_BUILTINS = frozenset((*ITERATING, "reversed", "max", "min", "next", "filter", "map"))
+HANDING_ON = frozenset(
+    {"enumerate", "filter", "iter", "list", "next", "reversed", "set", "sorted", "tuple"}
+)
+"""Builtins that answer the rows they are given, or one of them."""
+NOT_FOLLOWED = "what {}() makes of it could not be followed"
 GROWING = ("append", "extend", "add", "insert", "update", "setdefault", "appendleft")
 LIST_METHODS = frozenset(
     (*GROWING, "pop", "popleft", "get", "values", "keys", "items", "copy", "clear", "sort")
@@ -78,6 +83,10 @@ def argument(
         case Ref(name=name) if name.startswith("builtins."):
             short = name.removeprefix("builtins.")
             if isinstance(value, MANY) and short in LIST_BUILTINS:
+                has_rows = not (isinstance(value, Listing) and value.kind == "dict")
+                is_followed = plan.state.flows(plan.state.types[call])
+                if has_rows and short in HANDING_ON and not is_followed:
+                    return NOT_FOLLOWED.format(short)
                 return keyed(plan, call, arg)
             if short == "bool":
                 return truth(plan, node, value)
