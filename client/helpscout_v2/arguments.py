@@ -36,6 +36,13 @@ def number(name: str, value: Any, *, least: int = 1, hint: str = "") -> int:
     return number
 
 
+def seconds(name: str, value: Any) -> float:
+    """A length of time, zero included."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < MAX_NUMBER:
+        raise ArgumentError(f"{name} must be a number of seconds, not {value!r}")
+    return value
+
+
 def numbers(name: str, value: Any, *, empty: bool = False) -> list[int]:
     """One number or several; none only where ``empty`` allows it."""
     many = [value] if isinstance(value, int | str) else listed(name, value, empty=empty)
