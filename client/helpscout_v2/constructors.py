@@ -90,8 +90,12 @@ class Connectable(Generic[S]):
         if self._opened is None:
             with self._lock:
                 if self._opened is None:
-                    self._opened = self._connect(urls.base_url(self._address()))
+                    self._opened = self._connect(self._base())
         return self._opened
+
+    def _base(self) -> str:
+        name = "api_url" if self._api_url else "HELPSCOUT_API_URL"
+        return urls.base_url(self._address(), name)
 
     def _address(self) -> str:
         return self._api_url or os.environ.get("HELPSCOUT_API_URL") or API_URL
@@ -172,12 +176,16 @@ class Connectable(Generic[S]):
             options: what the client itself takes, such as ``timeout`` or ``retries``.
 
         Raises:
+            ConfigurationError: when the id or the secret is empty, or None.
             AuthenticationError: on first use, when the id or the secret is wrong.
             CredentialsError: on first use, when the token store cannot be used.
 
         https://developer.helpscout.com/mailbox-api/overview/authentication/#client-credentials-flow
         """
-        app_secret, store = Secret(app_secret), hidden(store)
+        for name, value in (("app_id", app_id), ("app_secret", app_secret)):
+            if not value:  # as an unset variable gives it
+                raise ConfigurationError(f"{name} is empty: is its variable set?")
+        app_secret, store = arguments.secret("app_secret", app_secret), hidden(store)
         return cls._deferred(
             options,
             lambda sources, environ: sources.from_client_credentials(

@@ -218,6 +218,8 @@ def _revealed(value: Any) -> str:
     """The one place where a secret becomes part of a body, so that no local holds it before."""
     if isinstance(value, Secret):
         return value.reveal()
+    if isinstance(value, str):  # a subclass, such as a template engine's markup
+        return str(value)
     raise TypeError(f"{type(value).__name__} is no JSON")
 
 

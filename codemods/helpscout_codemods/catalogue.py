@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from helpscout_codemods.values.types import RowForm, Style
 from helpscout_shim.catalog import SHAPES, Endpoint
@@ -20,43 +20,35 @@ UNLIKE_V1 = frozenset({("Tag", "color"), ("SearchCustomer", "emails")})
 """Fields that the models of the Python clients show in a form of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """The same text, number or flag."""
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Struct, frozen=True):
     """A tuple of texts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(Struct, frozen=True):
     """A text in V1, a datetime in the model."""
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+class Object(Struct, frozen=True):
     shape: str
 
 
-@dataclass(frozen=True, slots=True)
-class Objects:
+class Objects(Struct, frozen=True):
     shape: str
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """An object whose members are attributes of the parent's model."""
 
 
-@dataclass(frozen=True, slots=True)
-class Enum:
+class Enum(Struct, frozen=True):
     pairs: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LostField:
+class LostField(Struct, frozen=True):
     """No attribute of the model says the same; `why` and `instead` are for people."""
 
     why: str

@@ -12,10 +12,18 @@ from helpscout_codemods import walk
 from helpscout_codemods.cleanup.stragglers import ADDRESS, PATH, Straggler
 from helpscout_codemods.dialects import suggestions
 from helpscout_codemods.findings import Confidence, Finding, State
-from helpscout_codemods.patterns.flow_plan import BadAnswer, Bridged, Native, Obstacle, OneOfKey
+from helpscout_codemods.patterns.flow_plan import (
+    BadAnswer,
+    Bridged,
+    Native,
+    Obstacle,
+    OneOfKey,
+    SharedClient,
+)
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.remaining_v1 import suspects
 from helpscout_codemods.rules import make_finding
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Const, Credential, Envelope, Flow, Request, Response
 
@@ -187,7 +195,9 @@ def credentials(plan: RewritePlan) -> Iterator[Finding]:
         if (source.path, key) in accounts:
             continue
         accounts.add((source.path, key))
-        by_key = isinstance(plan[flow].sender, OneOfKey) or _is_remade(plan, request)
+        sender = plan[flow].sender
+        by_key = isinstance(sender, OneOfKey) or _is_remade(plan, request)
+        by_key = by_key or (isinstance(sender, SharedClient) and sender.by_key)
         message = f"the V1 key ({key}) gives way to HelpScout.from_env()"
         if by_key:
             message = f"the V1 key ({key}) is exchanged for a token by HelpScout.from_v1_key(...)"
@@ -216,7 +226,7 @@ def _key_named(plan: RewritePlan, request: Request, credential: Credential) -> s
     if credential.source is not None or key is None:
         return str(credential.source)
     literal = any(isinstance(n, cst.BaseString) for n in walk.walk(key))
-    return "given at run time" if literal else cst.Module([]).code_for_node(key)
+    return "given at run time" if literal else code_of(key)
 
 
 def unfollowed_calls(plan: RewritePlan) -> Iterator[Finding]:

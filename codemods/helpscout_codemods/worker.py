@@ -11,7 +11,9 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+
+from msgspec import Struct, field
 
 from helpscout_codemods.cache import content_digest
 from helpscout_codemods.config import Config
@@ -28,8 +30,7 @@ from helpscout_codemods.source.markers import mark
 from helpscout_codemods.source.suppress import Suppression, split, suppressions
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """Everything a worker needs, picklable."""
 
     files: LazyFiles
@@ -59,8 +60,7 @@ RECURSION_LIMIT = 20_000
 `parsable.DEEPEST` bounds the trees."""
 
 
-@dataclass(frozen=True, slots=True)
-class Worked:
+class Worked(Struct, frozen=True):
     """What became of a job: its report, what its files need after it, and the digests of files
     beyond the group that were consulted ("" for files that do not exist)."""
 

@@ -35,6 +35,8 @@ ADVICE = {
     errno.EDQUOT: "the disk quota is used up: free some space, then run the same command again",
     errno.EROFS: "the file system is read-only: make it writable, then run the same command again",
     errno.EACCES: "permission denied: make it writable for you, then run the same command again",
+    errno.ENOLCK: "this file system has no locks: work on a copy of the folder on a local disk",
+    errno.ENOTSUP: "this file system has no locks: work on a copy of the folder on a local disk",
     errno.EPERM: "not permitted: make it writable for you, then run the same command again",
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.errors import MigrationError, from_os_error
 from helpscout_migrator.plans.keys import V1Key, secrets_of, v1_keys
 from helpscout_migrator.plans.plan import Plan, sealed
 from helpscout_migrator.report import html, model
@@ -15,7 +15,7 @@ from helpscout_migrator.state import atomic, changes, journal, json_text, regula
 from helpscout_migrator.state.changes import ChangeSet
 from helpscout_migrator.state.journal import Applied, Applying, Idle, Undoing
 from helpscout_migrator.state.vault import BackupVault
-from helpscout_migrator.state.workspace import NAME, Workspace
+from helpscout_migrator.state.workspace import NAME, PLAN_ID, Workspace
 from helpscout_migrator.version import tool
 
 T = TypeVar("T")
@@ -43,30 +43,52 @@ def lost_plans(workspace: Workspace) -> tuple[str, ...]:
     """Plans that are applied but missing from the journal, latest first.
 
     The journal is lost or damaged, or git restored the new texts; undo then relies on the change
-    set. A text of an applied plan belongs to that plan.
+    set. A text of an applied plan belongs to that plan. Those of `unreadable_plans` are left out.
     """
     history = history_of(workspace)
     known_plans = {one.plan for one in history.applied}
     if history.unfinished is not None:
         known_plans.add(history.unfinished.plan)
-    explained_plans = {
+    change_sets, _ = _change_sets(workspace)
+    explained_paths = {
         change.path
-        for plan in known_plans
-        for change in changes.load(workspace.run(plan), None).changes
+        for plan in known_plans & change_sets.keys()
+        for change in change_sets[plan].changes
     }
-    runs = workspace.state / "runs"
     lost_plans: list[tuple[int, str]] = []
-    for folder in runs.iterdir() if runs.is_dir() else ():
-        # A run killed during preparation has neither, and has written nothing.
-        has_files = any((folder / name).is_file() for name in (changes.FILE, "plan.json"))
-        if folder.name in known_plans or not has_files:
-            continue
-        for change in changes.load(folder, None).changes:
-            now = None if change.path in explained_plans else changes.present(workspace, change)
+    for plan in change_sets.keys() - known_plans:
+        for change in change_sets[plan].changes:
+            now = None if change.path in explained_paths else changes.present(workspace, change)
             if now is not None and now == change.after != change.before:
-                lost_plans.append(((folder / changes.FILE).stat().st_mtime_ns, folder.name))
+                time_ns = (workspace.run(plan) / changes.FILE).stat().st_mtime_ns
+                lost_plans.append((time_ns, plan))
                 break
     return tuple(plan for _, plan in sorted(lost_plans, reverse=True))
+
+
+def unreadable_plans(workspace: Workspace) -> tuple[str, ...]:
+    """For each plan that may be applied and whose change set cannot be read, what is wrong."""
+    return _change_sets(workspace)[1]
+
+
+def _change_sets(workspace: Workspace) -> tuple[dict[str, ChangeSet], tuple[str, ...]]:
+    """The change sets of the state folder by plan, and the errors of those that are damaged."""
+    change_sets: dict[str, ChangeSet] = {}
+    problems: list[str] = []
+    runs = workspace.state / "runs"
+    for folder in sorted(runs.iterdir()) if runs.is_dir() else ():
+        # A run killed during preparation has neither, and has written nothing.
+        has_files = any((folder / name).is_file() for name in (changes.FILE, "plan.json"))
+        if not has_files or not PLAN_ID.fullmatch(folder.name):
+            continue
+        try:
+            change_set = changes.load(folder, None)
+            for change in change_set.changes:
+                workspace.inside(change.path)
+            change_sets[folder.name] = change_set
+        except MigrationError as error:
+            problems.append(str(error))
+    return change_sets, tuple(problems)
 
 
 def keys_of(
@@ -88,8 +110,12 @@ def load_plan(path: Path, backups: BackupVault | None = None) -> Plan:
         plan = json_text.decode(data, Plan)
     except FileNotFoundError:
         raise MigrationError(f"no plan at {path}: run `helpscout-migrate plan` first") from None
-    except (OSError, *json_text.UNREADABLE) as error:
-        raise MigrationError(f"cannot read the plan {path} ({error}): make a new one") from error
+    except OSError as error:
+        raise from_os_error("read the plan", path, error) from error
+    except json_text.UNREADABLE as error:
+        raise MigrationError(
+            f"{path} is not a plan: run `helpscout-migrate plan` to make one"
+        ) from error
     # A plan of another version may differ in form; it is refused later, as such.
     if plan.tool == tool() and sealed(plan).id != plan.id:
         raise MigrationError(f"the plan {path} was modified: make a new one")

@@ -238,3 +238,25 @@ def test_one_timeout_is_for_connecting_and_reading() -> None:
     with serving(reply(200, ME)) as server:
         with HelpScout.with_token("t", api_url=server.url, timeout=5) as hs:
             assert hs.users.me().id == 41
+
+
+@pytest.mark.parametrize("kind", [HelpScout, AsyncHelpScout])
+@pytest.mark.parametrize(
+    ("app_id", "app_secret", "name"),
+    [
+        (None, "s", "app_id"),
+        ("", "s", "app_id"),
+        ("a", None, "app_secret"),
+        ("a", "", "app_secret"),
+    ],
+)
+def test_an_application_of_variables_that_are_not_set_is_refused(
+    app_id: Any, app_secret: Any, name: str, kind: Any
+) -> None:
+    with pytest.raises(ConfigurationError, match=f"{name} is empty"):
+        kind.client_credentials(app_id, app_secret)
+
+
+def test_an_address_that_was_an_argument_is_not_called_a_variable() -> None:
+    with pytest.raises(ConfigurationError, match=r"^api_url must be https"):
+        HelpScout.with_token("t", api_url="http://api.example.test").users.me()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import signal
 import socket
@@ -11,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from helpscout_migrator.errors import FolderLockedError
+from helpscout_migrator.errors import FolderLockedError, MigrationError
 from helpscout_migrator.state import lock
 
 HOLD = """
@@ -62,3 +64,19 @@ def test_a_lock_that_was_let_go_can_be_taken_again(tmp_path: Path) -> None:
         with lock.held(tmp_path / "lock", "plan"):
             pass
     assert (tmp_path / "lock").read_text() == ""
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOTSUP])
+def test_a_file_system_without_locks_is_not_taken_for_another_process(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with (
+        pytest.raises(MigrationError, match="this file system has no locks") as excinfo,
+        lock.held(tmp_path / "lock", "undo"),
+    ):
+        pass
+    assert not isinstance(excinfo.value, FolderLockedError)

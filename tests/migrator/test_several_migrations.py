@@ -386,3 +386,75 @@ def test_a_name_as_long_as_the_file_system_allows_is_migrated_and_given_back(
     assert tree(target)[name] != V1_CALL
     assert invoke("undo", target, home=home).code == 0
     assert tree(target) == original
+
+
+DAMAGED_FILES = ("changes.json", "plan.json", "checks.json")
+
+
+@pytest.mark.parametrize("name", DAMAGED_FILES)
+def test_a_damaged_file_of_an_older_migration_hides_no_other(
+    name: str, tmp_path: Path, home: Path
+) -> None:
+    target, _, between = two_migrations(tmp_path, home)
+    workspace = Workspace(target)
+    older, newer = (one.plan for one in migration_history.history_of(workspace).applied)
+    (workspace.run(older) / name).write_bytes(b"{")
+    status = invoke("status", target, home=home)
+    assert status.code == 2
+    assert f"plan {newer} was applied" in status.out
+    assert "migrated  late.py" in status.out
+    assert f"plan {older} was applied" in status.out
+    assert f"{older}/{name}" in status.err
+    undo = invoke("undo", target, home=home)
+    assert tree(target) == between
+    assert undo.code == (2 if name == "changes.json" else 0), undo.everything
+    assert f"plan {older}" in undo.err, "it is still applied"
+
+
+def test_a_damaged_run_folder_that_the_journal_does_not_name_stops_no_undo(
+    tmp_path: Path, home: Path
+) -> None:
+    target = small(tmp_path / "target")
+    original = tree(target)
+    run(target, home)
+    folder = Workspace(target).run("a" * 16)
+    folder.mkdir()
+    (folder / "changes.json").write_bytes(b"{")
+    for names in (("--file", "desk.py"), ()):
+        undo = invoke("undo", target, *names, home=home)
+        assert undo.code == 2
+        assert "restored" in undo.err
+        assert f"{folder}/changes.json cannot be read" in undo.err
+    assert tree(target) == original
+    again = invoke("undo", target, home=home)
+    assert again.code == 2
+    assert "every file is restored" not in again.everything, "that is not known"
+    assert "every file is restored" not in invoke("status", target, home=home).everything
+
+
+def test_a_folder_that_is_no_run_of_ours_is_not_looked_into(tmp_path: Path, home: Path) -> None:
+    target = small(tmp_path / "target")
+    run(target, home)
+    stranger = Workspace(target).state / "runs" / "not-a-plan"
+    stranger.mkdir()
+    (stranger / "plan.json").write_bytes(b"{}")
+    assert invoke("status", target, home=home).code == 0
+    assert invoke("undo", target, home=home).code == 0
+
+
+@pytest.mark.parametrize("thing", ["a folder in tmp", "a file named kept"])
+def test_what_cannot_be_swept_is_named(thing: str, tmp_path: Path, home: Path) -> None:
+    target = small(tmp_path / "target")
+    original = tree(target)
+    workspace = lay(target, {})
+    if thing == "a folder in tmp":
+        place = workspace.scratch / "folder"
+        place.mkdir()
+    else:
+        place = workspace.state / "kept"
+        place.write_bytes(b"")
+        (workspace.scratch / ".1.old").write_bytes(b"an edit")
+    refused = invoke("run", target, "--yes", "--no-tokens", home=home)
+    assert refused.code == 2
+    assert f"error: cannot remove {place}: " in refused.err
+    assert tree(target) == original

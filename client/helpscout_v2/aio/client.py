@@ -60,7 +60,7 @@ class AsyncHelpScout(Connectable[AsyncSession]):
         pacer: slows down before the account's rate limit is reached.
         on_call: called with a ``CallEvent`` after every HTTP exchange. What it raises is logged and
             changes nothing about the call, which is done by then.
-        http: an ``httpx.AsyncClient`` to send by, for ``AsyncHelpScout`` only; whoever opened it
+        http: an ``httpx.AsyncClient`` to send by, for ``AsyncHelpScout`` only; who opened it
             closes it.
     """
 

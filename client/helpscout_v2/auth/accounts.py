@@ -23,10 +23,10 @@ class AccountRows:
     """Reads and writes stored tokens; what is secret in them is sealed by ``vault``.
 
     Args:
-        pepper: the key of the keyed hashes of V1 keys.
+        pepper: the key of the keyed hashes of V1 keys; None when it is damaged.
     """
 
-    def __init__(self, vault: Vault, pepper: bytes, clock: Clock) -> None:
+    def __init__(self, vault: Vault, pepper: bytes | None, clock: Clock) -> None:
         self._vault = vault
         self._pepper = pepper
         self._clock = clock
@@ -36,7 +36,17 @@ class AccountRows:
         return micros(self._clock())
 
     def key_hash(self, api_key: Secret) -> str:
-        """HMAC-SHA256 of the key under the store's own sealed key: 64 hexadecimal digits."""
+        """HMAC-SHA256 of the key under the store's own sealed key: 64 hexadecimal digits.
+
+        Raises:
+            StoreError: the store's own key is damaged.
+        """
+        if self._pepper is None:
+            raise StoreError(
+                "the row 'pepper' of helpscout_meta in the token store is damaged, so V1 keys "
+                "cannot be recognised: restore the store from your own copy, or move it away and "
+                "exchange the keys again (the tokens in it can still be listed and used)"
+            )
         return hmac.new(self._pepper, api_key.reveal().encode(), hashlib.sha256).hexdigest()
 
     def read(self, connection: Connection, account: str) -> StoredToken | None:
@@ -46,6 +56,16 @@ class AccountRows:
         if row is None or row["sealed_token"] is None:
             return None
         return stored_token(row, self._vault)
+
+    def account_of(self, connection: Connection, key_hash: str, *, besides: str) -> str | None:
+        """Another account that has the token of a V1 key, None when there is none."""
+        query = select(ACCOUNTS.c.account).where(
+            ACCOUNTS.c.key_hash == key_hash,
+            ACCOUNTS.c.account != besides,
+            ACCOUNTS.c.sealed_token.is_not(None),
+        )
+        account: str | None = connection.execute(query.limit(1)).scalar_one_or_none()
+        return account
 
     def read_all(self, connection: Connection) -> tuple[StoredToken | DamagedAccount, ...]:
         """Every account that has a token, by name."""

@@ -15,6 +15,7 @@ from helpscout_v2.auth.renewal_lock import Transaction
 from helpscout_v2.auth.rows import StoredToken
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import LEEWAY, Clock, Token, TokenState, utc_now
+from helpscout_v2.secret import Secret
 
 SKEW = timedelta(minutes=2)
 """How far two machines' clocks may be apart without a warning."""
@@ -125,7 +126,7 @@ class Broker:
     def _renewed(self, rejected: Token | None) -> Token:
         declared_here = False
         problem: AuthError
-        with self._store.transaction(self._account) as transaction:
+        with self._store.transaction(self._account, api_key=self._api_key) as transaction:
             while True:
                 current = transaction.current
                 if current is not None and not self._is_done_with(current, rejected):
@@ -155,8 +156,11 @@ class Broker:
     ) -> StoredToken:
         renews = isinstance(self._grant, RefreshOnly)
         source = current.source if current is not None and renews else self._grant.source
-        api_key = self._grant.api_key if isinstance(self._grant, ExchangeOnce) else None
-        return transaction.put(token, source=source, api_key=api_key)
+        return transaction.put(token, source=source, api_key=self._api_key)
+
+    @property
+    def _api_key(self) -> Secret | None:
+        return self._grant.api_key if isinstance(self._grant, ExchangeOnce) else None
 
     def _must_declare(self, current: StoredToken | None) -> bool:
         """Whether the refresh token about to be spent is not yet written down as such."""

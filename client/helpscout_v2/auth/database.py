@@ -83,7 +83,10 @@ def open_engine(url: URL, *, lock_timeout: float, pool_size: int = 5) -> Engine:
             },
             **common,
         )
+    # The driver resolves a relative path once, too.
+    file = file.absolute()
     _make_private(file)
+    opened_file = _identity(file)
     engine = create_engine(
         url, connect_args={"timeout": lock_timeout, "check_same_thread": False}, **common
     )
@@ -96,12 +99,31 @@ def open_engine(url: URL, *, lock_timeout: float, pool_size: int = 5) -> Engine:
         connection.text_factory = _decoded
         _use_wal(connection, lock_timeout)
 
+    @event.listens_for(engine, "do_connect")
+    @event.listens_for(engine, "checkout")
+    def _refuse_another_file(*_: object) -> None:
+        # What is written into a removed file is lost with the last connection to it.
+        if _identity(file) != opened_file:
+            raise StoreError(
+                f"the token store {file} was removed or replaced while it was open: start this "
+                "program again"
+            )
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         options = connection.get_execution_options()
         connection.exec_driver_sql(str(options.get("sqlite_begin", "BEGIN")))
 
     return engine
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """The device and number of a file, which tell it from another of its name; None without it."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _make_private(file: Path) -> None:

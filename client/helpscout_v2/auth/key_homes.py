@@ -101,7 +101,7 @@ class KeyFile:
 
     def _create(self) -> None:
         """One of many processes creates the file; for the others it exists, which is no error."""
-        draft = self._draft(new_key())
+        draft = _draft(self.path, new_key())
         try:
             # Unlike a rename, link() fails when the name exists.
             os.link(draft, self.path)
@@ -119,29 +119,37 @@ class KeyFile:
 
     def write(self, keys: Secret) -> None:
         try:
-            draft = self._draft(keys)
+            # A link stays a link: its target is what the user mounts or copies.
+            real = Path(os.path.realpath(self.path))
+            draft = _draft(real, keys)
             try:
-                os.replace(draft, self.path)
+                os.replace(draft, real)
             finally:
                 draft.unlink(missing_ok=True)
-            _sync_folder(self.path.parent)
+            _sync_folder(real.parent)
             return
         except OSError as error:
             problem = _reason(error)
         raise StoreKeyError(f"cannot write {self}: {problem}")
 
-    def _draft(self, keys: Secret) -> Path:
-        draft = self.path.with_name(f"{self.path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        _write_new(draft, keys)
-        return draft
+
+def _draft(path: Path, keys: Secret) -> Path:
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    _write_new(draft, keys)
+    return draft
 
 
 def _write_new(path: Path, keys: Secret) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(keys.reveal() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(keys.reveal() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        # Half a key is a secret too, and no command would remove it.
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _sync_folder(folder: Path) -> None:

@@ -15,7 +15,7 @@ from helpscout_v2.auth.database_errors import map_database_errors
 from helpscout_v2.auth.errors import StoreError
 from helpscout_v2.auth.rows import ACCOUNTS, NewToken, StoredToken
 from helpscout_v2.auth.token import Token
-from helpscout_v2.auth.write_transaction import begin_writing, end_writing
+from helpscout_v2.auth.write_transaction import begin_writing, end_writing, lock_keys
 from helpscout_v2.secret import Secret
 
 
@@ -25,12 +25,18 @@ class Transaction:
     current: StoredToken | None
 
     def __init__(
-        self, engine: Engine, accounts: AccountRows, account: str, lock_timeout: float
+        self,
+        engine: Engine,
+        accounts: AccountRows,
+        account: str,
+        lock_timeout: float,
+        key_hash: str | None = None,
     ) -> None:
         self._engine = engine
         self._accounts = accounts
         self._account = account
         self._lock_timeout = lock_timeout
+        self._key_hash = key_hash
         self._connection: Connection | None = None
 
     def __enter__(self) -> Self:
@@ -55,6 +61,8 @@ class Transaction:
         self._connection = connection
         try:
             if connection.dialect.name != "sqlite":
+                if self._key_hash is not None:
+                    lock_keys(connection, [self._key_hash])
                 # A row that does not exist cannot be locked; this one waits for its like.
                 placeholder = upsert(connection.dialect.name, ACCOUNTS).values(
                     account=self._account, generation=0, source=""
@@ -72,6 +80,13 @@ class Transaction:
     def put(self, token: Token, *, source: str, api_key: Secret | None = None) -> StoredToken:
         """Store a token under the lock; it is visible to others when the block ends."""
         key_hash = self._accounts.key_hash(api_key) if api_key else None
+        if key_hash and (self.current is None or self.current.key_hash != key_hash):
+            other = self._accounts.account_of(self._open, key_hash, besides=self._account)
+            if other is not None:
+                raise StoreError(
+                    f"the V1 key of account {self._account!r} was exchanged for account {other!r} "
+                    "meanwhile: use that account"
+                )
         new = NewToken(self._account, token, key_hash)
         self._accounts.write(self._open, [new], source=source)
         stored_token = self._accounts.read(self._open, self._account)

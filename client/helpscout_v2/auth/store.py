@@ -26,9 +26,11 @@ from sqlalchemy import (
     func,
     inspect,
     select,
+    type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.types import NullType
 
 from helpscout_v2 import forks
 from helpscout_v2.auth.accounts import AccountRows, upsert
@@ -163,8 +165,12 @@ class TokenStore:
             api_key: the V1 key it was exchanged for; only its keyed hash is stored.
             account: the account's name in the store.
             token: the token to keep.
+
+        Raises:
+            StoreError: also when another account has the token of ``api_key``: the first renewal
+                of one of the two would end the other's.
         """
-        with self.transaction(account) as transaction:
+        with self.transaction(account, api_key=api_key) as transaction:
             return transaction.put(token, source=source, api_key=api_key)
 
     @map_database_errors
@@ -219,7 +225,7 @@ class TokenStore:
         name = account.encode("utf-8", "surrogateescape")
         return cast(ACCOUNTS.c.account, LargeBinary) == name
 
-    def transaction(self, account: str) -> Transaction:
+    def transaction(self, account: str, *, api_key: Secret | None = None) -> Transaction:
         """The account's renewal lock: one holder among all threads, processes and machines.
 
         On PostgreSQL it locks the account's row, on SQLite the whole store. It ends with its
@@ -227,8 +233,11 @@ class TokenStore:
 
         Args:
             account: the account's name in the store.
+            api_key: the V1 key that a token may be exchanged for: two transactions with the same
+                key wait for each other, so that only one account gets its token.
         """
-        return Transaction(self.engine, self._accounts, account, self.lock_timeout)
+        key_hash = self.key_hash(api_key) if api_key else None
+        return Transaction(self.engine, self._accounts, account, self.lock_timeout, key_hash)
 
     def key_hash(self, api_key: Secret) -> str:
         """HMAC-SHA256 of the key under the store's own sealed key: 64 hexadecimal digits.
@@ -343,28 +352,44 @@ class TokenStore:
         return open_vault(key, beside=file, create=True, environ=environ)
 
     @map_database_errors
-    def _shared_pepper(self) -> bytes:
-        """The key of the keyed hashes: made once per store, sealed like the tokens."""
-        query = select(META.c.value).where(META.c.name == "pepper")
+    def _shared_pepper(self) -> bytes | None:
+        """The key of the keyed hashes: made once per store, sealed like the tokens.
+
+        None when only this row is damaged or lost, which hides no account.
+        """
+        query = select(type_coerce(META.c.value, NullType())).where(META.c.name == "pepper")
         with self.engine.connect() as connection:
             ciphertext = connection.execute(query).scalar_one_or_none()
-        if ciphertext is None:
+            hash_count = connection.execute(select(func.count(ACCOUNTS.c.key_hash))).scalar_one()
+        if ciphertext is None and not hash_count:
             with self.writing() as connection:
                 new_pepper = self.vault.seal(secrets.token_bytes(32))
                 statement = self.insert(META).values(name="pepper", value=new_pepper)
                 connection.execute(statement.on_conflict_do_nothing(index_elements=["name"]))
                 ciphertext = connection.execute(query).scalar_one()
-        pepper: bytes | None
-        try:
-            pepper = self.vault.open_sealed(bytes(ciphertext))
-        except StoreKeyError:
-            pepper = None
-        if pepper is None:
+        pepper = self._opened(ciphertext)
+        if pepper is None and not self._opens_an_account():
             raise StoreKeyError(
                 f"the token store {self.address} was written with another encryption key than "
                 f"the one from {self.vault.source}"
             )
         return pepper
+
+    def _opens_an_account(self) -> bool:
+        query = select(type_coerce(ACCOUNTS.c.sealed_token, NullType()))
+        with self.engine.connect() as connection:
+            answer = connection.execute(query.where(ACCOUNTS.c.sealed_token.is_not(None)))
+            return any(self._opened(value) is not None for value in answer.scalars())
+
+    def _opened(self, value: object) -> bytes | None:
+        if isinstance(value, memoryview):
+            value = value.tobytes()
+        if not isinstance(value, bytes):
+            return None
+        try:
+            return self.vault.open_sealed(value)
+        except StoreKeyError:
+            return None
 
 
 def _is_lost(file: Path | None) -> bool:

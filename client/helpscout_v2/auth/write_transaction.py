@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from types import TracebackType
 
 from sqlalchemy import Connection, Engine
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, Engine
 from helpscout_v2.auth.database_errors import map_database_errors
 
 WRITERS_LOCK = 0x48530010
+KEYS_LOCK = 0x48530011
 
 
 class Writing:
@@ -58,6 +60,16 @@ def begin_writing(connection: Connection, lock_timeout: float, *, alone: bool = 
     except BaseException:
         connection.close()
         raise
+
+
+def lock_keys(connection: Connection, key_hashes: Collection[str]) -> None:
+    """On PostgreSQL, wait for other transactions about the same V1 keys, before any row is locked.
+
+    Args:
+        key_hashes: hexadecimal.
+    """
+    for number in sorted({int(key_hash[:8], 16) - 2**31 for key_hash in key_hashes}):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({KEYS_LOCK}, {number})")
 
 
 def end_writing(connection: Connection, *, keep: bool) -> None:

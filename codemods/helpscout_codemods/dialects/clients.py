@@ -8,11 +8,12 @@ those leave open whose client it is, the import is reported and stays.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct
+from msgspec.structs import replace
 
 from helpscout_codemods.dialects import facades
 from helpscout_codemods.values.modules import Source
@@ -56,8 +57,7 @@ LIBRARIES = ("helpscout", "ApiClient")
 FACADES = "helpscout_shim"
 
 
-@dataclass(frozen=True, slots=True)
-class Swap:
+class Swap(Struct, frozen=True):
     """An import of a V1 client; `after` takes its place, if anything can, else `why` says why not.
 
     `statement` is an import, or the text that names the module to a function that imports it.

@@ -6,6 +6,8 @@ import re
 
 import libcst as cst
 
+from helpscout_codemods.syntax import parameters
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.state import Frame
 from helpscout_codemods.values.types import V1_ROOTS, Const, Opaque, Text, Value
@@ -69,6 +71,11 @@ def unfollowed(method: str, value: Value, frame: Frame) -> tuple[str, str]:
     )
 
 
+def is_open(value: Value) -> bool:
+    """Whether the callers may still fill in a part of a path, or a derived class may set one."""
+    return bool(_UNSET.search(spelled(value))) or any(isinstance(p, Opaque) for p in _path(value))
+
+
 def given(value: Value | None, method: str | None = None) -> str:
     """What to write in place of a call that is given this address."""
     calls = counterparts(method, value) if isinstance(value, Text | Const) else ""
@@ -94,13 +101,11 @@ def _path(value: Value) -> list[str | Opaque]:
 
 
 def _code(hole: Opaque) -> str:
-    code = cst.Module([]).code_for_node(hole.node) if hole.node is not None else ""
+    code = code_of(hole.node) if hole.node is not None else ""
     return code if code and len(code) <= 30 and "\n" not in code else "..."
 
 
 def _is_parameter(hole: Opaque, frame: Frame) -> bool:
     if frame.function is None or not isinstance(hole.node, cst.Name):
         return False
-    params = frame.function.node.params
-    everyone = (*params.posonly_params, *params.params, *params.kwonly_params)
-    return hole.node.value in {param.name.value for param in everyone}
+    return hole.node.value in parameters.names(parameters.single(frame.function.node))

@@ -28,6 +28,7 @@ from helpscout_codemods.values.types import (
     Request,
     Response,
     Row,
+    Unresolved,
     Value,
 )
 from helpscout_shim.catalog import Endpoint
@@ -93,6 +94,10 @@ def call(state: State, callee: Client, node: cst.Call, args: Args, frame: Frame)
         return None
     if any(isinstance(a.value, Bottom) for a in (*args.positional, *args.named.values())):
         return BOTTOM
+    if args.open and args.passed_on and frame.recording and frame.function is not None:
+        state.suspects[node] = (frame.source, "its options are up to its callers")
+        state.summaries.inlined.add(frame.function)
+        return Unresolved("member")
     first = _asked_before(node, frame) if method.stateful else None
     if first is not None and first in state.requests:
         state.again[node] = first

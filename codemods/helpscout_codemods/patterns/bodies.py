@@ -147,12 +147,19 @@ def _customer_entries(
     """Emails, phones and the like of a new customer, taken out of `entries`."""
     out: list[Keyword] = []
     for key in list(entries):
-        field = catalogue.field("Customer", key)
-        kind = catalogue.kind(field) if field is not None else None
-        if isinstance(kind, catalogue.Objects):
-            python_names = {f: p for f in ENTRY_KEYS if (p := _python(kind.shape, f))}
+        if python_names := entry_names("Customer", key):
             out.append((client.body[key], _rows(state, entries.pop(key), python_names), None))
     return out
+
+
+def entry_names(shape: str, key: str) -> dict[str, str]:
+    """The client's names of the parts of an email, a phone and the like, by V1's; none where the
+    field is no list of such entries."""
+    field = catalogue.field(shape, key)
+    kind = catalogue.kind(field) if field is not None else None
+    if not isinstance(kind, catalogue.Objects):
+        return {}
+    return {f: p for f in ENTRY_KEYS if (p := _python(kind.shape, f))}
 
 
 def _python(shape: str, key: str) -> str | None:

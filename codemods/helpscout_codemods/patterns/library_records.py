@@ -12,6 +12,7 @@ from helpscout_codemods import catalogue
 from helpscout_codemods.infer import clients
 from helpscout_codemods.patterns.codegen import literal
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.types import (
     Argument,
     Bottom,
@@ -101,8 +102,7 @@ def _is_open(plan: RewritePlan, request: Request, node: cst.BaseExpression | Non
     function = request.function
     if function is None or isinstance(function.node, cst.Lambda):
         return False
-    params = function.node.params
-    names = {p.name.value for p in (*params.posonly_params, *params.params, *params.kwonly_params)}
+    names = parameters.names(parameters.single(function.node))
     handed_in = isinstance(node, cst.Name) and node.value in names
     callers = (
         plan.state.summaries.callers.get(function)

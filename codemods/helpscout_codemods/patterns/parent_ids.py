@@ -7,15 +7,15 @@ https://developer.helpscout.com/mailbox-api/endpoints/conversations/attachments/
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import origins
 from helpscout_codemods.patterns.bindings import binding
 from helpscout_codemods.patterns.origins import FromCaller, NamedConversation
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.types import (
     Argument,
@@ -33,8 +33,7 @@ PARAMETERS = ("conversation_id", "parent_id", "parent_conversation_id")
 UNKNOWN = "V2 asks for the conversation's id as well, and where this one came from does not show"
 
 
-@dataclass(frozen=True, slots=True)
-class AtHand:
+class AtHand(Struct, frozen=True):
     """An expression for the conversation's id; `row` is the name that it is read from."""
 
     node: cst.BaseExpression
@@ -196,9 +195,7 @@ def _already_there(
     use: cst.CSTNode,
 ) -> AtHand | None:
     """A parameter that every caller fills with this very conversation, or with its id."""
-    params = info.node.params
-    for param in (*params.posonly_params, *params.params):
-        name = param.name.value
+    for name in parameters.called(info.node, is_bound=False):
         kinds = {
             _kind(plan, info, name, call, is_bound, at_hand) for call, is_bound, at_hand in numbers
         }

@@ -195,7 +195,7 @@ class _Unrolled:
             return cst.List(members, lpar=updated.lpar, rpar=updated.rpar)
         if isinstance(updated, cst.SetComp):
             return cst.Set(members, lpar=updated.lpar, rpar=updated.rpar)
-        return cst.Tuple(members, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+        return cst.Tuple(members)
 
 
 def _named(name: str) -> Any:

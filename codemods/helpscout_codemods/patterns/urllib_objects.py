@@ -41,7 +41,7 @@ def check_all(plan: RewritePlan) -> None:
                 _step(plan, node, value, flows)
         elif isinstance(value, Chain):
             if not _is_link(plan, node):
-                plan.state.leaking.add(value.node)
+                plan.leaking.add(value.node)
         elif isinstance(node, cst.Call) and isinstance(value, Response):
             _closed_by_block(plan, node, value)
 

@@ -15,6 +15,7 @@ from helpscout_codemods.regular import read_regular
 from helpscout_codemods.scan.third_party import Foreign
 
 if TYPE_CHECKING:
+    # Imported where patterns or git are asked: a run that needs neither does not wait for them.
     import pathspec
 
 NEVER = frozenset(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -34,6 +36,20 @@ dirty_option = click.option(
 )
 
 
+class BoundedNumber(click.FloatRange):
+    """A number of a range; unlike `click.FloatRange`, it refuses `nan`, which is in no range."""
+
+    name = "number"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return number
+
+
 def as_target(to: str | None) -> Target | None:
     return cast("Target | None", to)
 
@@ -46,6 +62,14 @@ def notify(message: str) -> None:
 def show(text: str) -> None:
     """Print text on standard output, control characters and CI commands escaped."""
     click.echo(visible(text))
+
+
+def refuse_all(problems: Sequence[str]) -> None:
+    """Print every problem, the last one as the error that ends the command. Raises it."""
+    for problem in problems[:-1]:
+        notify(problem)
+    if problems:
+        raise MigrationError(problems[-1])
 
 
 def confirm(question: str, yes: bool) -> bool:

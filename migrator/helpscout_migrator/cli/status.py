@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Generator
 from pathlib import Path
 
 import click
@@ -9,8 +11,11 @@ import click
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.wording import plural
 from helpscout_migrator import migration_history
-from helpscout_migrator.cli.options import show, target_argument
+from helpscout_migrator.cli.options import refuse_all, show, target_argument
 from helpscout_migrator.cli.targets import workspace_of
+from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.report.model import shell_word
+from helpscout_migrator.report.next_steps import next_steps
 from helpscout_migrator.state import changes
 from helpscout_migrator.state.journal import Applying, Undoing
 from helpscout_migrator.state.workspace import Workspace
@@ -27,11 +32,13 @@ Examples:
 def status(path: Path) -> None:
     """Show the state of the migration of PATH, and the next step.
 
-    Exit 0: nothing is unfinished. Exit 1: a migration or an undo is unfinished.
+    Exit 0: nothing is unfinished. Exit 1: a migration or an undo is unfinished. Exit 2: a part of
+    the state cannot be read; the rest is shown.
     """
     workspace = workspace_of(path)
     history = migration_history.history_of(workspace)
     lost_plans = migration_history.lost_plans(workspace)
+    problems = list(migration_history.unreadable_plans(workspace))
     is_unfinished = True
     match history.unfinished:
         case Applying(plan=plan, steps_done=steps_done, since=since):
@@ -40,16 +47,17 @@ def status(path: Path) -> None:
             show(
                 "`helpscout-migrate resume` continues, `helpscout-migrate undo` restores the files"
             )
-            _files(workspace, plan)
+            _files(workspace, plan, problems)
         case Undoing(plan=plan):
             show(f"the undo of plan {plan} was interrupted: run `helpscout-migrate undo` again")
-            _files(workspace, plan)
+            _files(workspace, plan, problems)
         case None:
             is_unfinished = False
     for one in reversed(history.applied):
         show(f"plan {one.plan} was applied {one.at}")
-        _files(workspace, one.plan)
-        _open(workspace, one.plan)
+        _files(workspace, one.plan, problems)
+    if history.applied and not is_unfinished:
+        _open(workspace, history.applied[-1].plan, problems)
     if len(history.applied) > 1:
         show(
             "`helpscout-migrate undo` undoes the latest, `helpscout-migrate undo --all` all of them"
@@ -59,29 +67,46 @@ def status(path: Path) -> None:
             f"plan {plan} is applied, but missing from the journal: `helpscout-migrate undo` "
             "restores the files from the backups"
         )
-        _files(workspace, plan)
-    if not (is_unfinished or lost_plans or history.applied):
+        _files(workspace, plan, problems)
+    if not (is_unfinished or lost_plans or history.applied or problems):
         if history.undone is None:
-            show("not migrated: `helpscout-migrate plan` shows what would change")
+            show("not migrated")
         else:
             show(f"plan {history.undone} was undone: every file is restored")
+        show(f"next: `helpscout-migrate plan {shell_word(str(path))}` shows what would change")
+    refuse_all(tuple(dict.fromkeys(problems)))
     if is_unfinished or lost_plans:
         raise SystemExit(1)
 
 
-def _files(workspace: Workspace, plan: str) -> None:
-    for change in migration_history.change_set_of(workspace, plan, None).changes:
-        show(f"  {_word(workspace, change):<9} {visible_name(change.path)}")
+def _files(workspace: Workspace, plan: str, problems: list[str]) -> None:
+    with _noted(problems):
+        for change in migration_history.change_set_of(workspace, plan, None).changes:
+            show(f"  {_word(workspace, change):<9} {visible_name(change.path)}")
 
 
-def _open(workspace: Workspace, plan_id: str) -> None:
-    """Show what an applied plan leaves to do."""
-    for check in migration_history.checks_of(workspace, plan_id):
-        if check.status != "ok":
-            show(f"open: {check.name} {check.status}: {visible_name(check.detail)}")
-    left = migration_history.load_plan(workspace.run(plan_id) / "plan.json").counts()["left"]
-    if left:
-        show(f"open: {plural(left, 'place', 'need')} manual work")
+def _open(workspace: Workspace, plan_id: str, problems: list[str]) -> None:
+    """Show what the latest plan leaves to do, and the next steps."""
+    with _noted(problems):
+        for check in migration_history.checks_of(workspace, plan_id):
+            if check.status != "ok":
+                show(f"open: {check.name} {check.status}: {visible_name(check.detail)}")
+    with _noted(problems):
+        plan = migration_history.load_plan(workspace.run(plan_id) / "plan.json")
+        counts = plan.counts()
+        if counts["left"]:
+            show(f"open: {plural(counts['left'], 'place', 'need')} manual work")
+        for step in next_steps(plan.target, counts, applied=True):
+            show(f"next: {visible_name(step)}")
+
+
+@contextlib.contextmanager
+def _noted(problems: list[str]) -> Generator[None, None, None]:
+    """Add the error of the block, which hides nothing that comes after it."""
+    try:
+        yield
+    except MigrationError as error:
+        problems.append(str(error))
 
 
 def _word(workspace: Workspace, change: changes.Change) -> str:

@@ -14,6 +14,7 @@ from helpscout_migrator.cli.options import (
     confirm,
     environment,
     notify,
+    refuse_all,
     show,
     target_argument,
     yes_option,
@@ -103,6 +104,7 @@ def undo(
                 )
         elif hooks_too:
             notify("no webhook to delete: the migrations created none")
+        refuse_all(migration_history.unreadable_plans(workspace))
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,8 @@ def _chosen(
 def _files(workspace: Workspace, names: tuple[str, ...], every: bool, force: bool) -> None:
     stack = _chosen(workspace, _stack(workspace), names, every)
     if not stack:
-        notify("nothing to undo: every file is restored")
+        if not migration_history.unreadable_plans(workspace):
+            notify("nothing to undo: every file is restored")
         return
     backups = migration_history.vault_of(workspace, environment())
     change_sets = [

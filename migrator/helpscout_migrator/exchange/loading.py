@@ -28,6 +28,7 @@ from helpscout_migrator.exchange.queue import (
     QUEUE,
     REFUSED,
     Queue,
+    accounts_of,
     stored_keys,
 )
 from helpscout_migrator.exchange.sources import BadRow, KeyRow, Row
@@ -188,12 +189,16 @@ class _QueueLoader:
         by_account = {row["account"]: row for row in queued_rows}
         by_hash = {row["key_hash"]: row for row in queued_rows}
         tokens = stored_keys(self.connection, names)
+        owners = accounts_of(self.connection, hashes)
         inserts: list[dict[str, Any]] = []
         for row, key_hash in rows:
             queued_row, token = by_account.get(row.account), tokens.get(row.account)
             twin = by_hash.get(key_hash)
+            owner = owners.get(key_hash, row.account)
             if twin is not None and twin["account"] != row.account:
                 self.loaded.complain(row.where, _same_key(row, twin["account"], twin["origin"]))
+            elif owner != row.account and not (token is not None and token[0] == key_hash):
+                self.loaded.complain(row.where, _same_key(row, owner, "in the token store"))
             elif token is not None and token[0] != key_hash and token[1] != "transition":
                 self.loaded.complain(row.where, _other_login(row, token[1]))
             else:

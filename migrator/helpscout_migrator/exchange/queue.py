@@ -42,6 +42,7 @@ from helpscout_v2.auth.errors import StoreKeyError
 from helpscout_v2.auth.rows import ACCOUNTS, NewToken, micros
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token
+from helpscout_v2.auth.write_transaction import lock_keys
 from helpscout_v2.secret import Secret
 
 metadata = MetaData()
@@ -186,16 +187,31 @@ class Queue:
 
     @map_database_errors
     def settle(self, batch: Sequence[SettledKey]) -> set[str]:
-        """Write down what became of rows, in one transaction; the accounts that were still ours."""
+        """Write down what became of rows, in one transaction; the accounts that were still ours.
+
+        A token whose key another account got meanwhile is not stored: the first renewal of one
+        would end the other's.
+        """
         if not batch:
             return set()
         with self.store.writing() as connection:
+            exchanged_keys = [one for one in batch if isinstance(one, ExchangedKey)]
+            if not self.store.is_sqlite:
+                lock_keys(connection, [one.row.key_hash for one in exchanged_keys])
             ours = self._still_ours(connection, [one.row.account for one in batch])
-            own_rows = [one for one in batch if one.row.account in ours]
-            self._finish(connection, [one for one in own_rows if isinstance(one, ExchangedKey)])
-            for one in own_rows:
+            twins = accounts_of(connection, [one.row.key_hash for one in exchanged_keys])
+            own_tokens: list[ExchangedKey] = []
+            for one in (one for one in batch if one.row.account in ours):
+                twin = twins.get(one.row.key_hash, one.row.account)
                 if not isinstance(one, ExchangedKey):
                     self._put_aside(connection, one)
+                elif twin == one.row.account:
+                    own_tokens.append(one)
+                else:
+                    reason = f"account {twin!r} got the token of the same key meanwhile"
+                    self._put_aside(connection, RefusedKey(one.row, reason))
+                    ours.discard(one.row.account)
+            self._finish(connection, own_tokens)
         return ours
 
     @map_database_errors
@@ -319,6 +335,13 @@ class Queue:
                     attempts=claimed.attempts + counts,
                 )
         connection.execute(row)
+
+
+def accounts_of(connection: Connection, key_hashes: Sequence[str]) -> dict[str, str]:
+    """The account that has the token of each of these keys, by key hash."""
+    query = select(ACCOUNTS.c.key_hash, ACCOUNTS.c.account)
+    query = query.where(ACCOUNTS.c.key_hash.in_(key_hashes), ACCOUNTS.c.sealed_token.is_not(None))
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def stored_keys(connection: Connection, accounts: Sequence[str]) -> dict[str, tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -39,6 +40,11 @@ class ChangeSet(msgspec.Struct, frozen=True):
 def describe(workspace: Workspace, path: str, before: bytes, after: bytes) -> Change:
     """The change of one file as it lies on the disk now."""
     real = workspace.inside(path)
+    if not os.access(real.parent, os.W_OK | os.X_OK):
+        raise MigrationError(
+            f"{path} cannot be replaced: its folder is not writable for you; make it so, then run "
+            "the same command again"
+        )
     if not real.exists():
         return Change(path, None, atomic.digest(after), NEW_FILE_MODE, 0)
     status = real.stat()
@@ -77,7 +83,10 @@ def load(folder: Path, backups: BackupVault | None) -> ChangeSet:
         data = regular.read(path)
         change_set = json_text.decode(data, ChangeSet)
     except (OSError, *json_text.UNREADABLE) as error:
-        raise MigrationError(f"the change set {path} cannot be read: {error}") from error
+        raise MigrationError(
+            f"the change set {path} cannot be read ({error}): its files cannot be undone; restore "
+            "it from your own copy, or remove its folder if that plan was never applied"
+        ) from error
     if backups is not None:
         backups.vouch(path, data)
     return change_set

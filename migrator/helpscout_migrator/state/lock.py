@@ -7,6 +7,7 @@ dies; the note beside it is only there to be read by the one who is refused.
 from __future__ import annotations
 
 import contextlib
+import errno
 import getpass
 import os
 import socket
@@ -21,6 +22,8 @@ import msgspec
 from helpscout_migrator.errors import FolderLockedError, from_os_error
 from helpscout_migrator.state import json_text, regular
 
+# Another process has the lock; other errors come from a file system without locks.
+LOCKED_ELSEWHERE = {errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK, errno.EDEADLK}
 # Seconds to wait for a lock whose holder is dead.
 PATIENCE = 3.0
 
@@ -46,7 +49,9 @@ def _take(handle: BinaryIO) -> bool:
             import fcntl
 
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except OSError as error:
+        if error.errno not in LOCKED_ELSEWHERE:
+            raise
         return False
     return True
 
@@ -115,7 +120,11 @@ def held(path: Path, command: str) -> Generator[None, None, None]:
     except OSError as error:
         raise from_os_error("open", path, error) from error
     with handle:
-        if not _wait(handle):
+        try:
+            free = _wait(handle)
+        except OSError as error:
+            raise from_os_error("lock", path, error) from error
+        if not free:
             raise _refusal(path, _read(handle))
         note = Holder(
             command=command,

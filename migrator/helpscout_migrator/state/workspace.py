@@ -86,12 +86,18 @@ class Workspace:
     def sweep(self) -> None:
         """Remove temporary files of a killed run. Only the holder of the lock may call it."""
         for temporary in self.scratch.iterdir():
-            if temporary.suffix == atomic.ASIDE and not self._is_backed_up(temporary):
-                place = self.state / "kept" / temporary.name
-                place.parent.mkdir(mode=0o700, exist_ok=True)
-                os.replace(temporary, place)
-                log.warning("a text that was edited while a command was killed is in %s", place)
-            temporary.unlink(missing_ok=True)
+            try:
+                self._sweep(temporary)
+            except OSError as error:
+                raise from_os_error("remove", Path(error.filename or temporary), error) from error
+
+    def _sweep(self, temporary: Path) -> None:
+        if temporary.suffix == atomic.ASIDE and not self._is_backed_up(temporary):
+            place = self.state / "kept" / temporary.name
+            place.parent.mkdir(mode=0o700, exist_ok=True)
+            os.replace(temporary, place)
+            log.warning("a text that was edited while a command was killed is in %s", place)
+        temporary.unlink(missing_ok=True)
 
     def _is_backed_up(self, path: Path) -> bool:
         return (self.objects / str(atomic.digest_of(path))).exists()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpscout_shim.catalog.shape import Computed, Empty, Field, lost, renamed, same, shape
+from helpscout_shim.catalog.shape import Computed, Empty, Field, closed, lost, renamed, same, shape
 
 PERSON = shape(
     "Person",
@@ -50,7 +50,14 @@ MAILBOX_REF = shape(
 
 SOURCE = shape(
     "Source",
-    same("type", "via"),
+    closed(
+        "type",
+        owner="source",
+        words=("email", "web", "notification", "emailfwd", "api", "chat", "workflows"),
+        nearest="web",
+        doc="endpoints/conversations/get",
+    ),
+    same("via"),
     v2="Source",
     model="Source",
     doc="endpoints/conversations/get",

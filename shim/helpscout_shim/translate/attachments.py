@@ -21,9 +21,9 @@ def create(task: Task) -> Steps:
     task.require("fileName", "mimeType", "data")
     body = task.body()
     name, kind, data = (body[k] for k in ("fileName", "mimeType", "data"))
-    if not (isinstance(name, str) and isinstance(kind, str) and isinstance(data, str)):
-        raise Stop(invalid(Invalid("data", "The attachment is not formatted correctly")))
-    compact = "".join(data.split())
+    name, kind = answers.as_text(name, "fileName"), answers.as_text(kind, "mimeType")
+    compact = "".join(answers.as_text(data, "data").split())
+    compact += "=" * (-len(compact) % 4)
     try:
         base64.b64decode(compact, validate=True)
     except (binascii.Error, ValueError):

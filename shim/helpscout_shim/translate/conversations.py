@@ -58,7 +58,8 @@ def listing(task: Task, *, names_author: bool = True, **filters: str) -> Steps:
     for item in () if names_author else items:
         if "createdBy" in item:
             item["createdBy"] = None
-    return answers.page(items, number=task.page(), count=part.count, reply=part.reply)
+    selected_items = [apply(selection, item) for item in items] if selection else items
+    return answers.page(selected_items, number=task.page(), count=part.count, reply=part.reply)
 
 
 def list_by_mailbox(task: Task) -> Steps:
@@ -110,9 +111,10 @@ def read(
         _remember_attachments(task, conversation_id, threads)
     mailbox = whole(row.get("mailboxId"))
     yield from mailbox_names.complete(task, _mailboxes_of(row))
-    types: dict[int, str] = {}
-    if row.get("customFields") and wants(selection, "customFields"):
-        types = yield from mailbox_names.field_types(task, mailbox)
+    types: dict[int, str | None] = {}
+    fields = row.get("customFields")
+    if isinstance(fields, list) and fields and wants(selection, "customFields"):
+        types = yield from mailbox_names.field_types(task, mailbox, fields)
     context = task.context(mailboxes=mailbox_names.cached_names(task), field_types=types)
     item = apply(selection, up("Conversation", row, context, selection=selection))
     answer = answers.item(item, status=status, reply=reply)

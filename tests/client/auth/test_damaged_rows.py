@@ -273,3 +273,66 @@ def test_a_damaged_file_says_what_to_do(tmp_path: Path) -> None:
     path.write_bytes(b"SQLite format 3\x00" + b"\xff" * 4080)
     with pytest.raises(StoreError, match="restore it from your own copy"):
         TokenStore(path, environ={})
+
+
+@pytest.mark.parametrize("name", ["cast(x'626fff' as text)", "x'626f62'", "7"])
+def test_a_damaged_name_does_not_stop_a_change_of_the_key(
+    name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "tokens.db"
+    with TokenStore(path, environ={}) as store:
+        fill(store)
+        change(store, f"account = {name}")
+        store.rotate_key(drop_old=True)
+    with TokenStore(path, environ={}) as store:
+        (damaged_account,) = (one for one in store.inventory() if isinstance(one, DamagedAccount))
+        assert "was sealed for another account" in str(damaged_account.problem), "it still opens"
+        assert {one.account for one in store.accounts()} >= {"ann", "cleo"}
+
+
+PEPPERS = {
+    "other bytes": "update helpscout_meta set value = :new",
+    "sealed with a lost key": "update helpscout_meta set value = :foreign",
+    "removed": "delete from helpscout_meta",
+}
+
+
+def damage_the_pepper(store: TokenStore, statement: str) -> None:
+    values = {"new": b"\x00\xff", "foreign": foreign()}
+    with store.writing() as connection:
+        connection.execute(
+            text(statement), {n: v for n, v in values.items() if f":{n}" in statement}
+        )
+
+
+@pytest.mark.parametrize("kind", sorted(PEPPERS))
+def test_a_damaged_key_of_the_hashes_hides_no_account_and_is_named_where_it_is_needed(
+    kind: str, store: TokenStore
+) -> None:
+    damage_the_pepper(store, PEPPERS[kind])
+    key = ",".join(one.reveal() for one in store.vault.keys)
+    with TokenStore(store._url, key, environ={}) as again:
+        assert [one.account for one in again.accounts()] == list(NAMES)
+        again.put("ann", token("new"), source="authorization_code")
+        for operation in (
+            lambda: again.find_by_key(Secret("key-ann")),
+            lambda: again.put("dora", token("dora"), source="transition", api_key=Secret("k")),
+        ):
+            with pytest.raises(StoreError, match=r"'pepper' of helpscout_meta .* is damaged"):
+                operation()
+        assert again.get("dora") is None
+    with pytest.raises(StoreKeyError, match="another encryption key"):
+        TokenStore(store._url, new_key(), environ={})
+
+
+@pytest.mark.parametrize("value", ["'text'", "5", "1.5"])
+def test_a_key_of_the_hashes_of_another_type_is_damaged_too(value: str, tmp_path: Path) -> None:
+    path = tmp_path / "tokens.db"
+    with TokenStore(path, environ={}) as store:
+        fill(store)
+        damage_the_pepper(store, f"update helpscout_meta set value = {value}")
+    with TokenStore(path, environ={}) as store:
+        assert [one.account for one in store.accounts()] == list(NAMES)
+        assert store.rotate_key(drop_old=True) == len(NAMES)
+        with pytest.raises(StoreError, match="'pepper'"):
+            store.key_hash(Secret("key-ann"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -230,3 +231,40 @@ def test_every_sealed_value_of_the_store_is_sealed_again(tmp_path: Path) -> None
         with store.engine.connect() as connection:
             ciphertext = connection.execute(select(uploads.c.sealed).where(uploads.c.number == 2))
             assert store.vault.open_sealed(ciphertext.scalar_one()) == b"a file"
+
+
+def test_a_key_file_that_is_a_link_stays_one_and_its_target_has_the_new_key(tmp_path: Path) -> None:
+    path, elsewhere = tmp_path / "tokens.db", tmp_path / "mounted" / "key"
+    filled(path)
+    link = tmp_path / "tokens.db.key"
+    elsewhere.parent.mkdir()
+    link.rename(elsewhere)
+    link.symlink_to(elsewhere)
+    with opened(path) as store:
+        store.rotate_key(drop_old=True)
+    assert link.is_symlink()
+    link.unlink()
+    # The target is what the user has a copy of.
+    link.write_bytes(elsewhere.read_bytes())
+    assert accounts(path) == TOKENS_BY_ACCOUNT
+    assert [one.name for one in elsewhere.parent.iterdir()] == ["key"]
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+def test_a_disk_that_refuses_the_new_key_leaves_the_old_one_and_no_other_file(
+    call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "tokens.db"
+    filled(path)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with opened(path) as store:
+        before = {one.name for one in tmp_path.iterdir()}
+        with monkeypatch.context() as patch:
+            patch.setattr(os, call, full)
+            with pytest.raises(StoreKeyError, match="No space left"):
+                store.rotate_key(drop_old=True)
+        assert {one.name for one in tmp_path.iterdir()} == before
+    assert accounts(path) == TOKENS_BY_ACCOUNT

@@ -12,7 +12,7 @@ from support.auth.server import APP_ID, APP_SECRET, AuthServer
 from helpscout_v2.auth.bearer import ForeignAddressError, HostBearer
 from helpscout_v2.auth.config import App, Endpoints, Environment
 from helpscout_v2.auth.crypto import new_key
-from helpscout_v2.auth.errors import MissingCredentialsError, TokenRefusedError
+from helpscout_v2.auth.errors import MissingCredentialsError, StoreError, TokenRefusedError
 from helpscout_v2.auth.source import map_auth_errors
 from helpscout_v2.auth.sources import from_client_credentials, from_env, from_store, from_v1_key
 from helpscout_v2.auth.store import TokenStore
@@ -168,3 +168,21 @@ def test_refused_credentials_are_an_authentication_error_as_after_a_401() -> Non
     with pytest.raises(AuthenticationError) as error_info, map_auth_errors():
         raise TokenRefusedError("refused")
     assert (error_info.value.status, error_info.value.method) == (401, "POST")
+
+
+def test_one_key_under_two_accounts_gets_a_token_for_the_first_alone(
+    server: AuthServer, environ: dict[str, str]
+) -> None:
+    """Two programs with one key, each with a name of its own, start before either has a token."""
+    ann, bob = (
+        from_v1_key(KEY, App.from_env(environ), account=name, environ=environ)
+        for name in ("ann", "bob")
+    )
+    token = ann.token()
+    with pytest.raises(StoreError, match="was exchanged for account 'ann'"):
+        bob.token()
+    assert ann.token() == token
+    with TokenStore(environ=environ) as store:
+        assert [one.account for one in store.accounts()] == ["ann"]
+    again = from_v1_key(KEY, App.from_env(environ), account="bob", environ=environ)
+    assert again.token() == token, "the next start finds the account of the key"

@@ -362,3 +362,38 @@ def test_an_address_that_is_none_is_refused_without_its_password(url: str) -> No
     with pytest.raises(StoreError) as error_info:
         TokenStore(Secret(url), environ={})
     assert "canary" not in everything_shown_by(error_info.value)
+
+
+@pytest.mark.parametrize("event", ["removed", "replaced", "moved and restored"])
+def test_a_store_file_that_is_no_longer_the_one_that_was_opened_is_refused(
+    event: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = Path("tokens.db")
+    with TokenStore(path, environ={}) as store:
+        store.put("ann", TOKEN, source="authorization_code")
+        copy = tmp_path / "copy.db"
+        with sqlite3.connect(path) as source, sqlite3.connect(copy) as target:
+            source.backup(target)
+        source.close()
+        target.close()
+        monkeypatch.chdir("/")
+        for file in tmp_path.glob("tokens.db*"):
+            if file.suffix != ".key":
+                file.rename(tmp_path / f"old-{file.name}")
+        if event != "removed":
+            copy.rename(tmp_path / path)
+        there = sorted(one.name for one in tmp_path.iterdir())
+        for operation in (
+            lambda: store.put("ann", TOKEN, source="authorization_code"),
+            lambda: store.get("ann"),
+            lambda: store.rotate_key(),
+        ):
+            with pytest.raises(StoreError, match="was removed or replaced while it was open"):
+                operation()
+        assert sorted(one.name for one in tmp_path.iterdir()) == there
+        if event == "moved and restored":
+            (tmp_path / path).rename(copy)
+            for file in tmp_path.glob("old-tokens.db*"):
+                file.rename(tmp_path / file.name.removeprefix("old-"))
+            assert store.get("ann") is not None

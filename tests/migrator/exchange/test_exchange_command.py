@@ -189,6 +189,7 @@ def test_after_a_gone_service_the_queue_goes_on_where_it_stopped(
     path = command.write("keys.csv", key_file(keys))
     server.script = [(410, b"", {})] * 4
     assert command("exchange", "--keys", path, "--workers", "1").code == 2
+    server.script.clear()
     assert command("exchange", "--keys", path).code == 0
     assert max(server.exchanges.values()) == 1
 

@@ -292,3 +292,56 @@ def test_a_key_change_that_dies_at_any_value_loses_nothing(
             f"of-{row.account}" for row in rows_in_work
         }
         assert len(Queue(store).claim(10)) == 2
+
+
+@pytest.mark.parametrize("moment", ["before loading", "before settling"])
+def test_a_key_that_another_account_has_the_token_of_gets_no_second_one(
+    store: TokenStore, moment: str
+) -> None:
+    """A second person exchanges one of the keys by hand, under another name."""
+    same, others = "a" * 40, keys(3)
+    queue = Queue(store)
+
+    def by_hand() -> None:
+        store.put("ann", token("ann"), source="transition", api_key=Secret(same))
+
+    if moment == "before loading":
+        by_hand()
+        outcome = load(queue, rows({"bob": same}))
+        assert "same key as account 'ann'" in outcome.problems[0]
+        assert queue.counts()["pending"] == 0
+        return
+    load(queue, rows({"bob": same, **others}))
+    claimed_keys = queue.claim(10)
+    by_hand()
+    ours = queue.settle([queues.ExchangedKey(row, token(row.account)) for row in claimed_keys])
+    assert ours == set(others)
+    assert [one.account for one in store.accounts()] == [*others, "ann"]
+    assert [row[:3] for row in queue.left_over()] == [
+        ("bob", "refused", "account 'ann' got the token of the same key meanwhile")
+    ]
+
+
+def test_two_processes_that_exchange_one_key_for_two_accounts_store_it_once(
+    store: TokenStore, url: str, store_key: Secret
+) -> None:
+    barrier, outcomes = threading.Barrier(2), []
+
+    def take(name: str) -> None:
+        with TokenStore(url, store_key, environ={}, lock_timeout=20) as store:
+            barrier.wait(30)
+            try:
+                store.put(name, token(name), source="transition", api_key=Secret("b" * 40))
+            except StoreError as error:
+                outcomes.append(str(error))
+
+    for _ in range(10):
+        threads = [threading.Thread(target=take, args=(name,)) for name in ("ann", "bob")]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        (winner,) = store.accounts()
+        assert f"was exchanged for account '{winner.account}'" in outcomes.pop()
+        store.forget(winner.account)
+    assert not outcomes
