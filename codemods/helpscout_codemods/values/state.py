@@ -180,6 +180,10 @@ class State(Struct):
     """Expressions of helpers, as their callers can spell them, by what the callers spell."""
     choices: dict[tuple[cst.CSTNode, cst.If], bool | None] = field(default_factory=dict)
     """The branches that helpers take on behalf of a call; None for both."""
+    sent_by: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
+    """The session that sends each V1 call which goes through one, by the call that made it."""
+    keys_of_sessions: dict[cst.Attribute, cst.CSTNode] = field(default_factory=dict)
+    """The places that set a session's `auth`, with that session."""
     steps_left: int = STEPS
     shared_cells: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
     """The list whose contents a list shares, for lists that one variable may hold."""

@@ -84,11 +84,11 @@ class RefusalTask(_SentTogether, ErrorTask):  # type: ignore[misc]
     response_headers: Any
 
     def execute(self) -> None:
-        error = self.request.error
+        error = self.request.error  # pyright: ignore[reportAttributeAccessIssue]
         text = TEXTS[413] if error.code == 413 else f"{error.reason}: {error.body}"
         answer = answers.error(error.code, text)
         self.status = f"{error.code} {error.reason}"
-        self.response_headers.append(("Content-Type", answers.JSON_TYPE))
+        self.response_headers = [("Content-Type", answers.JSON_TYPE)]
         self.set_close_on_finish()
         self.content_length = len(answer.body)
         self.write(answer.body)
