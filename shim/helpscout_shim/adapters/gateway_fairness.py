@@ -84,7 +84,7 @@ class RefusalTask(_SentTogether, ErrorTask):  # type: ignore[misc]
     response_headers: Any
 
     def execute(self) -> None:
-        error = self.request.error  # pyright: ignore[reportAttributeAccessIssue]
+        error = self.request.error
         text = TEXTS[413] if error.code == 413 else f"{error.reason}: {error.body}"
         answer = answers.error(error.code, text)
         self.status = f"{error.code} {error.reason}"
