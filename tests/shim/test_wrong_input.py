@@ -474,6 +474,39 @@ def test_an_address_without_any_value_creates_none(live: LiveShim) -> None:
         assert answer.json()["item"]["address"] is None
 
 
+# --- statuses
+
+V1_STATUSES = {400, 401, 402, 403, 404, 409, 412, 413, 429, 500, 503}
+
+
+@pytest.mark.parametrize("status", [302, 304, *range(400, 432), 451, *range(500, 512), 599])
+def test_every_error_has_a_status_that_v1_documented(status: int) -> None:
+    v2 = conversation()
+    message = {"message": "V2 says so"}
+    for method, path in (
+        ("GET", "/v2/customers/8"),
+        ("PATCH", "/v2/conversations/5"),
+        ("POST", "/v2/conversations/5/notes"),
+        ("DELETE", "/v2/conversations/5"),
+    ):
+        v2.on(method, path, message, status=status)
+    answers = [
+        v2.run("GET", "/v1/customers/8.json"),
+        v2.run("PUT", "/v1/conversations/5.json", body={"subject": "x"}),
+        v2.run("POST", "/v1/conversations/5.json", body=NOTE),
+        v2.run("DELETE", "/v1/conversations/5.json"),
+        v2.run("POST", "/v1/conversations/5.json", body={**NOTE, "assignedTo": {"id": 42}}),
+    ]
+    for answer in answers:
+        assert answer.status in V1_STATUSES
+        assert answer.json()["code"] == answer.status
+        assert answer.json()["error"]
+        if status in V1_STATUSES:
+            assert answer.status == status
+        else:
+            assert (answer.status < 500) == (400 <= status < 500 and status != 408)
+
+
 # --- headers
 
 
