@@ -246,50 +246,30 @@ def unfollowed_calls(plan: RewritePlan) -> Iterator[Finding]:
 def straggler(found: Straggler) -> Finding:
     """A module that names V1 and of which no other rule said anything."""
     names, calls = _named(found.node)
+    is_bridged = bool(found.table or found.calls or found.serves)
     if found.table:
-        return _at(
-            "HS103",
-            "review",
-            "bridged",
-            found.source,
-            found.node,
+        message = (
             f"the V1 address in {found.table} can come here, under a key that is only known at run"
-            " time; what is sent there keeps working through the shim",
-            "call helpscout_v2 where the V1 address is meant, before the table is looked into",
+            " time; what is sent there keeps working through the shim"
         )
-    if found.calls:
-        return _at(
-            "HS103",
-            "review",
-            "bridged",
-            found.source,
-            found.node,
+        instead = "call helpscout_v2 where the V1 address is meant, before the table is looked into"
+    elif found.calls:
+        message = (
             f"V1 is named here ({names}), and what is done with it could not be followed; it keeps"
-            " working through the shim",
-            calls or "call helpscout_v2 where this is used",
+            " working through the shim"
         )
-    if found.serves:
-        return _at(
-            "HS103",
-            "review",
-            "bridged",
-            found.source,
-            found.node,
-            f"V1 is named here ({names}) for modules whose calls go through the shim",
-            "remove this once they call helpscout_v2",
-        )
-    message = f"V1 is named here ({names}), but what is done with it could not be followed"
-    if found.moved:
-        message = f"V1 is still named here ({names}), although this module uses helpscout_v2"
-    return _at(
-        "HS103",
-        "manual",
-        "left",
-        found.source,
-        found.node,
-        message,
-        f"look where this goes: {calls or 'call helpscout_v2'} there, or remove it",
-    )
+        instead = calls or "call helpscout_v2 where this is used"
+    elif found.serves:
+        message = f"V1 is named here ({names}) for modules whose calls go through the shim"
+        instead = "remove this once they call helpscout_v2"
+    else:
+        message = f"V1 is named here ({names}), but what is done with it could not be followed"
+        if found.moved:
+            message = f"V1 is still named here ({names}), although this module uses helpscout_v2"
+        instead = f"look where this goes: {calls or 'call helpscout_v2'} there, or remove it"
+    confidence: Confidence = "review" if is_bridged else "manual"
+    state: State = "bridged" if is_bridged else "left"
+    return _at("HS103", confidence, state, found.source, found.node, message, instead)
 
 
 def _named(node: cst.CSTNode) -> tuple[str, str]:
