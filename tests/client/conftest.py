@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import httpx
 import pytest
 from support.client.blocking import BlockingHelpScout
 from support.repository.cassette_names import cassette_name
@@ -40,6 +41,9 @@ def client_class(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     """``blocking`` or ``async``: which client the name HelpScout stands for in the test."""
     client_kind: str = getattr(request, "param", "blocking")
     if client_kind == "async":
+        if request.node.get_closest_marker("vcr"):  # cassettes replace the transports of httpx
+            client = httpx.AsyncClient(trust_env=False)
+            monkeypatch.setattr(BlockingHelpScout, "options", {"http": client})
         monkeypatch.setattr("helpscout_v2.HelpScout", BlockingHelpScout)
         if hasattr(request.module, "HelpScout"):
             monkeypatch.setattr(request.module, "HelpScout", BlockingHelpScout)

@@ -13,6 +13,7 @@ from support.shim.fakes import FakeV2, paged
 from support.shim.live import LiveShim
 
 from helpscout_shim.account_cache import Memory
+from helpscout_shim.adapters.relay_payload import v1_body
 from helpscout_shim.translate import Reply, V1Answer
 
 USER = {"type": "user", "id": 41}
@@ -314,6 +315,33 @@ def test_a_report_has_no_page_before_the_first_as_no_list_has(sent: str, page: s
     assert v2.calls[-1].params["page"] == page
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "selected_body"),
+    [
+        ("company", {"current": {"closed": 1, "x": 2}, "users": []}, {"current": {"closed": 1}}),
+        (
+            "conversations/drilldown",
+            {"conversations": {"page": 1, "pages": 1, "count": 1, "results": [{"id": 5, "x": 1}]}},
+            {"conversations": {"page": 1, "pages": 1, "count": 1, "results": [{"id": 5}]}},
+        ),
+        (
+            "user/conversation-history",
+            {"page": 1, "pages": 1, "count": 1, "results": [{"id": 5, "number": 1}]},
+            {"page": 1, "pages": 1, "count": 1, "results": [{"id": 5}]},
+        ),
+    ],
+)
+def test_fields_select_from_reports_too_as_documented(
+    path: str, body: Any, selected_body: Any
+) -> None:
+    v2 = FakeV2().on("GET", f"/v2/reports/{path}", body)
+    query = {"start": "2024-01-01T00:00:00Z", "end": "2024-02-01T00:00:00Z", "user": "1"}
+    query["fields"] = "id,current:(closed)"
+    answer = v2.run("GET", f"/v1/reports/{path}.json", query=query)
+    assert answer.json() == selected_body
+    assert "fields" not in v2.calls[-1].params
+
+
 def test_fields_select_inside_computed_objects_of_a_list() -> None:
     user = {"id": 41, "type": "user", "first": "Ada", "last": "Byron", "email": "a@b.test"}
     row = {"id": 5, "mailboxId": 17, "closedByUser": user, "assignee": user}
@@ -369,6 +397,34 @@ def test_a_photo_type_or_role_that_v1_lacked_is_shown_as_the_nearest_one() -> No
     ]
     v2.run("PUT", "/v1/customers/8.json", body=customer.json()["item"])
     assert not [call for call in v2.calls if call.method in WRITES]
+
+
+def test_a_rating_that_v1_had_no_word_for_is_null() -> None:
+    words = {"great": "Great", "okay": "Okay", "not_good": "Bad", "unknown": None, "moon": None}
+    for v2_word, v1_word in words.items():
+        assert v1_body("satisfaction.ratings", {"rating": v2_word})["rating"] == v1_word
+
+
+def test_the_size_of_an_attachment_is_a_number_as_recorded() -> None:
+    attachments = {"_embedded": {"attachments": [{"id": 3, "filename": "a.txt"}]}}
+    thread = {"id": 1, "type": "note", **attachments}
+    v2 = FakeV2().on("GET", "/v2/conversations/5", {"id": 5, "_embedded": {"threads": [thread]}})
+    item = v2.run("GET", "/v1/conversations/5.json").json()["item"]
+    (attachment,) = item["threads"][0]["attachments"]
+    assert [attachment[name] for name in ("size", "width", "height")] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("kind", ["note", "message", "customer", "chat", "phone"])
+def test_copies_are_sent_or_their_loss_is_named(kind: str) -> None:
+    v2 = conversation().on("POST", "/v2/conversations/5/chats", status=201)
+    body = {**NOTE, "type": kind, "createdBy": {"type": "customer", "id": 1}}
+    for name in ("cc", "bcc"):
+        answer = v2.run("POST", "/v1/conversations/5.json", body={**body, name: ["a@b.test"]})
+        call = [call for call in v2.calls if call.method == "POST"][-1]
+        has_loss = "threads.create.copies" in [loss.id for loss in answer.losses]
+        assert (name in call.json) == (kind in {"message", "customer"}) != has_loss
+    answer = v2.run("POST", "/v1/conversations/5.json", body={**body, "cc": [], "bcc": None})
+    assert "threads.create.copies" not in [loss.id for loss in answer.losses]
 
 
 # --- customers

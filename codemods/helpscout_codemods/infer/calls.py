@@ -30,6 +30,7 @@ from helpscout_codemods.values.types import (
     Instance,
     Listing,
     Located,
+    Mixed,
     ModuleRef,
     Opaque,
     Partial,
@@ -106,12 +107,15 @@ def arguments(state: State, node: cst.Call, callee: Value, frame: Frame) -> Args
     is_method_call = isinstance(callee, Getter) or (
         isinstance(callee, Ref) and callee.name.removeprefix("builtins.") in _TAKING_KEYS
     )
+    values: dict[cst.Arg, Value] = {}
     for arg in sorted(node.args, key=lambda a: isinstance(a.value, cst.Lambda)):
         if isinstance(arg.value, cst.Lambda) and is_method_call:
-            frame.lambda_values[arg.value] = element_of(state, many)
-        value = evaluate(state, arg.value, frame)
-        if state.flows(value) and arg.keyword is None and not arg.star:
-            many = value
+            frame.lambda_values[arg.value] = _given_to_lambda(state, many, values)
+        values[arg] = evaluate(state, arg.value, frame)
+        if state.flows(values[arg]) and arg.keyword is None and not arg.star:
+            many = values[arg]
+    for arg in node.args:
+        value = values[arg]
         if frame.recording:
             spelling: cst.BaseExpression | None = arg.value
         else:
@@ -128,6 +132,13 @@ def arguments(state: State, node: cst.Call, callee: Value, frame: Frame) -> Args
     if is_method_call and frame.recording:
         _apply(state, node, callee, many, frame)
     return args
+
+
+def _given_to_lambda(state: State, many: Value, values: dict[cst.Arg, Value]) -> Value:
+    """One of the rows; of `map(lambda a, b: ..., rows, others)` each parameter gets another one."""
+    lists = [v for arg, v in values.items() if arg.keyword is None]
+    flows = state.flows(many)
+    return Mixed(flows) if flows and len(lists) > 1 else element_of(state, many)
 
 
 _TAKING_KEYS = frozenset(
@@ -174,9 +185,7 @@ def _expand_built(
     """`get(path, **params)`, where `params` is filled key by key before the call."""
     if not frame.recording or not isinstance(value, Listing) or value.kind != "dict":
         return False
-    if arg.star != "**" or not isinstance(arg.value, cst.Name):
-        return False
-    if state.cell(value).closed:
+    if arg.star != "**" or not isinstance(arg.value, cst.Name) or state.cell(value).closed:
         return False
     entries, used_statements = queries.of_name(state, frame.source, node, arg.value.value)
     if entries is None:

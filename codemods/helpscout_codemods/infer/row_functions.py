@@ -47,6 +47,9 @@ def answer(state: State, name: str, node: cst.Call, args: Args, frame: Frame) ->
             return listing
         case "builtins.max" | "builtins.min" | "builtins.next":
             element = element_of(state, first)
+            default = args.get(1 if name.endswith("next") else None, "default")
+            if default is not None:
+                element = state.join(element, default.value)
             return element if state.flows(element) else None
         case "builtins.iter":
             return first

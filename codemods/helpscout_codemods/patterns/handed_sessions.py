@@ -20,6 +20,8 @@ from helpscout_codemods.patterns.flow_plan import SharedClient
 from helpscout_codemods.patterns.lines import small_of
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.patterns.remaining_v1 import served_helpers
+from helpscout_codemods.syntax import parameters
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (
     ClassRef,
@@ -146,13 +148,16 @@ def _plan(plan: RewritePlan, session: SharedSession, *, by_key: bool) -> None:
     if not is_pair or setting not in body or body.index(setting) < body.index(line):
         return
     assert isinstance(store, cst.Assign)
-    code = cst.Module([]).code_for_node(target)
-    for between in body[body.index(line) + 1 : body.index(setting)]:
-        if between not in session.settings and any(
-            isinstance(n, cst.Name | cst.Attribute) and cst.Module([]).code_for_node(n) == code
-            for n in walk.walk(between)
-        ):
-            return
+    code = code_of(target)
+    between = [
+        s for s in body[body.index(line) + 1 : body.index(setting)] if s not in session.settings
+    ]
+    if any(
+        isinstance(n, cst.Name | cst.Attribute) and code_of(n) == code
+        for statement in between
+        for n in walk.walk(statement)
+    ):
+        return
     key = _key(plan, session, setting)
     if not _find_senders(plan, session) or (by_key and key is None):
         return
@@ -165,11 +170,17 @@ def _plan(plan: RewritePlan, session: SharedSession, *, by_key: bool) -> None:
         plan[flow].sender = SharedClient(flows, spelling, by_key=by_key)
     if by_key:
         plan.tie(flows)
-    plan.drop(line, flows)
     for headers in session.settings:
         plan.drop(headers, flows)
-    plan.recipe(attribute, flows, lambda rewrite, original, updated: target.deep_clone())
-    plan.recipe(store.value, flows, _made(key if by_key else None))
+    client = _made(key if by_key else None)
+    if between:
+        # The key may come from a statement between the two.
+        plan.drop(line, flows)
+        plan.recipe(attribute, flows, lambda rewrite, original, updated: target.deep_clone())
+        plan.recipe(store.value, flows, client)
+    else:
+        plan.drop(setting, flows)
+        plan.recipe(session.call, flows, client)
     _annotate(plan, session, flows)
 
 
@@ -200,10 +211,13 @@ def _find_senders(plan: RewritePlan, session: SharedSession) -> bool:
 def _spelled_at(plan: RewritePlan, session: SharedSession, flow: Flow) -> cst.BaseExpression | None:
     assert isinstance(flow, cst.Call)
     uses = set(session.uses)
-    parts = [flow.func, *(arg.value for arg in flow.args)]
-    for part in parts:
+    for part in (flow.func, *(arg.value for arg in flow.args)):
         for node in walk.walk(part):
-            if node in uses and isinstance(node, cst.BaseExpression) and scopes.is_plain(node):
+            if (
+                isinstance(node, cst.Name | cst.Attribute)
+                and node in uses
+                and scopes.is_plain(node)
+            ):
                 return node
     return None
 
@@ -222,9 +236,7 @@ def _annotate(plan: RewritePlan, session: SharedSession, flows: Flows) -> None:
     for (info, name), value in plan.state.summaries.params.items():
         if not isinstance(value, Session) or value.node is not session.call:
             continue
-        params = info.node.params
-        every = (*params.posonly_params, *params.params, *params.kwonly_params)
-        for param in every:
+        for param in parameters.single(info.node):
             if param.name.value == name and param.annotation is not None:
                 _class_name(plan, param.annotation.annotation, flows)
     for info, value in plan.state.summaries.returns.items():

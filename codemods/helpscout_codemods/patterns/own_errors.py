@@ -25,13 +25,13 @@ from helpscout_codemods.patterns.status_tests import BAD, statuses_of
 from helpscout_codemods.patterns.try_blocks import Blocks
 from helpscout_codemods.source.log_calls import is_log_call
 from helpscout_codemods.syntax import parameters
-from helpscout_codemods.syntax.expressions import kinds_of
+from helpscout_codemods.syntax.expressions import code_of, kinds_of
 from helpscout_codemods.values.callgraph import CallGraph
 from helpscout_codemods.values.modules import ClassInfo, Source
 from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Ref, Value
 
-SHOWS_TEXT = "a handler shows the text of {}, and helpscout_v2's error has another one"
-ELSEWHERE = "{} is looked for outside of the handlers around this call"
+SHOWS_TEXT = "a handler shows the text of {}, and the error of helpscout_v2 has another text"
+ELSEWHERE = "{} is also named outside the handlers around this call"
 PARTLY = "{} is raised for statuses that helpscout_v2 has no error of its own for"
 
 
@@ -71,7 +71,7 @@ def is_said(node: cst.CSTNode) -> bool:
     name = get_full_name_for_node(node.value.func) or ""
     if name == "print":
         files = [a for a in node.value.args if a.keyword and a.keyword.value == "file"]
-        return any(cst.Module([]).code_for_node(a.value) == "sys.stderr" for a in files)
+        return any(code_of(a.value) == "sys.stderr" for a in files)
     return name == "sys.stderr.write" or is_log_call(node.value)
 
 

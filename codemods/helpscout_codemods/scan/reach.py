@@ -161,6 +161,7 @@ def reach(
         return taints.get(path, frozenset())
 
     frontier = {*taints, *speaking}
+    holding: set[str] = set()
     while frontier:
         leaves: dict[bytes, list[str]] = {}
         for path in frontier:
@@ -181,10 +182,12 @@ def reach(
                 continue
             grown.add(path)
             taints[path] = taint_of(path) | tainted(data, tokens)
+        holding |= grown
         frontier = grown
     importers = frozenset({*taints, *speaking, *users} - reach - spelling)
     modules = frozenset(filter(_is_settings, {*taints, *speaking}))
-    helpers = _helpers({*speaking, *importers}, {*taints, *reach}, import_lines, members)
+    # A file that names Help Scout, by the variable of its key, may hold V1 values all the same.
+    helpers = _helpers({*speaking, *importers, *holding}, {*taints, *reach}, import_lines, members)
     return Reach(frozenset(spelling), importers, frozenset(users), modules, helpers)
 
 

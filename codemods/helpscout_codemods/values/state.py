@@ -156,6 +156,10 @@ class Round(Struct):
     """Functions that `sorted`, `map` and the like call with one row after the other."""
     choices: dict[tuple[cst.CSTNode, cst.If], bool | None] = field(default_factory=dict)
     """The branches that helpers take on behalf of a call; None for both."""
+    sent_by: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
+    """The session that sends each V1 call which goes through one, by the call that made it."""
+    keys_of_sessions: dict[cst.Attribute, cst.CSTNode] = field(default_factory=dict)
+    """The places that set a session's `auth`, with that session."""
     or_no_rows: frozenset[cst.CSTNode] = frozenset()
     """The lists that a variable holds on one way through a function, and `[]` on another one."""
     assumed: bool = False

@@ -6,7 +6,16 @@ from types import MappingProxyType
 
 from helpscout_shim.catalog.endpoint import ClientCall, Endpoint, Lossy, Param
 from helpscout_shim.catalog.params import FIELDS
-from helpscout_shim.catalog.shape import DOCS, Computed, Field, Loss, renamed, same, shape
+from helpscout_shim.catalog.shape import (
+    DOCS,
+    Computed,
+    Empty,
+    Field,
+    Loss,
+    renamed,
+    same,
+    shape,
+)
 
 PARENT = Loss(
     "attachments.parent",
@@ -35,7 +44,7 @@ ATTACHMENT = shape(
     "Attachment",
     same("id", "mimeType"),
     renamed("fileName", "filename", python="filename"),
-    same("size", "width", "height"),
+    same("size", "width", "height", empty=Empty.ZERO),
     renamed("url", "_links.web.href", python="", note=LINK),
     (Field("hash", None, Computed("attachment_hash", ("_links.web.href",)), loss=HASH),),
     v2="Attachment",

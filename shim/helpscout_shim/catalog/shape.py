@@ -133,7 +133,7 @@ class Field:
     note: str = ""
     blank: bool = False
     words: frozenset[str] = frozenset()
-    nearest: str = ""
+    nearest: str | None = None
 
     def empty_for(self, form: Form) -> Empty:
         """The empty value of this field in the single (`get`) or the `list` form."""
@@ -185,11 +185,11 @@ def closed(
     *,
     owner: str,
     words: Iterable[str],
-    nearest: str,
+    nearest: str | None,
     doc: str,
 ) -> tuple[Field, ...]:
     """A field with one name in both versions and fewer words in V1; `owner` prefixes the loss."""
-    why = f"V2 has words that V1 lacked; {nearest} is shown for them."
+    why = f"V2 has words that V1 lacked; {nearest or 'null'} is shown for them."
     loss = Loss(f"{owner}.{v1}", why, f"Read {v1} from V2.", DOCS + doc, minor=True)
     return (
         Field(

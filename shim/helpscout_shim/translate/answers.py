@@ -136,9 +136,11 @@ def error(
 
 
 def unrouted(path: str) -> V1Answer:
-    """The 404 of a path or method V1 never had: no rate-limit headers, no CORS headers."""
-    full = "/v1" + path if not path.startswith("/v1/") else path
-    text = f"The specified resource was not found: '{full}'"
+    """The 404 of a path or method V1 never had: no rate-limit headers, no CORS headers.
+
+    `path` is the whole path, as it was sent.
+    """
+    text = f"The specified resource was not found: '{path}'"
     return V1Answer(
         404,
         {"Content-Type": JSON_TYPE, "Correlation-Id": _correlation_id()},

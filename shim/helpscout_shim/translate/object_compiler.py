@@ -235,10 +235,10 @@ def _nester(f: Field) -> Nester | None:
             return None
 
 
-def _nearest(f: Field) -> Callable[[Context], str]:
+def _nearest(f: Field) -> Callable[[Context], str | None]:
     """The word for what V1 had none for, with the loss that says so."""
 
-    def nearest(context: Context) -> str:
+    def nearest(context: Context) -> str | None:
         if f.loss is not None:
             context.lose(f.loss)
         return f.nearest

@@ -6,7 +6,14 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
-from helpscout_shim.catalog.threads import AUTHOR, CREATED_AT, STATUS, UNKNOWN_STATUS, V2_PATHS
+from helpscout_shim.catalog.threads import (
+    AUTHOR,
+    COPIES,
+    CREATED_AT,
+    STATUS,
+    UNKNOWN_STATUS,
+    V2_PATHS,
+)
 from helpscout_shim.translate import answers, errors
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.attachments import inline
@@ -22,6 +29,7 @@ DEFAULT_STATUS = "active"
 # V1's word in the threads that it returned: this thread leaves the status unchanged.
 NO_CHANGE = "nochange"
 TAKES_STATUS = {"note", "message"}
+TAKES_COPIES = {"message", "customer"}
 # V2 makes the conversation active, even where the thread should leave it unchanged.
 REOPENS = {"message", "customer"}
 NEEDS_CUSTOMER = {"message", "customer", "chat", "phone"}
@@ -97,8 +105,10 @@ def thread_body(
         draft.body.pop("assignTo", None)
     for name in ("cc", "bcc"):
         addresses = answers.as_texts(thread.get(name), f"{prefix}{name}")
-        if addresses and kind in {"message", "customer"}:
+        if addresses and kind in TAKES_COPIES:
             draft.body[name] = addresses
+        elif addresses:
+            task.lose(COPIES)
     files = inline(task, thread.get("attachments"), property=f"{prefix}attachments")
     if files:
         draft.body["attachments"] = files

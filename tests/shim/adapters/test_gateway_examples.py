@@ -57,6 +57,8 @@ def test_nginx_lets_the_largest_body_through_and_names_the_gateways_port() -> No
 def test_nginx_answers_its_own_errors_in_v1s_form() -> None:
     bodies = re.findall(r"return (\d+) '(\{.*\})';", text("nginx.conf"))
     assert [status for status, _ in bodies] == ["413", "503"]
+    assert "error_page 413 @too_large;" in text("nginx.conf")
+    assert "error_page 502 504 =503 @unavailable;" in text("nginx.conf")
     for status, body in bodies:
         message = TEXTS[int(status)]
         assert json.loads(body) == {"code": int(status), "error": message, "message": message}
