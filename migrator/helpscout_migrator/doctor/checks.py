@@ -103,9 +103,9 @@ def key(context: DoctorContext) -> Verification:
         )
     keyring = keyring_status()
     if keyring.name:
-        return Verification("store key", "ok", keyring.said)
+        return Verification("store key", "ok", keyring.message)
     return Verification(
-        "store key", "skipped", f"none yet; it will be created at {file}; {keyring.said}"
+        "store key", "skipped", f"none yet; it will be created at {file}; {keyring.message}"
     )
 
 
