@@ -80,8 +80,11 @@ class AnswerTask(_SentTogether, WSGITask):  # type: ignore[misc]
 class RefusalTask(_SentTogether, ErrorTask):  # type: ignore[misc]
     """The answer to a request that cannot be read, in V1's form."""
 
+    request: Any
+    response_headers: Any
+
     def execute(self) -> None:
-        error = self.request.error  # pyright: ignore[reportAttributeAccessIssue]
+        error = self.request.error
         text = TEXTS[413] if error.code == 413 else f"{error.reason}: {error.body}"
         answer = answers.error(error.code, text)
         self.status = f"{error.code} {error.reason}"
