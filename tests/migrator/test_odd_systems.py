@@ -307,12 +307,12 @@ def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target, home = small(tmp_path / "target"), tmp_path / "home"
-    closed = target / "closed"
-    closed.mkdir()
-    (closed / "late.py").write_bytes(V1_CALL)
+    closed_folder = target / "closed"
+    closed_folder.mkdir()
+    (closed_folder / "late.py").write_bytes(V1_CALL)
     before, real = tree(target), os.access
     # The administrator may write everywhere, so the answer of the system is imitated.
-    monkeypatch.setattr(os, "access", lambda path, mode: path != closed and real(path, mode))
+    monkeypatch.setattr(os, "access", lambda path, mode: path != closed_folder and real(path, mode))
     refused = invoke("run", target, "--yes", "--no-tokens", home=home)
     assert refused.code == 2
     assert "closed/late.py cannot be replaced: its folder is not writable" in refused.err
