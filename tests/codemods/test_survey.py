@@ -219,7 +219,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " bridge/pager_that_skips"
         " keep/vendor_pager keep/docs_pager keep/vendor_pages_of_an_object"
         " keep/pager_without_addresses"
-        " native/options_filled_for_a_helper keep/options_filled_for_another_api",
+        " native/options_filled_for_a_helper keep/options_filled_for_another_api"
+        " native/list_made_of_all_rows native/list_filled_in_a_try keep/list_of_all_rows_of_a_shop",
     ),
     "P2": (
         "the first page, then a range",
