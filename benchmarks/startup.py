@@ -27,12 +27,24 @@ from measuring.command import Recorder, parser
 from measuring.limits import most
 from measuring.machine import family
 from measuring.results import Row, figure
-from measuring.v1_files import PLANTED, long_module, plant
+from measuring.v1_files import PLANTED_FILES, long_module, plant
 
 MIGRATE = str(Path(sys.executable).with_name("helpscout-migrate"))
 BIG = 10_000_000
 """Bytes of the largest file."""
 DEMO_RUNS = 3
+USAGE_ERROR = "--nonsense"
+
+NOTES = (
+    "Medians of processor time; every run is a process of its own.",
+    "One V1 file: a profile shows libcst's import as nearly half of it, the import of the rules as "
+    "a quarter, and the work on its 135 lines as the rest (a first and a second pass, each with "
+    "libcst's parser and printer). Tried: records as msgspec structs (0.01 ms a class in place of "
+    "0.37), no collection of cycles, no imports that the file does not need.",
+    "40 V1 files in the tree: 10 ms a file for the rewriting, libcst and the rules once, and a "
+    "second look at the import lines of all 8,874 files, as any of them may import a V1 helper. "
+    "Tried: manifests read by tomllib and edited by tomlkit only where they change.",
+)
 
 
 @dataclass(frozen=True)
@@ -112,12 +124,13 @@ def small(work: Path, times: int) -> Iterator[Row]:
     for words, limit in (
         (["--version"], 1.5),
         (["--help"], 1.5),
-        (["--nonsense"], 1.5),
+        ([USAGE_ERROR], 1.5),
         (["gateway", "--help"], 1.5),
         (["check", "--help"], 2.0),
     ):
         what = " ".join(words)
-        yield compared(f"`{what}`", command(*words), click, limit, times)
+        name = "a usage error" if what == USAGE_ERROR else f"`{what}`"
+        yield compared(name, command(*words), click, limit, times)
     cold = ("check", "--no-cache", ".")
     yield compared(
         "`check` on an empty folder", command(*cold, folder=places["empty"]), three, 2, times
@@ -172,7 +185,7 @@ def large(tree: Path, times: int) -> Iterator[Row]:
         for path in planted_tree:
             path.unlink()
     yield figure(
-        f"`check` over the tree with {PLANTED} V1 files / the same without them",
+        f"`check` over the tree with {PLANTED_FILES} V1 files / the same without them",
         f"{with_v1 * 1000:.0f} ms",
         peer=f"{without * 1000:.0f} ms",
         ratio=with_v1 / without,
@@ -196,7 +209,7 @@ def main(words: Sequence[str] | None = None) -> None:
         rows = list(small(Path(name), times))
         if options.tree is not None:
             rows += large(options.tree, times)
-    recorder.record(rows, ["Medians of processor time; every run is a process of its own."])
+    recorder.record(rows, NOTES)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import operator
 import re
 import reprlib
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from helpscout_v2.errors import ArgumentError
+from helpscout_v2.errors import ArgumentError, InvalidArgumentError
 from helpscout_v2.secret import Secret
 from helpscout_v2.typeguards import count, is_iterable
 
@@ -27,29 +29,57 @@ def number(name: str, value: Any, *, least: int = 1, hint: str = "") -> int:
     ``hint`` ends the complaint with what works instead.
 
     Raises:
-        ArgumentError: otherwise, as all functions here do.
+        InvalidArgumentError: otherwise, as all functions here do.
     """
-    number = count(value.strip()) if isinstance(value, str) else value
-    if not isinstance(number, int) or isinstance(number, bool) or not least <= number < MAX_NUMBER:
+    number = _whole(value)
+    if number is None or not least <= number < MAX_NUMBER:
         value_repr = reprlib.repr(value)
-        raise ArgumentError(f"{name} must be a positive whole number, not {value_repr}{hint}")
+        raise InvalidArgumentError(
+            f"{name} must be a positive whole number, not {value_repr}{hint}"
+        )
     return number
+
+
+def seconds(name: str, value: Any) -> float:
+    """A length of time, zero included."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < MAX_NUMBER:
+        raise ArgumentError(f"{name} must be a number of seconds, not {value!r}")
+    return value
+
+
+def _whole(value: Any) -> int | None:
+    """A whole number, also as text, and of other types: tables hold ids as floats, databases as
+    decimals, and the integers of numpy are none of Python's."""
+    if isinstance(value, str):
+        return count(value.strip())
+    if isinstance(value, bool):
+        return None
+    try:
+        if isinstance(value, float | Decimal):
+            return int(value) if value % 1 == 0 else None
+        return operator.index(value)
+    except (TypeError, ArithmeticError):  # the endless values of Decimal cannot be divided
+        return None
 
 
 def numbers(name: str, value: Any, *, empty: bool = False) -> list[int]:
     """One number or several; none only where ``empty`` allows it."""
-    many = [value] if isinstance(value, int | str) else listed(name, value, empty=empty)
+    many = (
+        [value]
+        if isinstance(value, int | str | float | Decimal)
+        else listed(name, value, empty=empty)
+    )
     return [number(name, one) for one in many]
 
 
 def text(name: str, value: Any, *, longest: int | None = None, empty: bool = False) -> str:
     """Text that is not empty, of at most ``longest`` characters."""
     if not isinstance(value, str):
-        raise ArgumentError(f"{name} must be text, not {value!r}")
+        raise InvalidArgumentError(f"{name} must be text, not {value!r}")
     if not value.strip() and not empty:
-        raise ArgumentError(f"{name} must not be empty")
+        raise InvalidArgumentError(f"{name} must not be empty")
     if longest is not None and len(value) > longest:
-        raise ArgumentError(f"{name} takes at most {longest} characters, not {len(value)}")
+        raise InvalidArgumentError(f"{name} takes at most {longest} characters, not {len(value)}")
     return value
 
 
@@ -66,10 +96,10 @@ def listed(name: str, value: Any, *, empty: bool = False) -> list[Any]:
     for no restriction, and a caller who computed one means the opposite.
     """
     if isinstance(value, str | bytes | Mapping) or not is_iterable(value):
-        raise ArgumentError(f"{name} must be a list, not {value!r}")
+        raise InvalidArgumentError(f"{name} must be a list, not {value!r}")
     members = list(value)
     if not members and not empty:
-        raise ArgumentError(f"{name} must not be empty")
+        raise InvalidArgumentError(f"{name} must not be empty")
     return members
 
 
@@ -81,14 +111,14 @@ def joined(name: str, values: Collection[object], instead: str) -> str:
     texts = [str(value) for value in values]
     for one in texts:
         if "," in one:
-            raise ArgumentError(f"{name} cannot hold a comma, as in {one!r}: {instead}")
+            raise InvalidArgumentError(f"{name} cannot hold a comma, as in {one!r}: {instead}")
     return ",".join(texts)
 
 
 def flag(name: str, value: Any) -> bool:
     """True or False and nothing that resembles them."""
     if not isinstance(value, bool):
-        raise ArgumentError(f"{name} must be True or False, not {value!r}")
+        raise InvalidArgumentError(f"{name} must be True or False, not {value!r}")
     return value
 
 
@@ -96,7 +126,7 @@ def choice(name: str, value: Any, allowed: Collection[str], *, hint: str = "") -
     """One of the documented words."""
     if not isinstance(value, str) or value not in allowed:
         words = ", ".join(sorted(allowed))
-        raise ArgumentError(f"{name} must be one of {words}, not {value!r}{hint}")
+        raise InvalidArgumentError(f"{name} must be one of {words}, not {value!r}{hint}")
     return value
 
 
@@ -109,29 +139,31 @@ def moment(name: str, value: Any) -> str:
     if isinstance(value, str):
         match = _ISO.fullmatch(value.strip())
         if not match:
-            raise ArgumentError(
+            raise InvalidArgumentError(
                 f"{name} must look like 2024-03-04T08:15:00Z (with a zone), not {value!r}"
             )
         try:
             value = datetime.fromisoformat(match.group(1) + match.group(2))
         except ValueError as error:
-            raise ArgumentError(f"{name} is no point in time: {error}") from None
+            raise InvalidArgumentError(f"{name} is no point in time: {error}") from None
     if not isinstance(value, datetime):
         hint = " (a date has no time: use a datetime)" if isinstance(value, date) else ""
-        raise ArgumentError(f"{name} must be an aware datetime or ISO text, not {value!r}{hint}")
+        raise InvalidArgumentError(
+            f"{name} must be an aware datetime or ISO text, not {value!r}{hint}"
+        )
     if value.tzinfo is None:
-        raise ArgumentError(f"{name} has no time zone: use datetime(..., tzinfo=UTC)")
+        raise InvalidArgumentError(f"{name} has no time zone: use datetime(..., tzinfo=UTC)")
     try:
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
     except OverflowError:
-        raise ArgumentError(f"{name} is too early or too late: {value!r}") from None
+        raise InvalidArgumentError(f"{name} is too early or too late: {value!r}") from None
 
 
 def email(name: str, value: Any) -> str:
     """Something with one @ between two parts; the API judges the rest."""
     address = text(name, value)
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", address.strip()):
-        raise ArgumentError(f"{name} must be an email address, not {value!r}")
+        raise InvalidArgumentError(f"{name} must be an email address, not {value!r}")
     return address.strip()
 
 
@@ -145,7 +177,7 @@ def secret(name: str, value: Any) -> Secret:
 def uuid(name: str, value: Any) -> str:
     """A UUID, in the usual form with hyphens."""
     if not isinstance(value, str) or not _UUID.fullmatch(value.strip()):
-        raise ArgumentError(f"{name} must be a UUID, not {value!r}")
+        raise InvalidArgumentError(f"{name} must be a UUID, not {value!r}")
     return value.strip().lower()
 
 

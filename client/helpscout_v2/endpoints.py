@@ -8,6 +8,7 @@ from urllib.parse import quote
 import msgspec
 
 from helpscout_v2 import arguments
+from helpscout_v2.errors import ArgumentError, InvalidIdError
 
 ENDPOINTS: dict[str, Endpoint] = {}
 """Every endpoint of this client, by name."""
@@ -48,16 +49,21 @@ class Endpoint(msgspec.Struct, frozen=True):
         """The call for these path values, in order.
 
         Raises:
-            ArgumentError: naming the argument, when an id is not a positive number, or no UUID.
+            InvalidIdError: naming the argument, when an id is not a positive number, or no UUID.
         """
         path = self.path
         for hole, value in zip(self.holes, values, strict=True):
-            name = _SNAKE.sub("_", hole).lower()
-            if self.uuids:
-                segment = arguments.uuid(name, value)
-            elif hole in _TEXTUAL:
-                segment = quote(arguments.text(hole, value), safe="")
-            else:
-                segment = str(arguments.number(name, value, least=0 if hole in _FROM_ZERO else 1))
+            try:
+                segment = self._segment(hole, value)
+            except ArgumentError as error:
+                raise InvalidIdError(str(error)) from None
             path = path.replace("{" + hole + "}", segment)
         return EndpointCall(self.method, path)
+
+    def _segment(self, hole: str, value: int | str) -> str:
+        name = _SNAKE.sub("_", hole).lower()
+        if self.uuids:
+            return arguments.uuid(name, value)
+        if hole in _TEXTUAL:
+            return quote(arguments.text(hole, value), safe="")
+        return str(arguments.number(name, value, least=0 if hole in _FROM_ZERO else 1))

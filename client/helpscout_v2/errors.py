@@ -34,6 +34,8 @@ __all__ = [
     "ErrorDetail",
     "ForeignHostError",
     "HelpScoutError",
+    "InvalidArgumentError",
+    "InvalidIdError",
     "LockedError",
     "NotEmbeddedError",
     "NotFoundError",
@@ -231,6 +233,33 @@ class ConversationMovedError(APIError):
     conversation_id: int
     new_id: int | None
     location: str
+
+
+class InvalidArgumentError(ValidationError, ArgumentError):
+    """A value that the API answers with 400, refused before any request was sent.
+
+    It is what a refused argument is and what the API's own refusal is, so that a handler of either
+    sees it; ``response`` holds the status and this message.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, status=400, method="", path="")
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class InvalidIdError(NotFoundError, ArgumentError):
+    """An id that nothing can have, refused before any request was sent.
+
+    As the API knows nothing under such an id, it is a ``NotFoundError`` with the status 404, too.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, status=404, method="", path="")
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class ConflictError(APIError):

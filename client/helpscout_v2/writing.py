@@ -10,7 +10,7 @@ import msgspec
 
 from helpscout_v2 import arguments
 from helpscout_v2.arguments import UNSET, UnsetType
-from helpscout_v2.errors import ArgumentError
+from helpscout_v2.errors import ArgumentError, InvalidArgumentError
 from helpscout_v2.inputs import CustomerFields, CustomerInput, ThreadInput
 from helpscout_v2.typeguards import is_mapping
 from helpscout_v2.uploads import AttachmentLike, Upload
@@ -103,7 +103,8 @@ def thread_payload(
             many = [addresses] if isinstance(addresses, str) else addresses
             payload[name] = [arguments.email(name, one) for one in many]
     if attachments:
-        payload["attachments"] = [_upload(one).payload() for one in attachments]
+        files = arguments.listed("attachments", attachments)
+        payload["attachments"] = [_upload(one).payload() for one in files]
     return payload
 
 
@@ -128,12 +129,12 @@ def customer_payload(customer: CustomerLike, name: str = "customer") -> dict[str
         elif "email" in payload:
             payload["email"] = arguments.email(f"{name}['email']", payload["email"])
         else:
-            raise ArgumentError(f"{name} needs an id or an email")
+            raise InvalidArgumentError(f"{name} needs an id or an email")
         return payload
     if isinstance(customer, str) and "@" in customer:
         return {"email": arguments.email(name, customer)}
     if isinstance(customer, str) and not customer.strip().isdigit():
-        raise ArgumentError(f"{name} must be an id, an email address or a mapping")
+        raise InvalidArgumentError(f"{name} must be an id, an email address or a mapping")
     return {"id": arguments.number(name, customer)}
 
 
@@ -145,7 +146,7 @@ def new_threads(threads: Any, customer: dict[str, Any], *, imported: bool) -> li
         else arguments.listed("threads", threads, empty=True)
     )
     if not 1 <= len(many) <= 100:
-        raise ArgumentError(f"threads must hold 1 to 100 threads, not {len(many)}")
+        raise InvalidArgumentError(f"threads must hold 1 to 100 threads, not {len(many)}")
     # For an existing customer the thread repeats the reference; details belong to the top only.
     short: dict[str, Any] = {k: customer[k] for k in ("id", "email") if k in customer}
     return [_new_thread(i, one, short, imported) for i, one in enumerate(many)]
@@ -167,7 +168,8 @@ def _new_thread(
     try:
         return thread.payload(customer, imported=imported)
     except ArgumentError as error:
-        raise ArgumentError(f"threads[{index}]: {error}") from error
+        refusal = InvalidArgumentError if isinstance(error, InvalidArgumentError) else ArgumentError
+        raise refusal(f"threads[{index}]: {error}") from error
 
 
 def _plain_type_error(error: TypeError) -> str:
@@ -201,12 +203,12 @@ def field_values(name: str, fields: Any) -> list[dict[str, Any]]:
 def plain_value(name: str, value: Any) -> str:
     """A custom field's value as text; dropdowns take the option's id, dates YYYY-MM-DD."""
     if isinstance(value, bool) or value is None:
-        raise ArgumentError(f"{name} values must be text, a number or a date, not {value!r}")
+        raise InvalidArgumentError(f"{name} values must be text, a number or a date, not {value!r}")
     if hasattr(value, "isoformat"):
         return str(value.isoformat())[:10]
     if isinstance(value, str | int | float):
         return str(value)
-    raise ArgumentError(f"{name} values must be text, a number or a date, not {value!r}")
+    raise InvalidArgumentError(f"{name} values must be text, a number or a date, not {value!r}")
 
 
 def assign_to(sent: dict[str, Any], user: int | UnsetType | None) -> None:

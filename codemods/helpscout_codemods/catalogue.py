@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from helpscout_codemods.values.types import RowForm, Style
 from helpscout_shim.catalog import SHAPES, Endpoint
@@ -20,43 +20,35 @@ UNLIKE_V1 = frozenset({("Tag", "color"), ("SearchCustomer", "emails")})
 """Fields that the models of the Python clients show in a form of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """The same text, number or flag."""
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Struct, frozen=True):
     """A tuple of texts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(Struct, frozen=True):
     """A text in V1, a datetime in the model."""
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+class Object(Struct, frozen=True):
     shape: str
 
 
-@dataclass(frozen=True, slots=True)
-class Objects:
+class Objects(Struct, frozen=True):
     shape: str
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """An object whose members are attributes of the parent's model."""
 
 
-@dataclass(frozen=True, slots=True)
-class Enum:
+class Enum(Struct, frozen=True):
     pairs: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LostField:
+class LostField(Struct, frozen=True):
     """No attribute of the model says the same; `why` and `instead` are for people."""
 
     why: str
@@ -133,7 +125,7 @@ def kind(field: Field) -> Kind:
     if field.inside:
         return Spread()
     if field.python is None and field.expression is None:
-        why = field.loss.why if field.loss else "the model has no attribute that says the same"
+        why = field.loss.why if field.loss else "the rows of helpscout_v2 have no such attribute"
         instead = field.loss.instead if field.loss else field.note
         return LostField(why, instead, field.loss.doc if field.loss else "")
     match field.convert:
@@ -152,6 +144,6 @@ def kind(field: Field) -> Kind:
                 return Texts()
             if field.expression is not None or field.convert.name in ON_THE_MODEL:
                 return Scalar()
-            return LostField("V1 worked it out from several values", field.note, "")
+            return LostField("V1 computed it from several values", field.note, "")
         case _:
-            return LostField("V2 holds nothing that says the same", field.note, "")
+            return LostField("V2 has no counterpart", field.note, "")

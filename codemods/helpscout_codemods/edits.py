@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+
+from msgspec import Struct
 
 from helpscout_codemods.atomic import keeps_owner, stage, sync_folder
 from helpscout_codemods.findings import Edit, Problem
@@ -15,8 +16,7 @@ from helpscout_codemods.findings import Edit, Problem
 __all__ = ["Outcome", "write_edits"]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of a set of edits."""
 
     written: tuple[Edit, ...]

@@ -13,6 +13,7 @@ from helpscout_codemods.scan.files import project_root
 from helpscout_codemods.scan.project import LazyFiles, Project, Watch, scan
 
 if TYPE_CHECKING:
+    # What works on V1 code is imported where it is needed: a project without V1 pays for none.
     from concurrent.futures import Executor
 
     from helpscout_codemods.requirements_of import FileNeeds
@@ -38,7 +39,6 @@ def run(
     report = project.notes
     parts: list[FileNeeds] = []
     if project.groups:
-        # A project without V1 pays for nothing of what works on it.
         from helpscout_codemods.group_work import work_on
 
         outcomes = work_on(project, to or project.config.to, edits, executor, watch)

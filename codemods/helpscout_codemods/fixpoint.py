@@ -7,7 +7,9 @@ needs the bridge. The passes together are one edit, and running the tool again c
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from helpscout_codemods.findings import Edit, Finding, Report
 from helpscout_codemods.scan.parsable import syntax_problem
@@ -18,8 +20,7 @@ from helpscout_codemods.source.markers import RowMap
 PASSES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class EditsRefused:
+class EditsRefused(Struct, frozen=True):
     """Why the edits must not be made: a text that does not parse, or is never final."""
 
     path: str
@@ -51,8 +52,7 @@ def repeated(
     return EditsRefused(path, f"a second run would change {path} again")
 
 
-@dataclass(frozen=True, slots=True)
-class _Pass:
+class _Pass(Struct, frozen=True):
     """One pass, and the texts it found where they were no longer the first ones."""
 
     report: Report

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    # Few runs have patterns of their own, and the package takes as long to import as a small scan.
     import pathspec
 
 __all__ = ["is_cheap", "is_valid", "spec_of"]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods import messages, walk
-from helpscout_codemods.cleanup import leftovers, stragglers, tidy
+from helpscout_codemods.cleanup import docstrings, joined_lines, leftovers, stragglers
 from helpscout_codemods.dialects import clients, urls
 from helpscout_codemods.entries.places import ImportGraph
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
@@ -21,6 +22,7 @@ from helpscout_codemods.patterns.transformer import ModuleTransformer
 from helpscout_codemods.source import bridge, imports, wrap
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
 from helpscout_codemods.source.width import width_of
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.join import own_flows
 from helpscout_codemods.values.modules import BOM, ClassInfo, FunctionInfo, Index, Source, parse
 from helpscout_codemods.values.state import State
@@ -84,6 +86,9 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     for source in _installing(files, plan, places, bridged_files):
         sources[source.path] = source
         results[source.path] = work.bridge(source, results.get(source.path, source.tree))
+    for path in {state.homes[flow][0].path for flow in plan.native} - bridged_files:
+        if path in results:
+            results[path] = docstrings.renewed(results[path])
     edits = []
     for path, tree in sorted(results.items()):
         before = sources[path].before
@@ -107,8 +112,7 @@ def _installing(
     return edits
 
 
-@dataclass(slots=True)
-class _Work:
+class _Work(Struct):
     """The rewriting of every module under one plan."""
 
     state: State
@@ -143,11 +147,11 @@ class _Work:
         )
         transformer = ModuleTransformer(self.plan, client, names, renewed=has_new_client)
         tree = transformer.module(source.tree)
-        tree = tidy.merge(tree, self._temps(source))
+        tree = joined_lines.merge(tree, self._temps(source))
         tree = wrap.wrapped(tree, width_of(source.before), source.parents)
         after: list[str] = []
         if transformer.used_client and client_name is None:
-            class_code = cst.Module([]).code_for_node(transformer.client_class())
+            class_code = code_of(transformer.client_class())
             after.append(f"{client} = {class_code}.from_env()")
         return self._add(source, tree, sorted(transformer.imports), after)
 
@@ -162,7 +166,7 @@ class _Work:
             tree, names, after, local=local, before=source.tree, width=width_of(source.before)
         )
 
-    def _temps(self, source: Source) -> tidy.Temps:
+    def _temps(self, source: Source) -> joined_lines.Temps:
         names = set()
         for node, value in self.state.types.items():
             home, function = self.state.homes[node]

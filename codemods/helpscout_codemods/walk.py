@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 from operator import attrgetter
 from typing import Any
 
 import libcst as cst
+from msgspec import Struct
 
 _SKIPPED_KINDS = frozenset(
     {
@@ -122,8 +123,16 @@ def walk(
             stack.extend(reversed(children(current)))
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
+"""What has a `yield`, a `return` and names of its own."""
+
+
+def own(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Like `walk`, without going into functions, lambdas and classes below the node."""
+    return walk(node, lambda n: n is node or not isinstance(n, SCOPES))
+
+
+class Survey(Struct, frozen=True):
     """Every node of a tree by its parent and by its class, both in source order, layout left out,
     and how deep the tree is."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -82,6 +83,14 @@ def _page_decoder(reads: frozenset[str]) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(page)
 
 
+def is_ending() -> bool:
+    """Whether the main thread has ended: Python starts no more threads, but code still runs.
+
+    `atexit` functions run then, and threads that the program did not wait for.
+    """
+    return not threading.main_thread().is_alive()
+
+
 class Pool:
     """Threads for independent calls, started on first use.
 
@@ -105,7 +114,11 @@ class Pool:
                 self._executor = ThreadPoolExecutor(self._workers, "helpscout-shim")
             executor = self._executor
         first, *others = calls
-        futures = [executor.submit(send, call) for call in others]
+        try:
+            futures = [executor.submit(send, call) for call in others]
+        except RuntimeError:
+            # The interpreter is ending, or the system is out of threads. All of these are reads.
+            return tuple(send(call) for call in calls)
         return (send(first), *(f.result() for f in futures))
 
     def close(self) -> None:

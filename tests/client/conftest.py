@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 
+import httpx
 import pytest
 from support.client.blocking import BlockingHelpScout
 from support.repository.cassette_names import cassette_name
 
+from helpscout_v2.aio.http.httpx_client import HttpxClient
 from helpscout_v2.aio.http.pacing import AsyncPacer
 from helpscout_v2.aio.http.transport import AsyncTransport
 
@@ -46,6 +48,14 @@ def client_class(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
         monkeypatch.setattr(AsyncTransport, "_wait", _wait_between_attempts)
         monkeypatch.setattr(AsyncPacer, "_wait", _wait_for_the_budget)
     return client_kind
+
+
+@pytest.fixture(autouse=True)
+def _cassettes_for_tasks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cassettes replace the transports of httpx: tests with one send by a client of it."""
+    if request.node.get_closest_marker("vcr"):
+        by_httpx = HttpxClient(httpx.AsyncClient(trust_env=False))
+        monkeypatch.setattr(AsyncTransport, "_opened", lambda self, **_: by_httpx)
 
 
 async def _wait_between_attempts(self: AsyncTransport, seconds: float) -> None:

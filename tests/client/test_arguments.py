@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -39,7 +40,40 @@ def creating(hs: HelpScout, **changes: Any) -> Any:
 
 
 WRONG: dict[str, tuple[Callable[[HelpScout], Any], str]] = {
+    "a number as the value of a header": (
+        lambda hs: hs.call("GET", "/v2/x", headers={"A": 5}),
+        "header A",
+    ),
+    "a blank in the name of a header": (
+        lambda hs: hs.call("GET", "/v2/x", headers={"A B": "x"}),
+        "'A B' is no name of a header",
+    ),
+    "an empty name of a header": (lambda hs: hs.call("GET", "/v2/x", headers={"": "x"}), "header"),
+    "a list of headers": (lambda hs: hs.call("GET", "/v2/x", headers=[("A", "b")]), "headers"),
+    "another authorization": (
+        lambda hs: hs.call("GET", "/v2/x", headers={"authorization": "Basic eA=="}),
+        "the client sets the header authorization by itself",
+    ),
+    "another length": (
+        lambda hs: hs.call("POST", "/v2/x", json={}, headers={"Content-Length": "9"}),
+        "Content-Length",
+    ),
+    "a number as parameters": (lambda hs: hs.call("GET", "/v2/x", params=5), "params"),
+    "names as parameters": (lambda hs: hs.call("GET", "/v2/x", params=["a"]), "params"),
+    "a number as a path": (lambda hs: hs.call("GET", 5), "5 is no path"),
+    "a number as a method": (lambda hs: hs.call(5, "/v2/x"), "5 is no method"),
+    "a model that is none": (lambda hs: hs.get("/v2/x", dict), "model"),
+    "a model of a list that is none": (lambda hs: hs.pages("/v2/x", "Row").first(), "model"),
+    "nothing to overwrite": (lambda hs: hs.customers.overwrite(1), "nothing to write"),
+    "one path for several files": (
+        lambda hs: hs.conversations.notes.create(1, text="x", attachments="/etc/hosts"),
+        "attachments must be a list",
+    ),
     "an id that is text": (lambda hs: hs.conversations.get("five"), "conversation_id"),
+    "an endless decimal as id": (
+        lambda hs: hs.customers.get(Decimal("Infinity")),
+        "customer_id",
+    ),
     "an id of zero": (lambda hs: hs.customers.get(0), "customer_id"),
     "an id that is true": (lambda hs: hs.users.get(True), "user_id"),
     "an id that is a path": (lambda hs: hs.conversations.get("5/../6"), "conversation_id"),
@@ -328,3 +362,24 @@ def test_an_upload_guesses_its_type_and_encodes_its_bytes(tmp_path: Any) -> None
         assert Upload.read(stream).payload() == expected
     unknown = Upload.read(b"x", filename="data")
     assert unknown.payload()["mimeType"] == "application/octet-stream"
+
+
+class OfATable:
+    """An integer as numpy has them: none of Python's, yet an index."""
+
+    def __index__(self) -> int:
+        return 7
+
+
+@pytest.mark.parametrize("value", [7, "7", " 7", 7.0, Decimal("7"), OfATable()])
+def test_a_whole_number_of_any_type_is_an_id(value: Any) -> None:
+    assert arguments.number("id", value) == 7
+    assert arguments.numbers("ids", [value]) == [7]
+
+
+@pytest.mark.parametrize(
+    "value", [7.5, float("nan"), float("inf"), Decimal("7.5"), True, None, b"7"]
+)
+def test_what_is_no_whole_number_is_no_id(value: Any) -> None:
+    with pytest.raises(ArgumentError, match="id must be a positive whole number"):
+        arguments.number("id", value)

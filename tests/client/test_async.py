@@ -383,7 +383,7 @@ def test_the_bearer_is_in_no_error_and_no_local_of_its_traceback(run: Run) -> No
 
 WITHOUT = """
 import sys
-sys.modules["httpx"] = None
+sys.modules["httpcore"] = None
 import helpscout_v2
 assert not {"anyio", "helpscout_v2.aio"} & set(sys.modules), "imported too early"
 try:
@@ -393,8 +393,8 @@ except ModuleNotFoundError as error:
 """
 
 
-def test_without_httpx_one_line_names_the_extra() -> None:
+def test_without_httpcore_one_line_names_the_extra() -> None:
     process = subprocess.run([sys.executable, "-c", WITHOUT], capture_output=True, text=True)
     assert process.stdout.splitlines() == [
-        "AsyncHelpScout needs httpx: pip install 'helpscout-toolkit[async]'"
+        "AsyncHelpScout needs httpcore: pip install 'helpscout-toolkit[async]'"
     ], process.stderr

@@ -14,7 +14,15 @@ import pytest
 import requests
 from support.client.server import RESET, Reply, reply, serving
 
-from helpscout_v2 import APIError, DecodeError, HelpScout, NotFoundError, TransportError
+from helpscout_v2 import (
+    APIError,
+    ArgumentError,
+    DecodeError,
+    HelpScout,
+    NotFoundError,
+    TransportError,
+    ValidationError,
+)
 from helpscout_v2.errors import TransportTimeoutError
 
 CANARY = "canary-bearer-of-the-errors"
@@ -109,3 +117,27 @@ def test_suppress_and_isinstance_see_them() -> None:
             with contextlib.suppress(requests.HTTPError):
                 hs.conversations.get(1)
                 pytest.fail("nothing was raised")
+
+
+@pytest.mark.parametrize(
+    ("call", "status", "kind"),
+    [
+        (lambda hs: hs.conversations.get(0), 404, NotFoundError),
+        (lambda hs: hs.customers.get("abc"), 404, NotFoundError),
+        (lambda hs: hs.conversations.notes.create(7, text=""), 400, ValidationError),
+        (lambda hs: hs.conversations.update(7, status="shut"), 400, ValidationError),
+        (lambda hs: hs.conversations.update(7, mailbox=0), 400, ValidationError),
+    ],
+)
+def test_a_value_that_the_api_refuses_is_refused_the_same_way(
+    call: Callable[[HelpScout], object], status: int, kind: type[APIError]
+) -> None:
+    with HelpScout.with_token(CANARY, api_url="http://127.0.0.1:9", retries=0) as hs:
+        with pytest.raises(kind) as excinfo:
+            call(hs)
+    error = excinfo.value
+    assert isinstance(error, ArgumentError)
+    assert error.response.status_code == error.status == status
+    assert error.response.json() == {"message": str(error)}
+    home = pickle.loads(pickle.dumps(error))
+    assert (str(home), home.response.status_code) == (str(error), status)

@@ -105,6 +105,23 @@ def test_a_failure_of_the_first_step_is_raised_as_it_is(talking: Open) -> None:
     assert len(server.requests) == 1
 
 
+def test_what_is_none_stays_as_it_is(talking: Open) -> None:
+    server, hs = talking(NO_CONTENT)
+    hs.conversations.update(5, mailbox=None, subject=None, tags=None, status="closed", fields=None)
+    hs.conversations.update(5, status=None)
+    body = {"op": "replace", "path": "/status", "value": "closed"}
+    assert sent(server) == [("PATCH /v2/conversations/5", body)]
+
+
+def test_markup_is_sent_as_its_text(talking: Open) -> None:
+    class Markup(str):
+        pass
+
+    server, hs = talking(CREATION)
+    hs.conversations.notes.create(5, text=Markup("<b>seen</b>"))
+    assert server.requests[0].json == {"text": "<b>seen</b>"}
+
+
 def test_a_bad_argument_stops_an_update_before_its_first_step(talking: Open) -> None:
     server, hs = talking(NO_CONTENT)
     with pytest.raises(ValueError, match="status"):

@@ -147,7 +147,9 @@ def test_only_regular_files_of_the_state_folder_are_opened(
             error = ran.err.splitlines()[-1]
             assert f"{place} is " in error
             assert error.endswith("remove it")
-            assert tree(target) == before, command
+            # A damaged migration does not keep another one from being undone.
+            undid_another = command == "undo" and (target / "more.py").read_bytes() == V1_CALL
+            assert undid_another or tree(target) == before, command
         before = tree(target)
         assert elsewhere.read_bytes() == theirs
         assert not (tmp_path / "nothing").exists()

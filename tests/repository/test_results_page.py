@@ -35,6 +35,20 @@ def change(folder: Path, name: str, row: int, **values: Any) -> None:
     path.write_text(json.dumps(result))
 
 
+@pytest.mark.parametrize("name", sorted(path.name for path in BENCHMARKS.glob("*.py")))
+def test_a_benchmark_starts(name: str) -> None:
+    process = subprocess.run(
+        [sys.executable, str(BENCHMARKS / name), "--help"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if "ModuleNotFoundError" in process.stderr and "measuring" not in process.stderr:
+        pytest.skip(process.stderr.splitlines()[-1])
+    assert process.returncode == 0, process.stderr
+    assert "usage" in process.stdout
+
+
 def test_the_page_and_its_plots_are_what_the_results_say() -> None:
     process = report(BENCHMARKS, "--check")
     assert (process.stdout, process.returncode) == ("", 0)

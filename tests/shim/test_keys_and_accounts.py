@@ -107,6 +107,18 @@ def by_api_client(key: str) -> str | int:
     return str(page.items[0].name)
 
 
+def test_a_client_that_gets_another_key_begins_at_the_first_page_of_its_account(
+    accounts: None,
+) -> None:
+    helpscout_shim.install(silent=True)
+    client = Client()
+    names = []
+    for client.api_key in (OWN_KEY, STORED_KEY, OWN_KEY):
+        page = client.mailboxes()
+        names.append(None if page is None else str(page[0].name))
+    assert names == ["Ours", "Customer", None]
+
+
 by_requests = by_library(http_calls.by_requests)
 WAYS = [*map(by_library, LIBRARIES), by_laslabs, by_mccannm11, by_api_client]
 

@@ -77,6 +77,8 @@ COMPUTED_VALUES: dict[str, st.SearchStrategy[Any]] = {
 
 def values(f: Field, form: Form) -> st.SearchStrategy[Any]:
     """What V1 could hold in a field."""
+    if f.words:
+        return st.sampled_from(sorted(f.words))
     match f.convert:
         case Moment():
             return st.one_of(st.none(), MOMENTS)

@@ -317,7 +317,7 @@ def test_a_refused_mailbox_is_named_as_v1_named_it() -> None:
     assert answer.status == 400
     assert answer.json()["error"] == "Input could not be validated"
     assert answer.json()["validationErrors"] == [
-        {"property": "mailbox", "value": "2562545", "message": "is not valid"}
+        {"property": "mailbox", "value": "2562545", "message": "The specified mailbox is not valid"}
     ]
 
 
@@ -801,7 +801,7 @@ CONVERSATION = {"customer": {"id": 3}, "subject": "s", "mailbox": {"id": 17}, "t
         ("customers", {"firstName": ["Ada"]}, "firstName"),
         ("customers", {"websites": [{"value": ["https://a.test"]}]}, "websites:value"),
         ("conversations", {**CONVERSATION, "subject": ["s"]}, "subject"),
-        ("conversations", {**CONVERSATION, "tags": ["vip", 7]}, "tags"),
+        ("conversations", {**CONVERSATION, "tags": ["vip", [7]]}, "tags"),
         ("conversations", {**CONVERSATION, "tags": {"name": "vip"}}, "tags"),
         ("conversations/5", {**NOTE, "type": "message", "cc": [{"email": "a@b.test"}]}, "cc"),
         ("conversations/5", {**NOTE, "type": "customer", "bcc": 5}, "bcc"),

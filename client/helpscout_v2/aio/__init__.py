@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 try:
-    import httpx as httpx
+    import httpcore as httpcore
 except ModuleNotFoundError:
     raise ModuleNotFoundError(
-        "AsyncHelpScout needs httpx: pip install 'helpscout-toolkit[async]'", name="httpx"
+        "AsyncHelpScout needs httpcore: pip install 'helpscout-toolkit[async]'", name="httpcore"
     ) from None

@@ -53,12 +53,15 @@ class AsyncHelpScout(Connectable[AsyncSession]):
         tokens: where the bearer comes from and how it is renewed.
         api_url: the host that gets the bearer, and the only one; by default
             ``HELPSCOUT_API_URL``, else https://api.helpscout.net.
-        timeout: seconds to wait for a connection and for each piece of an answer.
+        timeout: seconds to wait for a connection and for each piece of an answer; one number, or
+            a pair of both.
         retries: how many more times a call is sent when that is safe.
         longest_wait: seconds; a 429 that asks for more is raised instead of waited for.
         pacer: slows down before the account's rate limit is reached.
         on_call: called with a ``CallEvent`` after every HTTP exchange. What it raises is logged and
             changes nothing about the call, which is done by then.
+        http: an ``httpx.AsyncClient`` to send by, for ``AsyncHelpScout`` only; who opened it
+            closes it.
     """
 
     def _connect(self, base: str) -> AsyncSession:
@@ -260,7 +263,8 @@ class AsyncHelpScout(Connectable[AsyncSession]):
         self, path: str, *, other_hosts: bool = False
     ) -> AsyncGenerator[AsyncIterator[bytes], None]:
         """The pieces of a large answer to a read, for example a file. See ``HelpScout.stream``."""
-        request = wire.build_request(self._session.base, "GET", path, headers={"Accept": "*/*"})
+        headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
+        request = wire.build_request(self._session.base, "GET", path, headers=headers)
         async with self._session.stream(request, other_hosts=other_hosts) as content:
             if isinstance(content, Answer):
                 error = error_answers.error_from(content)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
 from helpscout_v2.auth.source import MappedErrors, TokenSource
+from helpscout_v2.errors import ArgumentError
 from helpscout_v2.http.pacing import Pacer
 from helpscout_v2.http.retry import HelpScoutRetry, Pace
 from helpscout_v2.http.session import CallEvent, Session
@@ -21,6 +23,7 @@ class Settings(msgspec.Struct, frozen=True):
     longest_wait: float
     pacer: Pacer | None
     on_call: Callable[[CallEvent], None] | None
+    http: Any
 
     def shared_pacer(self) -> Pacer:
         """The pacer that was given, else a new one."""
@@ -32,7 +35,13 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 def open_session(base: str, source: TokenSource, settings: Settings) -> Session:
-    """A session for the API at ``base``; nothing is sent yet."""
+    """A session for the API at ``base``; nothing is sent yet.
+
+    Raises:
+        ArgumentError: when there is a client that only tasks can use.
+    """
+    if settings.http is not None:
+        raise ArgumentError("http is for AsyncHelpScout: this client sends by requests")
     pacer = settings.shared_pacer()
     return Session(
         base,

@@ -105,17 +105,21 @@ class Session:
             ForeignHostError: when a redirect leads to another host.
         """
         response = self._opened_response(request)
+        is_elsewhere = False
         try:
             for _ in range(MAX_REDIRECTS):
                 target = _target(request, response.status, response.headers)
                 if not target:
                     break
                 response.close()
-                if other_hosts and not self._is_own(target):
+                # Who was sent elsewhere and back has no token with it either.
+                is_elsewhere |= other_hosts and not self._is_own(target)
+                if is_elsewhere:
                     response = self._transport.send_elsewhere(request, target)
-                    break
-                request = self._redirected_request(request, target)
-                response = self._opened_response(request)
+                    request = Request("GET", target, request.path, {})
+                else:
+                    request = self._redirected_request(request, target)
+                    response = self._opened_response(request)
             if 200 <= response.status < 300:
                 yield response.chunks()
             else:

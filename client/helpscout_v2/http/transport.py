@@ -28,8 +28,7 @@ from helpscout_v2.wire import Request
 
 MAX_REDIRECTS = 3
 CHUNK_SIZE = 64 * 1024
-USER_AGENT = "helpscout-toolkit"
-SENT_HEADERS = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"}
+SENT_HEADERS = {"User-Agent": "helpscout-toolkit", "Accept-Encoding": "gzip, deflate"}
 _SENDABLE = re.compile(r"[!-~]+")
 
 
@@ -158,7 +157,7 @@ class Transport:
         raise failure
 
     def send_elsewhere(self, request: Request, target: str) -> Response:
-        """What another host answers to a read without the token.
+        """What another host answers to a read without the token, be it a redirect.
 
         Raises:
             ForeignHostError: when the address is none to go to, such as plain http.
@@ -168,11 +167,12 @@ class Transport:
         failure: TransportError | None = None
         with requests.Session() as http:
             # No password from netrc, no proxy but ours.
-            http.trust_env, http.max_redirects = False, MAX_REDIRECTS
+            http.trust_env = False
             try:
                 response = http.get(
                     target,
-                    headers={"User-Agent": USER_AGENT, "Accept": "*/*"},
+                    headers={**SENT_HEADERS, "Accept": "*/*", "Accept-Encoding": "identity"},
+                    allow_redirects=False,
                     timeout=self._timeout,
                     stream=True,
                     verify=self._verify,

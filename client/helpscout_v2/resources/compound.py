@@ -23,8 +23,10 @@ STATUSES = frozenset({"active", "closed", "open", "pending", "spam"})
 def conversation_steps(conversation_id: int, **given: Any) -> list[UpdateStep]:
     """The steps for the given arguments, all checked, in the order of the arguments.
 
+    None leaves a part as it is, like an argument that is not given; only ``assignee`` can be None.
+
     Raises:
-        ArgumentError: for a bad value, or when nothing is given.
+        ArgumentError: for a bad value, or when no argument is given.
     """
     makers: dict[str, Callable[[Any], tuple[EndpointCall, Any]]] = {
         "mailbox": lambda v: (change, patch("move", "/mailboxId", arguments.number("mailbox", v))),
@@ -51,8 +53,8 @@ def conversation_steps(conversation_id: int, **given: Any) -> list[UpdateStep]:
     steps = [
         UpdateStep(name, *makers[name](value))
         for name, value in given.items()
-        if value is not UNSET
+        if value is not UNSET and (value is not None or name == "assignee")
     ]
-    if not steps:
+    if all(value is UNSET for value in given.values()):
         raise ArgumentError(f"nothing to update: give at least one of {', '.join(makers)}")
     return steps

@@ -259,19 +259,20 @@ class Conversations(Resource):
         self,
         conversation_id: int,
         *,
-        mailbox: int | UnsetType = UNSET,
-        primary_customer: int | UnsetType = UNSET,
-        subject: str | UnsetType = UNSET,
-        fields: Mapping[int, Any] | UnsetType = UNSET,
-        tags: Sequence[str] | UnsetType = UNSET,
+        mailbox: int | UnsetType | None = UNSET,
+        primary_customer: int | UnsetType | None = UNSET,
+        subject: str | UnsetType | None = UNSET,
+        fields: Mapping[int, Any] | UnsetType | None = UNSET,
+        tags: Sequence[str] | UnsetType | None = UNSET,
         assignee: int | UnsetType | None = UNSET,
-        draft: bool | UnsetType = UNSET,
-        status: UpdateStatus | UnsetType = UNSET,
+        draft: bool | UnsetType | None = UNSET,
+        status: UpdateStatus | UnsetType | None = UNSET,
     ) -> None:
         """Changes what is given, one request each, in the order of the arguments above.
 
         The order is the safe one: a move comes first, because custom fields and assignees belong
-        to a mailbox; the status last, because publishing and assigning can change it.
+        to a mailbox; the status last, because publishing and assigning can change it. What is None
+        stays as it is, except the assignee.
 
         Args:
             conversation_id: the conversation's id.

@@ -7,15 +7,15 @@ all of them have been rewritten.
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.cleanup import unused
 from helpscout_codemods.cleanup.lost import Outside
-from helpscout_codemods.cleanup.tidy import Mentions, MentionsOfNodes, mentions
+from helpscout_codemods.cleanup.mentions import Mentions, MentionsOfNodes, mentions
 from helpscout_codemods.dialects.auth_classes import is_auth_class
 from helpscout_codemods.infer.decorators import is_transparent
 from helpscout_codemods.patterns import import_effects, purity
@@ -52,8 +52,7 @@ def remove(
     }
 
 
-@dataclass(slots=True)
-class _ProjectTrees:
+class _ProjectTrees(Struct):
     index: Index
     trees: dict[str, cst.Module]
     unused_calls: Set[str] = frozenset()

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct
 
 from helpscout_codemods import walk
+from helpscout_codemods.cleanup.mentions import Mentions, MentionsOfNodes, mentions
 from helpscout_codemods.cleanup.scoped import Scopes, has_inner_scopes
-from helpscout_codemods.cleanup.tidy import Mentions, MentionsOfNodes, mentions
 from helpscout_codemods.source import imports
+from helpscout_codemods.syntax.targets import bound_by
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(Struct, frozen=True):
     """What the rest of the project says of the names of one module."""
 
     uses: Callable[[str], bool]
@@ -172,12 +172,6 @@ def _bound_at_top(tree: cst.Module) -> set[str]:
             case cst.ImportAlias():
                 bound.add(bound_by(node))
     return bound
-
-
-def bound_by(alias: cst.ImportAlias) -> str:
-    if alias.asname and isinstance(alias.asname.name, cst.Name):
-        return alias.asname.name.value
-    return (get_full_name_for_node(alias.name) or "").split(".")[0]
 
 
 def _modules(tree: cst.Module) -> set[str]:

@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Set
-from dataclasses import dataclass
 
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.urls import speaks_of_help_scout
@@ -22,6 +22,7 @@ from helpscout_codemods.patterns import url_tables
 from helpscout_codemods.source import imports
 from helpscout_codemods.source.layout import Layout, layout
 from helpscout_codemods.source.names_in_text import PROMPT
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import Index, Source
 
 ADDRESS = re.compile(r"(?<![a-z])api\.helpscout\.net(:443)?/v1\b")
@@ -36,8 +37,7 @@ HTTP = frozenset(
 """Libraries whose traffic the shim sees."""
 
 
-@dataclass(frozen=True, slots=True)
-class Straggler:
+class Straggler(Struct, frozen=True):
     """A module that names V1, and where.
 
     `calls`: it talks HTTP and still reads the text, or nothing of it is V2 yet and a project module
@@ -183,8 +183,7 @@ def _is_given_unsaid(
 def _starts_a_process(source: Source, text: cst.CSTNode) -> bool:
     """Whether a text is handed to another program, whose traffic the shim does not see."""
     calls = (node for node in source.ancestors(text) if isinstance(node, cst.Call))
-    code = cst.Module([]).code_for_node
-    return any(code(call.func).startswith(("subprocess.", "os.")) for call in calls)
+    return any(code_of(call.func).startswith(("subprocess.", "os.")) for call in calls)
 
 
 def _is_read(source: Source, text: cst.CSTNode, after: cst.Module) -> bool:
@@ -221,14 +220,13 @@ def _statements(
 ) -> list[cst.CSTNode]:
     """The first text that names V1 of each statement of the old code; texts that the rewriting took
     out are gone."""
-    code = cst.Module([]).code_for_node
-    remaining = Counter(code(text) for text in _texts(source, after))
+    remaining = Counter(code_of(text) for text in _texts(source, after))
     rows = layout(source.before)
     texts: dict[tuple[int, int], cst.CSTNode] = {}
     text_nodes = list(_texts(source, source.tree))
-    remaining.subtract(code(text) for text in text_nodes if text in elsewhere)
+    remaining.subtract(code_of(text) for text in text_nodes if text in elsewhere)
     for text in text_nodes:
-        spelling = code(text)
+        spelling = code_of(text)
         if text in elsewhere:
             continue
         if remaining[spelling] > 0:

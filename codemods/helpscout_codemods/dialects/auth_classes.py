@@ -6,6 +6,7 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.modules import ClassInfo
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import Const, Env, Setting, Value
@@ -35,8 +36,8 @@ def key_of(state: State, info: ClassInfo) -> Value | None:
     ]
     init = info.methods.get("__init__")
     if init is not None:
-        params = init.node.params.params[1:]
-        values += [state.last_summaries.params.get((init, p.name.value)) for p in params]
+        names = parameters.called(init.node, is_bound=True)
+        values += [state.last_summaries.params.get((init, name)) for name in names]
     known_values = [value for value in values if isinstance(value, Env | Setting | Const)]
     return known_values[0] if known_values else None
 

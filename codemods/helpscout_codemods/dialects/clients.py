@@ -8,11 +8,12 @@ those leave open whose client it is, the import is reported and stays.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct
+from msgspec.structs import replace
 
 from helpscout_codemods.dialects import facades
 from helpscout_codemods.values.modules import Source
@@ -32,16 +33,16 @@ LASLABS_ENDPOINTS = frozenset(
 V2_ENDPOINTS = frozenset(name.lower() for name in LASLABS_ENDPOINTS)
 BY_TEXT = ("importlib.import_module", "builtins.__import__")
 WHOSE = (
-    "exceptions of the V1 client {name} are imported here, but no client is made in view",
+    "exceptions of the V1 client {name} are imported here, but the project creates no client",
     "import them from {facade} once the client comes from there as well",
 )
 UNTOLD = (
-    "helpscout.HelpScout is V1's client or a V2 one, which its arguments do not tell",
+    "helpscout.HelpScout may be the V1 client or a V2 client, and its arguments do not show which",
     "import it from {facade} if it is V1's, else put # helpscout: ignore[HS106] here",
 )
 TOGETHER = "the V1 client {name} is imported together with something else"
 PACKAGE = (
-    "the V1 client {name} is imported by __import__, which answers the outermost package",
+    "the V1 client {name} is imported by __import__, which returns the outermost package",
     'importlib.import_module("{facade}")',
 )
 LACKING = (
@@ -56,8 +57,7 @@ LIBRARIES = ("helpscout", "ApiClient")
 FACADES = "helpscout_shim"
 
 
-@dataclass(frozen=True, slots=True)
-class Swap:
+class Swap(Struct, frozen=True):
     """An import of a V1 client; `after` takes its place, if anything can, else `why` says why not.
 
     `statement` is an import, or the text that names the module to a function that imports it.

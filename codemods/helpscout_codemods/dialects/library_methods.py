@@ -8,9 +8,10 @@ answer) is the catalogue's. The codemods and docs/codemods.md read the same rows
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
+
+from msgspec import Struct
 
 from helpscout_codemods.values.types import Dialect, Style
 
@@ -19,8 +20,7 @@ Kind = Literal["id", "record", "query", "flag", "domain", "body", "changes", "ig
 search `domain`; a new record as `body`; a record whose `changes` are sent; `ignored` by V1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """One argument of a method: its `name`, and the V1 path or query parameter that it fills."""
 
     name: str
@@ -28,8 +28,7 @@ class Slot:
     kind: Kind = "query"
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(Struct, frozen=True):
     """One method of a client.
 
     `more` lets other keywords through as V1 query parameters. `absent` means that a missing record
@@ -43,8 +42,7 @@ class Method:
     stateful: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """A V1 client library: what makes a client, how it spells fields, what it can be asked.
 
     `lists` says what a list is: an object that pages by itself, or one page. `key` is the

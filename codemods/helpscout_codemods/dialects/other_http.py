@@ -7,6 +7,7 @@ import libcst as cst
 from helpscout_codemods.dialects import suggestions, urls
 from helpscout_codemods.source import imports
 from helpscout_codemods.source.log_calls import is_log_call
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import Value
@@ -27,12 +28,15 @@ def note_unknown(state: State, node: cst.Call, args: Args, frame: Frame) -> None
     if is_log_call(node):
         return
     if frame.recording and not frame.source.is_test and _is_given_v1(args, frame):
-        code = cst.Module([]).code_for_node(node.func)
+        code = code_of(node.func)
         if _sends_unseen(frame):
             state.blind[node] = (frame.source, code)
             state.advice[node] = suggestions.given(_address(args, frame))
         else:
-            state.suspects[node] = (frame.source, f"{code}(), which is given it, is not in view")
+            state.suspects[node] = (
+                frame.source,
+                f"{code}(), which receives it, is outside the project",
+            )
             state.advice[node] = suggestions.given(_address(args, frame))
 
 
@@ -67,11 +71,14 @@ def note(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> N
         return
     if name.startswith(CAUGHT_PREFIXES):
         library = name.partition(".")[0]
-        state.suspects[node] = (frame.source, f"answers of {library} are not followed")
+        state.suspects[node] = (frame.source, f"the tool does not trace answers of {library}")
         state.advice[node] = suggestions.given(_address(args, frame))
     elif name.startswith(BLIND):
         state.blind[node] = (frame.source, name)
         state.advice[node] = suggestions.given(_address(args, frame))
     elif not name.startswith(("builtins.", "os.", "logging.", "urllib.parse.")):
-        state.suspects[node] = (frame.source, f"{name}(), which is given it, is not in view")
+        state.suspects[node] = (
+            frame.source,
+            f"{name}(), which receives it, is outside the project",
+        )
         state.advice[node] = suggestions.given(_address(args, frame))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import libcst as cst
+from msgspec.structs import replace
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects import urls
@@ -66,7 +65,14 @@ def of_params(
     source = _source_of(state, flow)
     if name is None or source is None:
         return None, ()
-    builder = query_builders.of_dict(state, source, flow, name.value)
+    return of_name(state, source, flow, name.value)
+
+
+def of_name(
+    state: State, source: Source, flow: cst.Call, name: str
+) -> tuple[dict[str, Argument] | None, UsedStatements]:
+    """The same for a dict that has a name where the call stands."""
+    builder = query_builders.of_dict(state, source, flow, name)
     if builder is None or _holds_rows(state, builder.used_statements):
         return None, ()
     return builder.entries, builder.used_statements

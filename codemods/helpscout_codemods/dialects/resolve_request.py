@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct, field
 
 from helpscout_codemods import catalogue, walk
 from helpscout_codemods.dialects import queries, suggestions, urls
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
@@ -24,8 +24,7 @@ from helpscout_codemods.values.types import (
 )
 
 
-@dataclass(slots=True)
-class Sent:
+class Sent(Struct):
     """What a library is told to send.
 
     `params` are added to the query of the URL (None: they are put together elsewhere), `trouble` is
@@ -59,7 +58,13 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
     endpoint_match = catalogue.endpoint(sent.method, target.path)
     holes = endpoint_match and urls.fill(endpoint_match[1], target)
     if endpoint_match is None or holes is None:
-        return later(state, node, frame, *suggestions.unfollowed(sent.method, url, frame))
+        why, instead = suggestions.unfollowed(sent.method, url, frame)
+        if not suggestions.is_open(url):
+            place = frame.call or node
+            home = state.homes[place][0] if place in state.homes else frame.source
+            state.suspects[place], state.advice[place] = (home, why), instead
+            return None
+        return later(state, node, frame, why, instead)
     if frame.recording:
         state.suspects.pop(node, None)
     flow = frame.call or node
@@ -67,16 +72,18 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
     if target.trouble:
         trouble.append(target.trouble)
     if sent.params is None:
-        trouble.append("its query parameters are put together elsewhere")
+        trouble.append("its query parameters are built elsewhere")
     query = {**target.query, **(sent.params or {})}
+    if all(parameter.name != "pageSize" for parameter in endpoint_match[0].params):
+        query.pop("pageSize", None)  # Only searches knew it; other lists had fifty rows a page.
     if what := _up_to_callers(state, sent, node, frame):
         endpoint = endpoint_match[0]
-        why = f"{what} of {endpoint.method} {endpoint.path} is what the callers make of it"
+        why = f"its callers choose {what} of {endpoint.method} {endpoint.path}"
         return later(state, node, frame, why, suggestions.given(url, sent.method))
     if frame.recording and (frame.recursive or _page_is_parameter(query, frame)):
         client = endpoint_match[0].client
         every = f"iterate over hs.{client.method}(...), which reads every page" if client else ""
-        why = f"which page of {endpoint_match[0].path} it reads is up to its callers"
+        why = f"its callers choose the page of {endpoint_match[0].path}"
         return later(state, node, frame, why, every or suggestions.given(url, sent.method))
     trouble += sent.trouble
     previous = state.requests.get(flow)
@@ -96,7 +103,7 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
         frame.helpers,
         "; ".join(trouble),
         dialect=sent.dialect,
-        used_statements=(*statements, *sent.used_statements),
+        used_statements=(*statements, *sent.used_statements, *state.used_statements.get(flow, ())),
     )
     return Response(frozenset((flow,)))
 
@@ -115,9 +122,8 @@ def _up_to_callers(state: State, sent: Sent, node: cst.Call, frame: Frame) -> st
         return ""
     if not state.last_summaries.callers.get(function) or function in state.last_summaries.handed_on:
         return ""
-    params = function.node.params
-    names = {p.name.value for p in (*params.params, *params.kwonly_params)}
-    names |= {params.star_kwarg.name.value} if params.star_kwarg is not None else set()
+    star = function.node.params.star_kwarg
+    names = parameters.names(parameters.single(function.node) + ([star] if star else []))
     unknown = [
         a.value
         for a in call.args
@@ -132,7 +138,7 @@ def _up_to_callers(state: State, sent: Sent, node: cst.Call, frame: Frame) -> st
     else:
         return ""
     if frame.call is not None:
-        state.suspects.setdefault(call, (state.homes[call][0], f"{what} is up to its callers"))
+        state.suspects.setdefault(call, (state.homes[call][0], f"its callers choose {what}"))
         state.summaries.inlined.add(function)
     return what
 
@@ -154,9 +160,7 @@ def _page_is_parameter(query: dict[str, Argument], frame: Frame) -> bool:
         return False
     if not _only_fetches(frame.function):
         return False
-    params = frame.function.node.params
-    names = {p.name.value for p in (*params.params, *params.kwonly_params)}
-    return page.node.value in names
+    return page.node.value in parameters.names(parameters.single(frame.function.node))
 
 
 def _only_fetches(function: FunctionInfo) -> bool:

@@ -6,6 +6,8 @@ import re
 
 import libcst as cst
 
+from helpscout_codemods.syntax import parameters
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.state import Frame
 from helpscout_codemods.values.types import V1_ROOTS, Const, Opaque, Text, Value
@@ -14,7 +16,7 @@ from helpscout_shim.catalog import ENDPOINTS
 FEW = 3
 """As many counterparts are a help; more are a table, which the compatibility page is."""
 LONGEST_SHOWN = 120
-TABLE = "docs/compatibility.md has the V2 call for each path"
+TABLE = "`helpscout-migrate catalogue` has the V2 call for each path"
 _UNSET = re.compile(r"/None\b")
 _PARAMETER = re.compile(r"\{\w+\}")
 
@@ -61,12 +63,17 @@ def unfollowed(method: str, value: Value, frame: Frame) -> tuple[str, str]:
     names = ", ".join(dict.fromkeys(_code(hole) for hole in holes))
     function = frame.function.name if frame.function else ""
     if function and any(_is_parameter(hole, frame) for hole in holes):
-        why = f"{description} is what the callers of {function}() make of it, who choose {names}"
+        why = f"the callers of {function}() choose {names} of {description}"
         return why, calls or f"call helpscout_v2 in place of {function}(); {TABLE}"
     return (
-        f"{description} is only put together at run time",
+        f"{description} is built only at run time",
         calls or f"call helpscout_v2 here; {TABLE}",
     )
+
+
+def is_open(value: Value) -> bool:
+    """Whether the callers may still fill in a part of a path, or a derived class may set one."""
+    return bool(_UNSET.search(spelled(value))) or any(isinstance(p, Opaque) for p in _path(value))
 
 
 def given(value: Value | None, method: str | None = None) -> str:
@@ -94,13 +101,11 @@ def _path(value: Value) -> list[str | Opaque]:
 
 
 def _code(hole: Opaque) -> str:
-    code = cst.Module([]).code_for_node(hole.node) if hole.node is not None else ""
+    code = code_of(hole.node) if hole.node is not None else ""
     return code if code and len(code) <= 30 and "\n" not in code else "..."
 
 
 def _is_parameter(hole: Opaque, frame: Frame) -> bool:
     if frame.function is None or not isinstance(hole.node, cst.Name):
         return False
-    params = frame.function.node.params
-    everyone = (*params.posonly_params, *params.params, *params.kwonly_params)
-    return hole.node.value in {param.name.value for param in everyone}
+    return hole.node.value in parameters.names(parameters.single(frame.function.node))

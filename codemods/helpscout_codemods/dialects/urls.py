@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from urllib.parse import unquote_plus
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct, field
 
 from helpscout_codemods import catalogue
 from helpscout_codemods.values import strings
@@ -19,8 +19,7 @@ _HOLE = re.compile("\x00(\\d+)\x00")
 _WHOLE_HOST = re.compile(r"https?://\w[\w.-]*(:\d+)?(/|$)")
 
 
-@dataclass(slots=True)
-class Target:
+class Target(Struct):
     """What a V1 URL asks for: `path` has numbered holes, `holes` what fills them."""
 
     path: str
@@ -122,7 +121,7 @@ def split(value: Value) -> Target:
         name, _, raw = pair.partition("=")
         filler = _filler(raw, holes)
         if filler is None or _HOLE.search(name):
-            target.trouble = "its query string is put together from pieces"
+            target.trouble = "its query string is built from pieces"
         else:
             target.query[name] = filler
     return target

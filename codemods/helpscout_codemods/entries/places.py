@@ -8,10 +8,10 @@ when V1 is called while the program is still importing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.entries.declared import django_doors, is_packaged, script_modules
@@ -37,8 +37,7 @@ APPS = frozenset(
 """What a server or a worker is started on."""
 
 
-@dataclass(slots=True)
-class ImportGraph:
+class ImportGraph(Struct):
     """The import graph of the project, and where its programs begin."""
 
     state: State

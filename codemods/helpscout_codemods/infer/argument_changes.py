@@ -9,6 +9,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.state import State
 
@@ -72,16 +73,13 @@ def _handed_on(
 
 
 def _given(info: FunctionInfo, call: cst.Call, name: str) -> list[tuple[FunctionInfo, str]]:
-    params = info.node.params
-    names = [p.name.value for p in (*params.posonly_params, *params.params)]
-    call_places = []
-    for place, argument in enumerate(call.args):
-        if isinstance(argument.value, cst.Name) and argument.value.value == name:
-            keyword = argument.keyword.value if argument.keyword else None
-            target = keyword or next(iter(names[place : place + 1]), None)
-            if target is not None and not argument.star:
-                call_places.append((info, target))
-    return call_places
+    places = parameters.called(info.node, is_bound=False)
+    return [
+        (info, target)
+        for target, argument in parameters.arguments(call, places).items()
+        if target and not argument.star
+        if isinstance(argument.value, cst.Name) and argument.value.value == name
+    ]
 
 
 def _changes(node: cst.CSTNode, name: str) -> bool:

@@ -11,6 +11,7 @@ from functools import lru_cache
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.syntax.expressions import is_name
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Function, Ref, Value
 
@@ -60,7 +61,7 @@ def _calls(decorator: cst.FunctionDef) -> tuple[cst.Call, ...] | None:
     nodes = list(walk.walk(wrapper.body))
     if any(isinstance(n, cst.FunctionDef | cst.Lambda | cst.Yield | cst.Await) for n in nodes):
         return None
-    calls = [n for n in nodes if isinstance(n, cst.Call) and _is(n.func, name)]
+    calls = [n for n in nodes if isinstance(n, cst.Call) and is_name(n.func, name)]
     whole: set[cst.CSTNode] = set(calls)
     answers = {
         t.target.value
@@ -98,7 +99,3 @@ def _returned(function: cst.FunctionDef) -> cst.FunctionDef | None:
         case cst.SimpleStatementLine(body=[cst.Return(value=cst.Name(name))]):
             return next((f for f in inner if f.name.value == name), None)
     return None
-
-
-def _is(node: cst.BaseExpression, name: str) -> bool:
-    return isinstance(node, cst.Name) and node.value == name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import NO_SPELLING, Bottom, Function, Listing, Value
@@ -25,8 +26,7 @@ def submitted(state: State, node: cst.Call, args: Args, frame: Frame) -> Value |
         return first
     if not isinstance(first, Function) or args.open or first.info in state.last_summaries.inlined:
         return None
-    params = [p.name.value for p in first.info.node.params.params]
-    params = params[1:] if first.bound is not None else params
+    params = parameters.called(first.info.node, is_bound=first.bound is not None)
     arguments = dict(zip(params, (a.value for a in args.positional[1:]), strict=False))
     arguments |= {name: argument.value for name, argument in args.named.items()}
     if len(args.positional) - 1 > len(params):

@@ -13,7 +13,9 @@ from helpscout_codemods.infer.binding import bind
 from helpscout_codemods.infer.branch_conditions import decided, truth
 from helpscout_codemods.infer.calls import call
 from helpscout_codemods.infer.interpreter import evaluate, lookup, opaque
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values import strings
+from helpscout_codemods.values.cells import Cell
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
@@ -21,7 +23,6 @@ from helpscout_codemods.values.types import (
     WITH_SPELLING,
     Argument,
     Bottom,
-    Cell,
     Const,
     Flattened,
     Items,
@@ -300,8 +301,8 @@ def _each(state: State, node: Any, frame: Frame) -> dict[str, Argument] | None:
 
 def _lambda(state: State, node: cst.Lambda, frame: Frame) -> Value:
     before = dict(frame.env)
-    for param in node.params.params:
-        frame.env[param.name.value] = frame.lambda_values.get(node, NO_SPELLING)
+    for name in parameters.called(node, is_bound=False):
+        frame.env[name] = frame.lambda_values.get(node, NO_SPELLING)
     evaluate(state, node.body, frame)
     frame.env.clear()
     frame.env.update(before)

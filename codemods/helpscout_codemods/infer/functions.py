@@ -8,15 +8,16 @@ from helpscout_codemods.dialects import urls
 from helpscout_codemods.infer import argument_changes, pagers
 from helpscout_codemods.infer.interpreter import run
 from helpscout_codemods.infer.lookups import element_of
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
+from helpscout_codemods.values.cells import Cell
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo
 from helpscout_codemods.values.state import Env_, Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
     NO_SPELLING,
     Bottom,
-    Cell,
     Chain,
     ClassRef,
     Client,
@@ -80,7 +81,7 @@ def call_function(
     if info in state.last_summaries.inlined or builds_url or asks_v1:
         value = _look_through(state, info, bound, node, frame)
         if value is NO_SPELLING and frame.recording and any(urls.is_v1(v) for v in bound.values()):
-            why = f"{info.name}() is given a V1 address and does more than to read all rows of it"
+            why = f"{info.name}() gets a V1 address and does more than read all its rows"
             state.suspects.setdefault(node, (frame.source, why))
         return value
     return result
@@ -132,7 +133,7 @@ def bind_parameters(
     if args.open and not args.passed_on:
         return None
     params = info.node.params
-    names = [p.name.value for p in (*params.posonly_params, *params.params)]
+    names = parameters.called(info.node, is_bound=False)
     env: Env_ = {}
     if bound is not None and names:
         env[names.pop(0)] = bound
@@ -148,7 +149,7 @@ def bind_parameters(
         env[params.star_arg.name.value] = rest
     elif len(values) > len(names):
         return None
-    known_names = {*names, *(p.name.value for p in params.kwonly_params)}
+    known_names = {*names, *parameters.names(params.kwonly_params)}
     extra = {k: a for k, a in args.named.items() if k not in known_names}
     env.update({k: a.value for k, a in args.named.items() if k in known_names})
     if params.star_kwarg is not None:
@@ -159,7 +160,7 @@ def bind_parameters(
         env[params.star_kwarg.name.value] = keyword_listing
     elif extra:
         return None
-    for param in (*params.posonly_params, *params.params, *params.kwonly_params):
+    for param in parameters.single(info.node):
         if param.name.value not in env and args.passed_on:
             env[param.name.value] = NO_SPELLING
         elif param.name.value not in env and param.default is not None:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.infer.respelling import respelled
 from helpscout_codemods.values.state import Frame, State, TooEntangled
-from helpscout_codemods.values.types import NO_SPELLING, Opaque, Value
+from helpscout_codemods.values.types import NO_SPELLING, Opaque, Text, Value
 
 
 def evaluate(state: State, node: cst.BaseExpression, frame: Frame) -> Value:
@@ -28,6 +29,8 @@ def evaluate(state: State, node: cst.BaseExpression, frame: Frame) -> Value:
         value: Value = opaque(node, frame)
     else:
         value = handler(state, node, frame)
+    if not frame.recording and isinstance(value, Opaque | Text) and value.node is None:
+        value = respelled(state, node, frame, value)
     if frame.recording:
         state.types[node] = value
         state.homes[node] = (frame.source, frame.function)

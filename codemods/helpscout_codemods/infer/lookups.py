@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import libcst as cst
+from msgspec.structs import replace
 
 from helpscout_codemods.dialects import tortilla
 from helpscout_codemods.dialects.requests import SETTINGS, VERBS
 from helpscout_codemods.infer import clients, created, fields, imports
 from helpscout_codemods.values.arguments import Args
+from helpscout_codemods.values.cells import Cell
 from helpscout_codemods.values.modules import ClassInfo, derives
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
@@ -18,7 +19,6 @@ from helpscout_codemods.values.types import (
     NO_SPELLING,
     V1_DATA,
     Bottom,
-    Cell,
     Chain,
     ClassRef,
     Client,

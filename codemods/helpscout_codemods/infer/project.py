@@ -10,9 +10,10 @@ from helpscout_codemods.infer import pagers
 from helpscout_codemods.infer.expressions import EXPRESSIONS
 from helpscout_codemods.infer.interpreter import run
 from helpscout_codemods.infer.statements import STATEMENTS
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.modules import FunctionInfo, Index, Source
-from helpscout_codemods.values.state import STEPS_A_NODE, Env_, Frame, Semantics, State, Summaries
+from helpscout_codemods.values.state import STEPS_A_NODE, Env_, Frame, Semantics, State
 from helpscout_codemods.values.types import (
     BOTTOM,
     NO_SPELLING,
@@ -26,42 +27,35 @@ from helpscout_codemods.values.types import (
 )
 
 MAX_ROUNDS = 16
+MOST_AFTER = 5
+"""The rounds that a last look takes to settle."""
 
 
 def infer(index: Index) -> State:
     """The types of all expressions of the project that can be typed."""
-    state = State(index, Semantics(EXPRESSIONS, STATEMENTS), mentioned=_mentioned(index))
+    state = State(
+        index=index,
+        semantics=Semantics(EXPRESSIONS, STATEMENTS),
+        mentioned=_mentioned(index),
+    )
     state.steps_left += STEPS_A_NODE * sum(len(s.parents) for s in index.sources.values())
-    fresh = False
-    for _ in range(MAX_ROUNDS):
-        state.assumed = False
-        state.summaries = Summaries()
-        state.types.clear()
-        state.earlier.update(state.requests)
-        state.requests.clear()
-        state.suspects.clear()
-        state.advice.clear()
-        state.blind.clear()
-        state.again.clear()
-        state.opened.clear()
-        state.chosen_keys.clear()
-        state.created.clear()
-        state.settable.clear()
-        state.other_hosts.clear()
-        state.choices.clear()
-        state.applied.clear()
-        state.or_no_rows = frozenset()
+    mixtures: frozenset[cst.CSTNode] = frozenset()
+    for count in range(MAX_ROUNDS):
+        state.begin_round()
         for source in index.sources.values():
             _module(state, source)
         _hand_on(state)
         state.settled = state.summaries.same_as(state.last_summaries)
         state.last_summaries = state.summaries
         state.live = frozenset(state.requests)
-        doubtful = state.settled and not fresh and _forget_mixtures(state)
+        before, mixtures = mixtures, _mixtures(state) if state.settled else mixtures
+        doubtful = bool(mixtures) and mixtures != before and count < MAX_ROUNDS - MOST_AFTER
+        if doubtful:
+            for node in mixtures:
+                del state.last_summaries.cells[node]
         if state.settled and not doubtful and not (state.hopeful and state.assumed):
             state.hopeful = False
             break
-        fresh = fresh or doubtful
         # First assume that every caller is in view; once that settles, the functions without a
         # caller in view are taken to be called with anything.
         state.hopeful = state.hopeful and not state.settled
@@ -69,15 +63,12 @@ def infer(index: Index) -> State:
     return state
 
 
-def _forget_mixtures(state: State) -> bool:
-    """Empty the lists that hold mixtures: what early rounds did not know yet went into them, too.
-    Answers whether there were any."""
-    mixed_cells = [
+def _mixtures(state: State) -> frozenset[cst.CSTNode]:
+    """The lists that hold mixtures: what early rounds did not know yet went into them, too, so
+    they are emptied and looked at again, until those that are left stay the same."""
+    return frozenset(
         node for node, cell in state.last_summaries.cells.items() if isinstance(cell.element, Mixed)
-    ]
-    for node in mixed_cells:
-        del state.last_summaries.cells[node]
-    return bool(mixed_cells)
+    )
 
 
 def _mentioned(index: Index) -> frozenset[str]:
@@ -133,13 +124,11 @@ def _function(state: State, info: FunctionInfo, env: Env_, outer: tuple[Env_, ..
 
 
 def _parameters(state: State, info: FunctionInfo) -> Env_:
-    params = info.node.params
     env: Env_ = {}
     implicit = info.name.startswith("__") and info.name.endswith("__")
     hopeful = state.hopeful and (implicit or info.name in state.mentioned)
-    everyone = (*params.posonly_params, *params.params, *params.kwonly_params)
-    for position, param in enumerate(everyone):
-        name = param.name.value
+    single = parameters.names(parameters.single(info.node))
+    for position, name in enumerate(single):
         value = state.last_summaries.params.get((info, name), BOTTOM if hopeful else NO_SPELLING)
         if isinstance(value, Const) and value.value is not None and info.name != "__init__":
             value = NO_SPELLING
@@ -150,7 +139,5 @@ def _parameters(state: State, info: FunctionInfo) -> Env_:
             value = ClassRef(info.owner) if "classmethod" in info.decorated else self_value
         env[name] = value
         state.assumed = state.assumed or value is BOTTOM
-    for star in (params.star_arg, params.star_kwarg):
-        if isinstance(star, cst.Param):
-            env[star.name.value] = NO_SPELLING
-    return env
+    every = parameters.names(parameters.every(info.node))
+    return env | dict.fromkeys(every[len(single) :], NO_SPELLING)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from helpscout_codemods.manifests.names import (
     TOOLKIT,
@@ -17,8 +18,7 @@ _ITEM = re.compile(r"^(?P<indent>[ ]*)-[ ]+(?P<text>.*?)\s*$")
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 
 
-@dataclass(slots=True)
-class _DependencyList:
+class _DependencyList(Struct):
     """The rows of the list and of the one below `pip:`, each with its text, and their indents."""
 
     own: dict[int, str] = field(default_factory=dict)

@@ -6,9 +6,10 @@ import contextlib
 import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
+
+from msgspec import Struct
 
 from helpscout_codemods.findings import Edit, Finding, Problem, Report
 from helpscout_codemods.manifests import conda, python_list, requirements, setup_cfg, toml
@@ -31,8 +32,7 @@ class Editor(Protocol):
     def change(self, text: str, /, *, add: str, drop: bool) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """One manifest as text. `folder` is the folder whose code it serves."""
 
     path: str
@@ -77,7 +77,12 @@ def dependency_changes(project: Project, needs: Needs) -> Report:
     requirement = (project.config.requirement or default_requirement()) if receivers else ""
     for manifest in manifests:
         add = requirement if manifest.path in receivers else ""
-        report = report.merge(_change(manifest, add, needs.client_dropped))
+        try:
+            report = report.merge(_change(manifest, add, needs.client_dropped))
+        except toml.TomlError as error:
+            # What reads TOML and what edits it need not agree about an odd file.
+            problem = Problem(manifest.path, f"cannot be edited as a manifest: {error}")
+            report = report.merge(Report(errors=(problem,)))
     edited_paths = {edit.path for edit in report.edits}
     extra = [_lock(path) for path in project.files if _is_stale_lock(path, edited_paths)]
     # Said once, with the rewrite: where nothing lists dependencies nothing shows it was heeded.
@@ -89,6 +94,7 @@ def dependency_changes(project: Project, needs: Needs) -> Report:
 @cache
 def default_requirement() -> str:
     """The toolkit at the version that wrote the code, or later."""
+    # Only a manifest that gets the toolkit asks, and the module takes long to import.
     from importlib.metadata import PackageNotFoundError, version
 
     try:

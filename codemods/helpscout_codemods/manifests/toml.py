@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, MutableMapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from helpscout_codemods.manifests.names import (
@@ -17,11 +19,19 @@ from helpscout_codemods.manifests.names import (
 if TYPE_CHECKING:
     # Most projects have no such file, and the package takes as long to import as a file to rewrite.
     import tomlkit
-    from tomlkit.items import Array
 
 
 class TomlError(ValueError):
     """A manifest that is not TOML; the text is one line."""
+
+
+@lru_cache(maxsize=16)
+def _read(text: str) -> dict[str, Any]:
+    """What a manifest says; several times as fast as `_parse`, which keeps its layout."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise TomlError(f"not TOML: {error}") from error
 
 
 def _parse(text: str) -> tomlkit.TOMLDocument:
@@ -42,12 +52,10 @@ def _get(table: Any, *keys: str) -> Any:
     return table
 
 
-def _arrays(document: Any) -> Iterator[Array]:
+def _arrays(document: Any) -> Iterator[list[Any]]:
     """The lists of requirement strings, the program's own first."""
-    from tomlkit.items import Array
-
     main = _get(document, "project", "dependencies")
-    if isinstance(main, Array):
+    if isinstance(main, list):
         yield main
     tool = _get(document, "tool") or {}
     flit, uv = _get(tool, "flit", "metadata", "requires"), _get(tool, "uv", "dev-dependencies")
@@ -64,7 +72,7 @@ def _arrays(document: Any) -> Iterator[Array]:
         *(_get(one, name) for one in environments.values()
           for name in ("dependencies", "extra-dependencies")),
     ):  # fmt: skip
-        if isinstance(array, Array):
+        if isinstance(array, list):
             yield array
 
 
@@ -84,12 +92,12 @@ def _tables(document: Any) -> Iterator[MutableMapping[str, Any]]:
 
 def is_own(text: str) -> bool:
     """Whether this is the toolkit's own pyproject.toml."""
-    return canonical(str(_get(_parse(text), "project", "name") or "")) == TOOLKIT
+    return canonical(str(_get(_read(text), "project", "name") or "")) == TOOLKIT
 
 
 def names_in(text: str) -> set[str]:
     """Canonical names required anywhere, and "v1-client". Raises TomlError."""
-    document = _parse(text)
+    document = _read(text)
     names: set[str] = set()
     for array in _arrays(document):
         names |= names_of(str(item) for item in array if isinstance(item, str))
@@ -102,7 +110,7 @@ def names_in(text: str) -> set[str]:
 
 def declares(text: str) -> bool:
     """Whether the file is where dependencies are declared at all. Raises TomlError."""
-    document = _parse(text)
+    document = _read(text)
     if "dependencies" in (_get(document, "project", "dynamic") or ()):
         return False
     has_name = bool(_get(document, "project", "name"))
@@ -111,7 +119,7 @@ def declares(text: str) -> bool:
 
 def requirement_files(text: str) -> list[str]:
     """The files that setuptools reads a project's requirements from. Raises TomlError."""
-    dynamic = _get(_parse(text), "tool", "setuptools", "dynamic", "dependencies")
+    dynamic = _get(_read(text), "tool", "setuptools", "dynamic", "dependencies")
     files = _get(dynamic, "file") or []
     return [str(files)] if isinstance(files, str) else [str(one) for one in files]
 
@@ -125,11 +133,10 @@ def change(text: str, *, add: str, drop: bool) -> str:
     """The text with a requirement added ("" for none) and V1 clients dropped, as asked. Raises
     TomlError."""
     import tomlkit
-    from tomlkit.items import Array
 
     document = _parse(text)
     adds_toolkit = bool(add) and TOOLKIT not in names_in(text)
-    home: Array | MutableMapping[str, Any] | None = None
+    home: list[Any] | MutableMapping[str, Any] | None = None
     for array in _arrays(document):
         positions = [
             i for i, item in enumerate(array) if isinstance(item, str) and is_v1_client(item)
@@ -149,7 +156,7 @@ def change(text: str, *, add: str, drop: bool) -> str:
     if adds_toolkit:
         places = [*_arrays(document), *_tables(document)]
         place = home if home is not None else next(iter(places), None)
-        if isinstance(place, Array):
+        if isinstance(place, list):
             _insert(place, add)
         elif isinstance(place, MutableMapping):
             place[TOOLKIT] = _entry(add, pipenv=_get(document, "packages") is not None)
@@ -158,11 +165,11 @@ def change(text: str, *, add: str, drop: bool) -> str:
     return tomlkit.dumps(document)
 
 
-def _has_requests(array: Array) -> bool:
+def _has_requests(array: list[Any]) -> bool:
     return any(isinstance(item, str) and requirement_name(item) == "requests" for item in array)
 
 
-def _insert(array: Array, add: str) -> None:
+def _insert(array: list[Any], add: str) -> None:
     names = [requirement_name(str(item)) or "" for item in array]
     if len(names) > 1 and names == sorted(names):
         index = next((i for i, name in enumerate(names) if name > TOOLKIT), len(names))

@@ -8,17 +8,19 @@ statement that uses it, or in place. Many accounts stay many clients.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import libcst as cst
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.libraries import library_of
 from helpscout_codemods.patterns import held_keys, scopes
-from helpscout_codemods.patterns.flow_plan import ClientOfKey, InPlace, OneOfKey
+from helpscout_codemods.patterns.flow_plan import ClientOfKey, InPlace, OneOfKey, SharedClient
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.source import imports
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
+from helpscout_codemods.syntax import expressions
+from helpscout_codemods.syntax.expressions import code_of, is_name
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
 from helpscout_codemods.values.types import (
     ClassRef,
@@ -33,10 +35,8 @@ from helpscout_codemods.values.types import (
 
 Home = tuple[Source, FunctionInfo | None]
 UNCLEAR = "the key of this call comes from code that the rewritten call cannot reach"
-SHARED_CLIENT = (
-    "its client is made or used in other ways as well, so that it cannot become a client of V2"
-)
-BY_HAND = "make a client where the key is read: HelpScout.from_v1_key(key)"
+SHARED_CLIENT = "its client is also created or used in other ways, so it cannot become a V2 client"
+BY_HAND = "create a client where the key is read: HelpScout.from_v1_key(key)"
 PLAIN = (cst.Name, cst.Attribute)
 SERIALIZING = frozenset({"__slots__", "__dict__", "__getstate__", "vars", "asdict", "deepcopy"})
 """What does not go together with one more attribute that holds connections."""
@@ -48,6 +48,9 @@ def check_all(plan: RewritePlan) -> None:
     sources = {_source(plan, r) for r in requests} - {None}
     places = _ClientPlaces(plan)
     for request in requests:
+        sender = plan[request.flow].sender
+        if isinstance(sender, SharedClient) and sender.by_key:
+            continue
         if _source(plan, request) is None or len(sources) > 1:
             places.place(request)
 
@@ -63,8 +66,7 @@ def _source(plan: RewritePlan, request: Request) -> str | None:
     return credential.source
 
 
-@dataclass(slots=True)
-class _ClientPlaces:
+class _ClientPlaces(Struct):
     """The places where clients of keys are made, each of them once."""
 
     plan: RewritePlan
@@ -134,7 +136,7 @@ class _ClientPlaces:
             client = ClientOfKey(
                 init.source, cst.Attribute(cst.Name(me), cst.Name(name)), key, statement, after=True
             )
-            own = isinstance(key, cst.Attribute) and _is_named(
+            own = isinstance(key, cst.Attribute) and is_name(
                 key.value, held_keys.own_name(function)
             )
             if isinstance(key, cst.Attribute) and own:
@@ -158,7 +160,7 @@ class _ClientPlaces:
             return None
         path = held_keys.path_of(key)
         if len(path) > 2 and path[0] == held_keys.own_name(self._function_of(key)):
-            attribute = held_keys.attribute(receiver, path[1:])
+            attribute = expressions.attribute(receiver, ".".join(path[1:]))
             return OneOfKey(self._of_function(request, attribute, self._home(request)))
         if not isinstance(self.plan.state.types.get(key.value), Instance):
             return None
@@ -187,7 +189,7 @@ class _ClientPlaces:
                 continue
             argument = held_keys.argument_of(self.plan, init, path[1], node)
             if argument is not None and scopes.is_plain(argument):
-                return held_keys.attribute(argument, path[2:])
+                return expressions.attribute(argument, ".".join(path[2:]))
         return None
 
     def _home(self, request: Request) -> Home:
@@ -213,7 +215,7 @@ class _ClientPlaces:
         if place is None:
             return ClientOfKey(source, None, key, request.flow)
         block, statement = place
-        code = cst.Module([]).code_for_node(key)
+        code = code_of(key)
         for client in self.plan.edits.clients:
             same = client.code == code and client.source is source and client.block is block
             if same and scopes.holds_until(block, client.statement, statement, key):
@@ -362,10 +364,6 @@ def _scope(source: Source, node: cst.CSTNode) -> cst.CSTNode:
 
 def _is_static(function: FunctionInfo) -> bool:
     return bool(function.decorated & {"staticmethod", "classmethod"})
-
-
-def _is_named(node: cst.BaseExpression, name: str | None) -> bool:
-    return isinstance(node, cst.Name) and node.value == name
 
 
 def _reached_through(call: cst.Call) -> Iterator[cst.BaseExpression]:

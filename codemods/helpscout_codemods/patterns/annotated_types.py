@@ -14,6 +14,7 @@ from libcst.helpers import get_full_name_for_node
 from helpscout_codemods.patterns import narrowing
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.patterns.value_read import read_of
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.types import (
     Envelope,
@@ -26,7 +27,7 @@ from helpscout_codemods.values.types import (
     Value,
 )
 
-STRANGE = "its annotation says something of V1 data that has no counterpart in helpscout_v2"
+STRANGE = "its annotation describes V1 data that has no counterpart in helpscout_v2"
 ANYTHING = frozenset({"Any", "object", "None"})
 OPTIONAL = frozenset({"Optional"})
 LISTS = frozenset(
@@ -54,9 +55,8 @@ def check_all(plan: RewritePlan) -> None:
 
 
 def _parameter(info: FunctionInfo, name: str) -> cst.Annotation | None:
-    params = info.node.params
-    every = (*params.posonly_params, *params.params, *params.kwonly_params)
-    return next((p.annotation for p in every if p.name.value == name), None)
+    params = parameters.single(info.node)
+    return next((p.annotation for p in params if p.name.value == name), None)
 
 
 HeldValues = dict[tuple[Source, FunctionInfo | None, str], Value]

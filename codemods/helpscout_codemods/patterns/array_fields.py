@@ -14,6 +14,8 @@ from helpscout_codemods import walk
 from helpscout_codemods.patterns import bindings
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.patterns.value_read import base_of, read_of
+from helpscout_codemods.syntax.expressions import is_name
+from helpscout_codemods.syntax.targets import names_set
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Getter, Ref, Row
 
@@ -96,19 +98,13 @@ def asked_for_none(source: Source, node: cst.CSTNode) -> bool:
     parent = source.parents.get(node)
     if not isinstance(parent, cst.Assign):
         return False
-    names = {t.target.value for t in parent.targets if isinstance(t.target, cst.Name)}
-    scope = next(
-        (a for a in source.ancestors(node) if isinstance(a, cst.FunctionDef | cst.Module)), None
-    )
-    if scope is None or not names:
-        return False
+    names = names_set(parent)
     return any(
         isinstance(inner, cst.Comparison)
         and isinstance(inner.left, cst.Name)
         and inner.left.value in names
-        and isinstance(inner.comparisons[0].comparator, cst.Name)
-        and inner.comparisons[0].comparator.value == "None"
-        for inner in walk.walk(scope)
+        and is_name(inner.comparisons[0].comparator, "None")
+        for inner in walk.walk(source.scope_of(node))
     )
 
 
@@ -122,13 +118,8 @@ def changed_and_read_again(
         place = source.parents.get(place)
     if not isinstance(place, cst.Assign):
         return False
-    names = {t.target.value for t in place.targets if isinstance(t.target, cst.Name)}
-    scope = next(
-        (a for a in source.ancestors(node) if isinstance(a, cst.FunctionDef | cst.Module)), None
-    )
-    if scope is None:
-        return False
-    row, nodes = base_of(node), list(walk.walk(scope))
+    names = names_set(place)
+    row, nodes = base_of(node), list(walk.walk(source.scope_of(node)))
     changes = [place for place, other in enumerate(nodes) if _changes(other, names)]
     again = [
         place

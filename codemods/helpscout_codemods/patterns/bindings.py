@@ -7,19 +7,18 @@ a parameter that is never rebound.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods import walk
+from helpscout_codemods.syntax import parameters
+from helpscout_codemods.syntax.targets import BINDING, targets
 from helpscout_codemods.values.modules import Source
 
 Comprehension = cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp
-_SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef, cst.Module)
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(Struct, frozen=True):
     """The `node` that binds a name: a loop over `value`, an assignment of it, or (`value` is None)
     the function whose parameter it is. `place` is the name's position in a tuple of targets."""
 
@@ -46,12 +45,12 @@ def binding(source: Source, at: cst.CSTNode, name: str) -> Binding | None:
                 return _of_loop(inner, name)
         elif isinstance(ancestor, cst.For) and child is ancestor.body and around is None:
             around = ancestor if name in walk.names(ancestor.target) else None
-        elif isinstance(ancestor, _SCOPES):
+        elif isinstance(ancestor, (*walk.SCOPES, cst.Module)):
             scope = ancestor
             break
         child = ancestor
     places = stores(scope, name)
-    if isinstance(scope, cst.FunctionDef) and name in _parameters(scope):
+    if isinstance(scope, cst.FunctionDef) and name in parameters.names(parameters.single(scope)):
         return None if places else Binding(scope, None)
     if around is not None:
         inside = {id(n) for n in walk.walk(around.body)}
@@ -117,57 +116,11 @@ def loops(comprehension: Comprehension) -> list[cst.CompFor]:
     return statements
 
 
-def _parameters(function: cst.FunctionDef) -> set[str]:
-    params = function.params
-    everyone = (*params.posonly_params, *params.params, *params.kwonly_params)
-    return {p.name.value for p in everyone}
-
-
 def stores(scope: cst.CSTNode, name: str) -> list[cst.CSTNode]:
     """The statements of a scope that bind, change or delete a name."""
     nodes: list[cst.CSTNode] = []
     body = scope.body if isinstance(scope, cst.FunctionDef | cst.ClassDef) else scope
-    for node in walk.walk(body, lambda n: n is body or not isinstance(n, _SCOPES)):
-        if type(node) in _BINDING and any(name in walk.names(t) for t in _targets(node)):
+    for node in walk.own(body):
+        if type(node) in BINDING and any(name in walk.names(t) for t in targets(node)):
             nodes.append(node)
     return nodes
-
-
-_BINDING = frozenset(
-    {
-        cst.AnnAssign,
-        cst.Assign,
-        cst.AugAssign,
-        cst.ClassDef,
-        cst.Del,
-        cst.ExceptHandler,
-        cst.For,
-        cst.FunctionDef,
-        cst.Global,
-        cst.Import,
-        cst.ImportFrom,
-        cst.MatchCase,
-        cst.NamedExpr,
-        cst.Nonlocal,
-        cst.With,
-    }
-)
-
-
-def _targets(node: cst.CSTNode) -> list[cst.CSTNode]:
-    match node:
-        case cst.Assign():
-            return [t.target for t in node.targets]
-        case cst.AugAssign() | cst.AnnAssign() | cst.NamedExpr() | cst.For() | cst.Del():
-            return [node.target]
-        case cst.With():
-            return [item.asname for item in node.items if item.asname]
-        case cst.ExceptHandler():
-            return [node.name] if node.name else []
-        case cst.Import() | cst.ImportFrom() | cst.Global() | cst.Nonlocal():
-            return [node]
-        case cst.FunctionDef() | cst.ClassDef():
-            return [node.name]
-        case cst.MatchCase():
-            return [node.pattern]
-    return []

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 import libcst as cst
 
 from helpscout_codemods.patterns.plan import Rewrite
 from helpscout_codemods.source.one_line import flat
+from helpscout_codemods.syntax.expressions import in_parentheses
 from helpscout_codemods.values.types import Argument, Const
 
 Keyword = tuple[str | None, Argument, str | None]
@@ -19,22 +19,19 @@ _PHRASE = re.compile(r'\((\w+):"\{\}"\)')
 _SPACE = cst.SimpleWhitespace(" ")
 
 
-@dataclass(frozen=True, slots=True)
-class Spelled(Const):
+class Spelled(Const, frozen=True):
     """A list or dict that is made for the new call out of parts of the old one."""
 
     parts: tuple[tuple[str | None, Argument], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OrElse(Const):
+class OrElse(Const, frozen=True):
     """A value that may be None at run time, and what V1 took None for."""
 
-    given: Argument | None = None
+    wrapped: Argument | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerOf(Const):
+class CustomerOf(Const, frozen=True):
     """The customer of a conversation, whom the client is asked for."""
 
     number: Argument | None = None
@@ -110,11 +107,11 @@ def value_of(rewrite: Rewrite, argument: Argument, template: str | None) -> cst.
         return _structure(rewrite, argument.value)
     value: cst.BaseExpression
     if isinstance(argument.value, OrElse):
-        assert argument.value.given is not None
-        inner = value_of(rewrite, argument.value.given, template)
+        assert argument.value.wrapped is not None
+        inner = value_of(rewrite, argument.value.wrapped, template)
         loose = isinstance(inner, cst.IfExp | cst.Lambda | cst.NamedExpr) and not inner.lpar
         if loose:
-            inner = inner.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+            inner = in_parentheses(inner)
         return cst.BooleanOperation(inner, cst.Or(), literal(argument.value.value))
     if argument.node is not None:
         value = flat(rewrite.of(argument.node))

@@ -13,7 +13,8 @@ from typing import TypeVar
 
 import libcst as cst
 
-_EMPTY = cst.Module([])
+from helpscout_codemods.syntax.expressions import code_of
+
 TOOLS = re.compile(r"#\s*(noqa|nosec|pragma|pylint|pyright|type)\b")
 ABOUT_ANY = re.compile(r"#\s*type:\s*ignore\[(no-any-\w+|no-untyped-\w+|,|\s)+\]")
 Statement = TypeVar("Statement", bound=cst.BaseStatement)
@@ -21,7 +22,7 @@ Statement = TypeVar("Statement", bound=cst.BaseStatement)
 
 def kept(original: cst.CSTNode, updated: Statement) -> Statement:
     """A changed statement with the comments that its expressions have lost."""
-    if not any("#" in _EMPTY.code_for_node(part) for part in _parts(original)):
+    if not any("#" in code_of(part) for part in _parts(original)):
         return updated
     remaining = Counter(_inside(updated))
     comments: list[str] = []

@@ -7,6 +7,7 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import optional_object
 from helpscout_codemods.patterns.plan import Rewrite
+from helpscout_codemods.syntax.expressions import in_parentheses
 from helpscout_codemods.values.modules import Source
 
 
@@ -112,7 +113,7 @@ def fenced(
     """An expression with operators, in parentheses where the place of `original` needs them."""
     if isinstance(source.parents.get(original), optional_object.LOOSE):
         return expression
-    return expression.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return in_parentheses(expression)
 
 
 def filled(expression: str, base: cst.BaseExpression) -> cst.BaseExpression:

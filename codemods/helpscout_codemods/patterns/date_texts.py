@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods import catalogue
 from helpscout_codemods.patterns.plan import RewritePlan
-from helpscout_codemods.patterns.value_read import read_of
+from helpscout_codemods.patterns.value_read import field_of, read_of
 from helpscout_codemods.values.modules import Source
-from helpscout_codemods.values.types import Row, Style
+from helpscout_codemods.values.types import Style
 
 ISO = "%Y-%m-%dT%H:%M:%SZ"
 OFFSET = ISO.replace("Z", "+00:00")
@@ -21,8 +21,7 @@ Tokens = tuple[str, ...]
 """Codes of `strftime` and single characters that are no digits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A date's text after the operations that end in `node`, as a format of `strftime`."""
 
     node: cst.BaseExpression
@@ -43,10 +42,7 @@ def template(style: Style) -> str:
 
 def is_date(plan: RewritePlan, node: cst.CSTNode) -> bool:
     """Whether an expression reads a field that holds a date."""
-    field_read = read_of(plan, node)
-    if field_read is None or not isinstance(field_read[0], Row):
-        return False
-    field = catalogue.field(field_read[0].shape, field_read[1])
+    field = field_of(plan, node)
     return field is not None and isinstance(catalogue.kind(field), catalogue.Date)
 
 

@@ -6,9 +6,8 @@ written in the shorter form (`c["createdAt"][:10]` becomes `c.created_at.strftim
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods.patterns import date_texts, narrowing, null_checks
 from helpscout_codemods.patterns.conversions import fenced, filled, is_tested
@@ -16,6 +15,7 @@ from helpscout_codemods.patterns.optional_object import is_simple
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.patterns.value_read import base_of
 from helpscout_codemods.source.names import free_name, names_of
+from helpscout_codemods.syntax.expressions import in_parentheses
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Const, Flows, Getter, Ref, Row, Value
 
@@ -32,8 +32,7 @@ PARSERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """The whole of what is done with a date, and a template of it with `{}` for the datetime."""
 
     node: cst.BaseExpression
@@ -68,7 +67,7 @@ def check(
     null = null and not null_checks.is_proven(source, node)
     name = "" if not null or is_simple(base_of(node)) else _free(plan, source, node, path)
     if name is None:
-        reason = "its date may be null here, and would have to be asked for twice"
+        reason = "its date may be null here, and would have to be read twice"
         plan.forbid(flows, source, node, reason)
         return
     if null:
@@ -100,8 +99,7 @@ def _or_null(
         assert isinstance(value, cst.BaseExpression)
         test: cst.BaseExpression = value
         if name and not is_simple(value):
-            marks = {"lpar": [cst.LeftParen()], "rpar": [cst.RightParen()]}
-            test = cst.NamedExpr(cst.Name(name), value, **marks)  # type: ignore[arg-type]
+            test = in_parentheses(cst.NamedExpr(cst.Name(name), value))
             value = cst.Name(name)
         other: cst.BaseExpression = cst.Name("None")
         if isinstance(updated, cst.BooleanOperation):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.patterns.plan import Rewrite
 from helpscout_codemods.values.modules import Source
 
 SAME = frozenset({"status_code", "ok", "reason"})
@@ -58,6 +59,17 @@ def statuses(source: Source, body: cst.CSTNode, name: str) -> list[cst.Attribute
         assert isinstance(status, cst.Attribute)
         nodes.append(status)
     return nodes
+
+
+def status_of(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    """`error.status` for `error.code`."""
+    return cst.ensure_type(updated, cst.Attribute).with_changes(attr=cst.Name("status"))
+
+
+def status_of_answer(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    """`error.status` for `error.response.status_code`."""
+    response = cst.ensure_type(updated, cst.Attribute).value
+    return cst.Attribute(cst.ensure_type(response, cst.Attribute).value, cst.Name("status"))
 
 
 def _is_attribute(node: cst.CSTNode | None, name: str) -> bool:

@@ -26,7 +26,6 @@ from helpscout_codemods.patterns.conversions import (
     shows_null,
     unfenced,
 )
-from helpscout_codemods.patterns.flow_plan import BadAnswer
 from helpscout_codemods.patterns.list_rows import (
     first_of,
     head_of,
@@ -35,10 +34,20 @@ from helpscout_codemods.patterns.list_rows import (
     pages_recipe,
 )
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
-from helpscout_codemods.patterns.value_read import attribute, base_of, read_of
+from helpscout_codemods.patterns.value_read import base_of, read_of
+from helpscout_codemods.syntax.expressions import attribute
 from helpscout_codemods.values.modules import Source
-from helpscout_codemods.values.types import Envelope, Flattened, Items, Mixed, Pages, Ref, Row
-from helpscout_shim.catalog.shape import Empty
+from helpscout_codemods.values.types import (
+    Envelope,
+    Flattened,
+    Flows,
+    Items,
+    Mixed,
+    Pages,
+    Ref,
+    Row,
+)
+from helpscout_shim.catalog.shape import Empty, Field
 
 NUMBERS = frozenset(
     {
@@ -84,14 +93,13 @@ def check(plan: RewritePlan, source: Source, node: cst.CSTNode) -> None:
             _flattened(plan, source, node, base, key)
 
 
-def check_tolerant(plan: RewritePlan) -> None:
-    """Forbid reads that take a bad answer for an empty one, where nothing looks for bad answers."""
-    for source, node, flows in plan.soft_reads:
-        if any(p.bad_answer is BadAnswer.UNSEEN for p in plan.of(flows)):
-            plan.forbid(flows, source, node, TOLERANT)
-
-
-TOLERANT = "a bad answer is taken for an empty one here, where helpscout_v2 raises"
+def tolerated(plan: RewritePlan, source: Source, node: cst.CSTNode) -> Flows:
+    """The flows whose bad answers a read takes for empty ones: `data.get("items", [])`."""
+    field_read = read_of(plan, node) if isinstance(node, cst.Call) else None
+    if field_read is None or not isinstance(field_read[0], Envelope):
+        return frozenset()
+    assert isinstance(node, cst.Call)
+    return frozenset() if _fails_without(plan, source, node) else field_read[0].flows
 
 
 def _unwrap(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
@@ -112,8 +120,6 @@ def _envelope(
     if isinstance(node, cst.Subscript):
         for flow_plan in plan.of(base.flows):
             flow_plan.body_read = True
-    if isinstance(node, cst.Call) and not _fails_without(plan, source, node):
-        plan.soft_reads.append((source, node, base.flows))
     if isinstance(value, Row):
         plan.recipe(node, base.flows, _unwrap)
     elif isinstance(value, Items):
@@ -149,22 +155,14 @@ DECODERS = (Ref("base64.b64decode"), Ref("base64.standard_b64decode"))
 
 def _row(plan: RewritePlan, source: Source, node: cst.CSTNode, base: Row, key: str) -> None:
     field = catalogue.field(base.shape, key)
-    if field is None and "|" in base.shape:
-        kinds = base.shape.replace("|", " and ")
-        reason = f"the records read here ({kinds}) do not have {key} in the same way under V2"
+    if field is None or not catalogue.has(field, base.form):
+        reason = f"V1 has no field {key} here"
+        if field is None and "|" in base.shape:
+            kinds = base.shape.replace("|", " and ")
+            reason = f"the records read here ({kinds}) do not have {key} in the same way under V2"
         plan.forbid(base.flows, source, node, reason, about="field")
         return
-    if field is None or not catalogue.has(field, base.form):
-        plan.forbid(base.flows, source, node, f"V1 has no field {key} here", about="field")
-        return
-    empty = catalogue.empty(field, base.form)
-    if key == "id" and base.shape == "Conversation" and base.form != "list":
-        parent = source.parents.get(node)
-        if isinstance(parent, cst.Comparison | cst.ComparisonTarget):
-            plan.compared_ids.append((source, node))
-    if field.v1 == "threads" and base.shape == "Conversation":
-        for flow_plan in plan.of(base.flows):
-            flow_plan.with_threads = True
+    _note_use(plan, source, node, base, key)
     kind = catalogue.kind(field)
     if isinstance(kind, catalogue.LostField):
         reason = f"{key}: {kind.why}"
@@ -177,54 +175,25 @@ def _row(plan: RewritePlan, source: Source, node: cst.CSTNode, base: Row, key: s
         plan.forbid(base.flows, source, node, reason, about="field")
         return
     if isinstance(kind, catalogue.Enum) and not _enum(plan, source, node, base, kind):
-        plan.forbid(
-            base.flows, source, node, f"V2 spells the values of {key} differently", about="field"
-        )
+        reason = f"V2 spells the values of {key} differently"
+        plan.forbid(base.flows, source, node, reason, about="field")
         return
-    if not field.python and field.expression is None:
-        reason = f"V2 keeps {key} elsewhere"
-        plan.forbid(base.flows, source, node, reason, field.note, about="field")
-        return
+    assert isinstance(node, cst.BaseExpression)
     asked_first = optional_object.is_guarded(plan, node)
     if isinstance(kind, catalogue.Date) and field.python and not asked_first:
-        assert isinstance(node, cst.BaseExpression)
         date_values.check(plan, source, node, base, field.python)
         return
-    is_date = isinstance(kind, catalogue.Date)
-    nullable = False
-    never_null = base.style == "snake" or empty is not Empty.NULL
-    if never_null and isinstance(kind, catalogue.Texts) and against_none(source, node):
-        plan.forbid(base.flows, source, node, f"{key} was never None here")
-        return
+    needs_list = null_list = nullable = False
     if isinstance(kind, catalogue.Scalar):
-        asks_for_none = key not in NUMBERS and asked_for_none(source, node)
-        if asks_for_none and not field.blank:
-            reason = f"whether {key} is null is asked later, and the model holds an empty text"
-            plan.forbid(base.flows, source, node, reason, about="field")
-        compares_none = key not in NUMBERS and compared_with_none(plan, source, node, base)
-        nullable = not compares_none and (
-            asks_for_none or (field.blank and shows_null(source, node))
-        )
-    needs_list = null_list = False
+        nullable = _shows_null(plan, source, node, base, field)
     if isinstance(kind, catalogue.Texts):
-        place = texts_at(plan, source, node, base)
-        assert isinstance(node, cst.BaseExpression)
-        if place == "changed" or changed_and_read_again(plan, source, node, key):
-            plan.forbid(base.flows, source, node, f"its {key} are changed in place")
+        texts = _texts(plan, source, node, base, field)
+        if texts is None:
             return
-        either = source.parents.get(node)
-        if either is not None and optional_object.or_empty(either):
-            plan.recipe(either, base.flows, optional_object.left)
-        needs_list, null_list = place == "list", empty is Empty.NULL
-        told_apart = against_none(source, node) or (needs_list and not _or_else(source, node))
-        if empty is None and told_apart:
-            reason = f"{key} was null in one of the records read here and an empty list in another"
-            plan.forbid(base.flows, source, node, reason, about="field")
-            return
+        needs_list, null_list = texts
     if key == "fullName" and base.shape == "Customer":
         plan.doubt(base.flows, "V1's fullName of a customer without a name was the email address")
     path, expression = field.python, field.expression
-    assert isinstance(node, cst.BaseExpression)
     record = narrowing.reader(plan, source, node) if not asked_first else narrowing.of_plain_record
     model_name = narrowing.held_object(plan, source, node)
     scalar = None
@@ -242,11 +211,62 @@ def _row(plan: RewritePlan, source: Source, node: cst.CSTNode, base: Row, key: s
             return as_list(rewrite, source, original, record_node, null=null_list)
         if nullable:
             record_node = or_none(source, original, record_node)
-        if is_date:
+        if isinstance(kind, catalogue.Date):
             record_node = filled(date_texts.template(base.style), record_node)
         return narrowing.scalar(rewrite, scalar, record_node) if scalar else record_node
 
     plan.recipe(node, base.flows, optional_object.guarded(plan, source, node, recipe))
+
+
+def _note_use(plan: RewritePlan, source: Source, node: cst.CSTNode, base: Row, key: str) -> None:
+    """What the read of a conversation's id or threads means for other decisions."""
+    if base.shape != "Conversation":
+        return
+    is_compared = isinstance(source.parents.get(node), cst.Comparison | cst.ComparisonTarget)
+    if key == "id" and base.form != "list" and is_compared:
+        plan.compared_ids.append((source, node))
+    if key == "threads":
+        for flow_plan in plan.of(base.flows):
+            flow_plan.with_threads = True
+
+
+def _shows_null(
+    plan: RewritePlan, source: Source, node: cst.BaseExpression, base: Row, field: Field
+) -> bool:
+    """Whether an empty text of the model has to be None, as it was in V1."""
+    asks_for_none = field.v1 not in NUMBERS and asked_for_none(source, node)
+    if asks_for_none and not field.blank:
+        reason = f"whether {field.v1} is null is tested later, and helpscout_v2 has an empty text"
+        plan.forbid(base.flows, source, node, reason, about="field")
+    if field.v1 not in NUMBERS and compared_with_none(plan, source, node, base):
+        return False
+    return asks_for_none or (field.blank and shows_null(source, node))
+
+
+def _texts(
+    plan: RewritePlan, source: Source, node: cst.BaseExpression, base: Row, field: Field
+) -> tuple[bool, bool] | None:
+    """Whether the texts of a record have to be put into a list, and whether that has to be None for
+    none of them; None where the model's tuple cannot take their place."""
+    empty = catalogue.empty(field, base.form)
+    never_null = base.style == "snake" or empty is not Empty.NULL
+    if never_null and against_none(source, node):
+        plan.forbid(base.flows, source, node, f"{field.v1} was never None here")
+        return None
+    place = texts_at(plan, source, node, base)
+    if place == "changed" or changed_and_read_again(plan, source, node, field.v1):
+        plan.forbid(base.flows, source, node, f"its {field.v1} are changed in place")
+        return None
+    either = source.parents.get(node)
+    if either is not None and optional_object.or_empty(either):
+        plan.recipe(either, base.flows, optional_object.left)
+    needs_list = place == "list"
+    told_apart = against_none(source, node) or (needs_list and not _or_else(source, node))
+    if empty is None and told_apart:
+        reason = f"{field.v1} was null in one of the records read here and an empty list in another"
+        plan.forbid(base.flows, source, node, reason, about="field")
+        return None
+    return needs_list, empty is Empty.NULL
 
 
 def _or_else(source: Source, node: cst.CSTNode) -> bool:

@@ -7,11 +7,11 @@ pattern relies on is an attribute with closed values, not a set of flows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Literal
 
 import libcst as cst
+from msgspec import Struct, field
 
 from helpscout_codemods.dialects.clients import Swap
 from helpscout_codemods.values.modules import Source
@@ -44,8 +44,7 @@ class BadAnswer(Enum):
     """It goes on, with the error suppressed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True):
     """Why a flow cannot be rewritten, and where."""
 
     source: Source
@@ -56,8 +55,7 @@ class Obstacle:
     about: Literal["call", "field"] = "call"
 
 
-@dataclass(eq=False, slots=True)
-class ClientOfKey:
+class ClientOfKey(Struct, eq=False):
     """`target = HelpScout.from_v1_key(key)` before (or `after`) a statement of `source`; without a
     target the client is made in the call itself."""
 
@@ -75,42 +73,46 @@ class ClientOfKey:
         return self.target.value if isinstance(self.target, cst.Name) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class OneOfKey:
+class OneOfKey(Struct, frozen=True):
     """The client of a key; `spelled` is the client at this call, where that is not its target."""
 
     client: ClientOfKey
     spelled: cst.BaseExpression | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class InPlace:
+class InPlace(Struct, frozen=True):
     """The V1 library's client, which becomes one of helpscout_v2 where it is made, if all of its
     `flows` become native."""
 
     flows: Flows
 
 
-Sender = OneOfKey | InPlace
+class SharedClient(Struct, frozen=True):
+    """The session through which the call is made, `spelled` as it is there; it becomes a client
+    where it is made, if all of its `flows` become native."""
+
+    flows: Flows
+    spelled: cst.BaseExpression
+    by_key: bool
+
+
+Sender = OneOfKey | InPlace | SharedClient
 """The client that sends a call, if that is not the module's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Native:
+class Native(Struct, frozen=True):
     """The call becomes helpscout_v2 code; a person should look at it when there is a doubt."""
 
     doubt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Bridged:
+class Bridged(Struct, frozen=True):
     """The call keeps working through the shim; without an obstacle that is what was asked for."""
 
     because: Obstacle | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StaysV1:
+class StaysV1(Struct, frozen=True):
     """The call's V1 client stays, because the import that brings it could not be exchanged."""
 
     because: Swap
@@ -119,8 +121,7 @@ class StaysV1:
 Outcome = Native | Bridged | StaysV1
 
 
-@dataclass(eq=False, slots=True)
-class FlowPlan:
+class FlowPlan(Struct, eq=False):
     """What is planned for one V1 call, which is its `flow`."""
 
     flow: Flow

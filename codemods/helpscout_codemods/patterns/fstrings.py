@@ -10,9 +10,9 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.syntax.expressions import code_of
 
 OTHER = {'"': "'", "'": '"'}
-_EMPTY = cst.Module([])
 
 
 class Unspelled(Exception):
@@ -21,13 +21,26 @@ class Unspelled(Exception):
 
 def fitted(original: cst.FormattedString, updated: cst.FormattedString) -> cst.FormattedString:
     """The f-string with its new expressions, spelled so that Python 3.11 reads it."""
-    updated = _without_debug(original, updated)
+    updated = _without_parentheses(_without_debug(original, updated))
     if not _fits(original):
         return updated  # Written for Python 3.12 or newer.
     for candidate in (updated, _inner(updated), _tripled(_inner(updated))):
         if _fits(candidate):
             return candidate
     raise Unspelled("an f-string would need quotes that Python 3.11 does not allow there")
+
+
+def _without_parentheses(node: cst.FormattedString) -> cst.FormattedString:
+    """`f"{row.name or None}"`: the braces are parentheses enough."""
+    parts = [
+        part.with_changes(expression=part.expression.with_changes(lpar=[], rpar=[]))
+        if isinstance(part, cst.FormattedStringExpression)
+        and isinstance(part.expression, cst.BooleanOperation)
+        and len(part.expression.lpar) == 1
+        else part
+        for part in node.parts
+    ]
+    return node.with_changes(parts=parts)
 
 
 def _inner(node: cst.FormattedString) -> cst.FormattedString:
@@ -53,7 +66,7 @@ def _fits(node: cst.FormattedString) -> bool:
         not {"\\", "#"} & set(code) and node.end not in code
         for part in node.parts
         if isinstance(part, cst.FormattedStringExpression)
-        for code in [_EMPTY.code_for_node(part)]
+        for code in [code_of(part)]
     )
 
 
@@ -78,7 +91,7 @@ class _Quotes(walk.Transformer):
         self, original_node: cst.FormattedString, updated_node: cst.FormattedString
     ) -> cst.FormattedString:
         other = OTHER[self.quote]
-        inside = _EMPTY.code_for_node(updated_node)[len(updated_node.start) : -1]
+        inside = code_of(updated_node)[len(updated_node.start) : -1]
         if updated_node.end != self.quote or other in inside:
             return updated_node
         return updated_node.with_changes(start=updated_node.start[:-1] + other, end=other)
@@ -98,7 +111,7 @@ def _without_debug(
             parts.append(new)
             continue
         bare = old.with_changes(conversion=None, format_spec=None)
-        text = _EMPTY.code_for_node(bare)[1:-1].replace("{", "{{").replace("}", "}}")
+        text = code_of(bare)[1:-1].replace("{", "{{").replace("}", "}}")
         if "\\" in text or original.end in text:
             raise Unspelled("a debug expression of an f-string cannot be kept as a text")
         conversion = new.conversion or (None if new.format_spec else "r")

@@ -10,10 +10,20 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.dialects import libraries
 from helpscout_codemods.patterns import error_uses
+from helpscout_codemods.patterns.error_names import (
+    ANSWERS,
+    BODY_ERRORS,
+    CATCH_ALL,
+    HARMLESS,
+    OF_READS,
+    client_error,
+    is_foreign,
+    may_raise,
+)
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.patterns.try_blocks import Blocks
+from helpscout_codemods.syntax.expressions import kinds_of
 from helpscout_codemods.values.callgraph import Block, CallGraph
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (
@@ -31,74 +41,8 @@ from helpscout_codemods.values.types import (
     Value,
 )
 
-CATCH_ALL = frozenset(
-    f"builtins.{name}"
-    for name in ("BaseException", "EnvironmentError", "Exception", "IOError", "OSError")
-)
-"""What the errors of requests and of helpscout_v2 are both."""
-BODY_ERRORS = frozenset({"builtins.ValueError"})
-"""What a body that is not JSON raises in both, once the status was found good."""
-ANSWERS = frozenset({"APIError", "HelpScoutError"})
-"""The errors that a bad status raises."""
-ERRORS = {
-    "requests.exceptions.HTTPError": "APIError",
-    "requests.HTTPError": "APIError",
-    "requests.exceptions.RequestException": "HelpScoutError",
-    "requests.RequestException": "HelpScoutError",
-    "requests.exceptions.ConnectionError": "TransportError",
-    "requests.ConnectionError": "TransportError",
-    "requests.exceptions.Timeout": "TransportTimeoutError",
-    "requests.Timeout": "TransportTimeoutError",
-    "urllib.error.HTTPError": "APIError",
-    "urllib.error.URLError": "HelpScoutError",
-    "urllib.request.HTTPError": "APIError",
-    "urllib.request.URLError": "HelpScoutError",
-    "httpx.HTTPStatusError": "APIError",
-    "httpx.HTTPError": "HelpScoutError",
-    "httpx.RequestError": "TransportError",
-    "httpx.TransportError": "TransportError",
-    "httpx.ConnectError": "TransportError",
-    "httpx.TimeoutException": "TransportTimeoutError",
-    "urllib2.HTTPError": "APIError",
-    "urllib2.URLError": "HelpScoutError",
-    "six.moves.urllib.error.HTTPError": "APIError",
-    "six.moves.urllib.error.URLError": "HelpScoutError",
-}
-"""What requests and urllib raise, and the error of helpscout_v2 that means the same."""
-
-
-OF_READS = frozenset(
-    f"builtins.{name}"
-    for name in ("AttributeError", "IndexError", "KeyError", "LookupError", "TypeError")
-)
-"""What reading V1's objects raised when something was missing."""
 LATE = "the list is read outside of this try block"
 OTHER_ERRORS = "this handler names errors that helpscout_v2 does not raise"
-HARMLESS = frozenset(
-    {
-        "builtins.KeyboardInterrupt",
-        "builtins.SystemExit",
-        "builtins.ImportError",
-        "builtins.ModuleNotFoundError",
-        "builtins.NameError",
-        "builtins.ZeroDivisionError",
-        "builtins.RuntimeError",
-        "builtins.NotImplementedError",
-        "builtins.OverflowError",
-        "builtins.StopIteration",
-        "builtins.FileNotFoundError",
-        "builtins.FileExistsError",
-        "builtins.PermissionError",
-        "builtins.IsADirectoryError",
-        "builtins.NotADirectoryError",
-    }
-)
-"""What neither a V1 call nor the reading of its answer ever raised."""
-SENDING = frozenset(
-    {"aiohttp", "builtins", "helpscout", "http", "httplib", "httpx", "json", "requests", "retrying"}
-    | {"simplejson", "six", "socket", "ssl", "tenacity", "ujson", "urllib", "urllib2", "urllib3"}
-)
-"""Modules whose errors a call may raise; those of a database or a mail server never come of it."""
 
 
 def check_all(plan: RewritePlan) -> None:
@@ -131,7 +75,7 @@ def _reads_guarded(plan: RewritePlan) -> None:
     for source in plan.state.index.sources.values():
         for block in source.all(cst.Try):
             for handler in block.handlers:
-                kinds = _named(handler.type) if handler.type is not None else []
+                kinds = kinds_of(handler.type) if handler.type is not None else []
                 names = [plan.state.types.get(kind) for kind in kinds]
                 if not any(isinstance(n, Ref) and n.name in OF_READS for n in names):
                     continue
@@ -163,20 +107,20 @@ def _handler(
 ) -> str:
     if handler.type is None:
         return looks_into(plan, source, handler)
-    kinds = _named(handler.type)
+    kinds = kinds_of(handler.type)
     names = [plan.state.types.get(kind) for kind in kinds]
-    known_errors = [n for n in names if isinstance(n, Ref) and _meant(n)]
+    known_errors = [n for n in names if isinstance(n, Ref) and client_error(n)]
     others = [n for n in names if n not in known_errors and not isinstance(n, ClassRef)]
     all_checked = all(p.is_checked for p in plan.of(flows))
     allowed_names = CATCH_ALL | HARMLESS | (BODY_ERRORS if all_checked else frozenset())
-    if not all(isinstance(n, Ref) and (n.name in allowed_names or _is_foreign(n)) for n in others):
+    if not all(isinstance(n, Ref) and (n.name in allowed_names or is_foreign(n)) for n in others):
         return OTHER_ERRORS
     if not known_errors:
         return looks_into(plan, source, handler) if others else ""
-    if not all_checked and any(_meant(n) in ANSWERS for n in known_errors):
+    if not all_checked and any(client_error(n) in ANSWERS for n in known_errors):
         return "the answer's status is not checked, so this handler never saw a bad one"
     dialects: set[Dialect] = {plan.state.requests[flow].dialect for flow in flows}
-    if not all(_raises(dialect, n) for dialect in dialects for n in known_errors):
+    if not all(may_raise(dialect, n) for dialect in dialects for n in known_errors):
         return "this handler names an error that the call never raised"
     sent_by_requests = all(n.name.startswith("requests.") for n in known_errors)
     late = {flow for flow in flows if _is_read_late(plan, source, block, flow, graph)}
@@ -195,9 +139,9 @@ def _handler(
         return "this handler also serves calls that stay as they are"
     plan.tie(tied_flows)
     for kind, name in zip(kinds, names, strict=True):
-        if isinstance(name, Ref) and (error_name := _meant(name)):
+        if isinstance(name, Ref) and (error_name := client_error(name)):
             plan.recipe(kind, tied_flows, _error(error_name))
-    answers = not others and all(_meant(n) == "APIError" for n in known_errors)
+    answers = not others and all(client_error(n) == "APIError" for n in known_errors)
     alike = all(n.name.startswith(("requests.", "httpx.")) for n in known_errors)
     return _used_error(plan, source, handler, tied_flows if answers else None, alike)
 
@@ -214,20 +158,15 @@ def _is_read_late(
     )
 
 
-def _is_foreign(name: Ref) -> bool:
-    """The error of a library that sends no V1 call: `sqlite3.Error`."""
-    return name.name.partition(".")[0] not in SENDING and not libraries.error(name.name)
-
-
 def _unreached(
     plan: RewritePlan, source: Source, flows: set[Flow], handler: cst.ExceptHandler
 ) -> str:
     """Why a handler forbids flows that no call in view leads into it, yet may end there."""
-    names = [plan.state.types.get(kind) for kind in _named(handler.type)] if handler.type else []
-    known_errors = [n for n in names if isinstance(n, Ref) and _meant(n)]
+    names = [plan.state.types.get(kind) for kind in kinds_of(handler.type)] if handler.type else []
+    known_errors = [n for n in names if isinstance(n, Ref) and client_error(n)]
     all_checked = all(p.is_checked for p in plan.of(flows))
-    if not all_checked and any(_meant(n) in ANSWERS for n in known_errors):
-        return "this handler may see a bad answer now, whose status was not checked"
+    if not all_checked and any(client_error(n) in ANSWERS for n in known_errors):
+        return "this handler may now catch a bad answer, whose status was not checked before"
     general = any(isinstance(n, Ref) and n.name in CATCH_ALL for n in names)
     return looks_into(plan, source, handler) if known_errors or general else ""
 
@@ -243,10 +182,10 @@ def looks_into(plan: RewritePlan, source: Source, handler: cst.ExceptHandler) ->
     for node in walk.walk(handler.body):
         callee = plan.state.types.get(node.func) if isinstance(node, cst.Call) else None
         if isinstance(callee, Ref) and callee.name in CURRENT_ERROR:
-            return "the handler looks into the error"
+            return "the handler reads the error"
     name = error_uses.caught_name(handler)
     differing = error_uses.differing(source, handler.body, name) if name else iter(())
-    return "the handler looks into the error" if next(differing, None) is not None else ""
+    return "the handler reads the error" if next(differing, None) is not None else ""
 
 
 def _unnamed_in_tests(plan: RewritePlan) -> bool:
@@ -265,7 +204,7 @@ def _only_raised(plan: RewritePlan) -> bool:
     for node, value in plan.state.types.items():
         if isinstance(node, cst.Call) or not isinstance(value, Ref):
             continue
-        if value.name.startswith("requests.") and _meant(value):
+        if value.name.startswith("requests.") and client_error(value):
             source, _ = plan.state.homes[node]
             call = source.parents.get(node)
             if not isinstance(call, cst.Call) or call.func is not node:
@@ -279,7 +218,11 @@ def _named_elsewhere(plan: RewritePlan) -> None:
     """Errors of urllib and of V1 clients that are named outside of handlers: retry settings,
     `suppress`, tables. The errors of helpscout_v2 are none of these."""
     for node, value in plan.state.types.items():
-        if not isinstance(value, Ref) or not _meant(value) or value.name.startswith("requests."):
+        if (
+            not isinstance(value, Ref)
+            or not client_error(value)
+            or value.name.startswith("requests.")
+        ):
             continue
         source, _ = plan.state.homes[node]
         around = [node, *source.ancestors(node)]
@@ -287,7 +230,7 @@ def _named_elsewhere(plan: RewritePlan) -> None:
             continue
         if any(_is_kind(n, around) for n in around):
             continue
-        flows = {f for f, r in plan.state.requests.items() if _raises(r.dialect, value)}
+        flows = {f for f, r in plan.state.requests.items() if may_raise(r.dialect, value)}
         reason = f"{value.name.rpartition('.')[2]} is named outside of a handler"
         plan.forbid(frozenset(flows), source, node, reason, CATCH)
 
@@ -297,35 +240,11 @@ def _is_kind(node: cst.CSTNode, around: list[cst.CSTNode]) -> bool:
     return isinstance(node, cst.ExceptHandler) and any(n is node.type for n in around)
 
 
-def _meant(name: Ref) -> str | None:
-    """The error of helpscout_v2 that means the same."""
-    return ERRORS.get(name.name) or libraries.error(name.name)
-
-
-def _raises(dialect: Dialect, name: Ref) -> bool:
-    """Whether a library raises this error; all but urllib send with requests."""
-    if libraries.error(name.name):
-        return libraries.raises(dialect, name.name)
-    if name.name.startswith("httpx."):
-        return dialect == "httpx"
-    if name.name.startswith("requests."):
-        sends = dialect not in ("urllib", "httpx") and _meant(name) in (
-            "TransportError",
-            "TransportTimeoutError",
-        )
-        return dialect == "requests" or sends
-    return dialect == "urllib"
-
-
 def _error(name: str) -> Recipe:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         return cst.Name(rewrite.need("helpscout_v2.errors", name))
 
     return recipe
-
-
-def _named(kind: cst.BaseExpression) -> list[cst.BaseExpression]:
-    return [e.value for e in kind.elements] if isinstance(kind, cst.Tuple) else [kind]
 
 
 STATUSES = frozenset({"status_code", "code"})
@@ -346,26 +265,16 @@ def _used_error(
         nodes = error_uses.statuses(source, handler.body, name) if name else None
         if tied is not None:
             for status in nodes or ():
-                plan.recipe(status, tied, _short_status)
+                plan.recipe(status, tied, error_uses.status_of_answer)
         return looks_into(plan, source, handler)
     reads = error_uses.reads(source, handler.body, name) if name else []
     around = [source.parents.get(n) for n in reads]
     statuses = [a for a in around if isinstance(a, cst.Attribute) and a.attr.value in STATUSES]
     if tied is not None and len(statuses) == len(reads):
         for node in statuses:
-            plan.recipe(node, tied, _status)
+            plan.recipe(node, tied, error_uses.status_of)
         return ""
-    return "the handler looks into the error" if reads else ""
-
-
-def _status(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-    return cst.ensure_type(updated, cst.Attribute).with_changes(attr=cst.Name("status"))
-
-
-def _short_status(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-    """`error.status` for `error.response.status_code`."""
-    response = cst.ensure_type(updated, cst.Attribute).value
-    return cst.Attribute(cst.ensure_type(response, cst.Attribute).value, cst.Name("status"))
+    return "the handler reads the error" if reads else ""
 
 
 def _inside(source: Source, block: cst.Try, node: cst.CSTNode) -> bool:

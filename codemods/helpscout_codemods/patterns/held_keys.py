@@ -9,6 +9,8 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods.patterns import scopes
 from helpscout_codemods.patterns.plan import RewritePlan
+from helpscout_codemods.syntax import parameters
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source, derives
 
 
@@ -52,7 +54,7 @@ def given(plan: RewritePlan, init: FunctionInfo, key: cst.BaseExpression) -> str
         value = getattr(statement, "value", None)
         if isinstance(value, cst.Name) and not scopes.rebinds(init.node, value, {value.value}):
             return value.value
-    return cst.Module([]).code_for_node(key)
+    return code_of(key)
 
 
 def _own_stores(
@@ -92,12 +94,6 @@ def path_of(key: cst.BaseExpression) -> list[str]:
     return (get_full_name_for_node(key) or "").split(".") if scopes.is_plain(key) else []
 
 
-def attribute(base: cst.BaseExpression, names: list[str]) -> cst.BaseExpression:
-    for name in names:
-        base = cst.Attribute(base, cst.Name(name))
-    return base
-
-
 def argument_of(
     plan: RewritePlan, init: FunctionInfo, name: str, call: cst.Call
 ) -> cst.BaseExpression | None:
@@ -107,19 +103,12 @@ def argument_of(
     if len(stores) != 1 or plan.state.homes.get(stores[0][1], (None, None))[1] is not init:
         return None
     param = given(plan, init, cst.Attribute(cst.Name(own_name(init) or ""), cst.Name(name)))
-    params = init.node.params
-    names = [p.name.value for p in (*params.posonly_params, *params.params)][1:]
-    for place, arg in enumerate(call.args):
-        by_place = arg.keyword is None and names[place : place + 1] == [param]
-        if not arg.star and (by_place or (arg.keyword and arg.keyword.value == param)):
-            return arg.value
-    return None
+    arg = parameters.arguments(call, parameters.called(init.node, is_bound=True)).get(param or "")
+    return arg.value if arg is not None else None
 
 
 def own_name(function: FunctionInfo | None) -> str | None:
     """What a method calls its object."""
     if function is None:
         return None
-    params = function.node.params
-    first = next(iter((*params.posonly_params, *params.params)), None)
-    return first.name.value if first is not None else None
+    return next(iter(parameters.called(function.node, is_bound=False)), None)

@@ -7,20 +7,32 @@ paces itself, and tries again when the service is busy or out of reach.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import own_errors
+from helpscout_codemods.patterns.helper_statements import (
+    checks,
+    is_none,
+    is_pure,
+    is_status,
+    local_dicts,
+    names_errors,
+    raises_last,
+    small_of_lines,
+)
 from helpscout_codemods.patterns.plan import RewritePlan
-from helpscout_codemods.patterns.status_checks import only_raises, uncaught
+from helpscout_codemods.patterns.raises import only_raises, uncaught
 from helpscout_codemods.patterns.status_tests import BAD, statuses_of
 from helpscout_codemods.source.log_calls import is_log_call
+from helpscout_codemods.syntax.expressions import code_of, is_endless
 from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import (
     Flow,
+    Function,
     Listing,
     Prepared,
     Ref,
@@ -28,17 +40,14 @@ from helpscout_codemods.values.types import (
     Unresolved,
 )
 
-MORE = "does more than to ask and unwrap"
+MORE = "does more than send the request and return its answer"
 BUSY = frozenset({408, 425, 429, *range(500, 600)})
 """The statuses after which the client tries again."""
 _EXITS = (Ref("sys.exit"), Ref("builtins.exit"), Ref("builtins.quit"), Ref("builtins.SystemExit"))
 _OWN_DICT = frozenset({"update", "setdefault", "pop"})
-_RETRIED_ERRORS = ("requests.", "builtins.Exception", "builtins.OSError", "builtins.IOError")
-_PURE_CALLS = frozenset({"isinstance", "len", "upper", "lower", "startswith", "endswith"})
 
 
-@dataclass(slots=True)
-class Body:
+class Body(Struct):
     """The statements of one helper, as they are run for one call."""
 
     plan: RewritePlan
@@ -50,6 +59,8 @@ class Body:
     """Whether it writes a line when it tries again."""
     notes: bool = False
     """Whether it writes a line to the log for each call."""
+    reports: bool = False
+    """Whether it writes a line for a bad status before it raises."""
     raised: list[own_errors.Raised] = field(default_factory=list)
     """The program's own errors that its status checks raise."""
     absent: frozenset[int] = frozenset()
@@ -60,6 +71,8 @@ class Body:
     """Whether it ends the program for a bad status."""
     handled: frozenset[int] = frozenset()
     """The statuses that do not get behind the statements that were looked at."""
+    raising: frozenset[int] = frozenset()
+    """Those of them that raise an error or end the program."""
 
     def extra(self) -> str:
         """What keeps the helper from being skipped; "" for nothing."""
@@ -67,6 +80,16 @@ class Body:
         if not isinstance(body, cst.IndentedBlock | cst.SimpleStatementSuite):
             return "is not a plain function"
         return self._all(body.body)
+
+    def raises_for_all(self) -> bool:
+        """Whether it raises for every bad status after which it does not try again."""
+        self.extra()
+        return bool(self.raising) and frozenset(BAD) <= self.handled - self.absent
+
+    def raises_for_some(self) -> bool:
+        """Whether it raises for bad statuses, but not for all of them."""
+        self.extra()
+        return bool(self.raising) and not self.raises_for_all()
 
     def statements(self) -> Iterator[cst.CSTNode]:
         """The statements that are run, those of nested blocks as well."""
@@ -106,7 +129,7 @@ class Body:
             case cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString()):
                 return ""
             case cst.Expr(value=cst.Call() as call):
-                return "" if self._is_harmless(call) else MORE
+                return "" if self._is_harmless(call) or self._is_of_helper(call) else MORE
             case cst.Del(target=cst.Subscript(value=of)) if self._is_dict(of):
                 return ""
             case cst.With() if all(self._is_answer(item.item) for item in node.items):
@@ -136,7 +159,7 @@ class Body:
                 self.handled |= statuses_of(self.plan, node.test) or frozenset()
                 return ""
             return "" if loop is not None and self._ends_tries(node) else MORE
-        if not _is_pure(node.test):
+        if not is_pure(node.test):
             return MORE
         if loop is not None and only_raises(self.plan, node):
             return ""
@@ -150,14 +173,14 @@ class Body:
     def _answers_none(self, node: cst.If) -> bool:
         """`if r.status_code == 404: return None`, or data for a good status and None behind."""
         statuses = statuses_of(self.plan, node.test)
-        body = _small(walk.body_of(node.body))
+        body = small_of_lines(walk.body_of(node.body))
         if statuses is None or len(body) != 1 or len(walk.body_of(node.body)) != 1:
             return False
-        if statuses and node.orelse is None and _is_none(body[0]):
+        if statuses and node.orelse is None and is_none(body[0]):
             self.absent |= statuses - self.handled
             self.handled |= statuses
             return True
-        if statuses or not isinstance(body[0], cst.Return) or _is_none(body[0]):
+        if statuses or not isinstance(body[0], cst.Return) or is_none(body[0]):
             return False
         block = walk.body_of(self.helper.node.body)
         rest = block[block.index(node) + 1 :] if node in block else [node]
@@ -165,8 +188,8 @@ class Body:
             rest = walk.body_of(node.orelse.body)
         elif node.orelse is not None:
             return False
-        small = _small(rest)
-        nothing = len(small) == len(rest) and all(_is_none(s) for s in small) and len(small) < 2
+        small = small_of_lines(rest)
+        nothing = len(small) == len(rest) and all(is_none(s) for s in small) and len(small) < 2
         self.absent |= frozenset(BAD) - self.handled if nothing else frozenset()
         return nothing
 
@@ -177,21 +200,25 @@ class Body:
             self.raised.append(own)
         raises = uncaught_one or isinstance(own, own_errors.Raised)
         if raises:
-            self.handled |= statuses_of(self.plan, node.test) or frozenset()
+            self.reports = self.reports or len(small_of_lines(walk.body_of(node.body))) > 1
+            statuses = statuses_of(self.plan, node.test) or frozenset()
+            self.handled |= statuses
+            self.raising |= statuses
         return raises
 
     def _ends_program(self, node: cst.If) -> bool:
         """`if r.status_code >= 400: sys.exit("...")`: so does an error that nothing catches."""
         statuses = statuses_of(self.plan, node.test)
         body = walk.body_of(node.body)
-        small = _small(body)
+        small = small_of_lines(body)
         if not statuses or node.orelse is not None or not small or len(small) != len(body):
             return False
         *lines, last = small
-        if not self._is_exit(last) or not all(self._is_said(s) for s in lines):
+        if not self._is_exit(last) or not all(map(own_errors.is_said, lines)):
             return False
         self.exits = True
         self.handled |= statuses
+        self.raising |= statuses
         return True
 
     def _is_exit(self, node: cst.CSTNode) -> bool:
@@ -208,20 +235,10 @@ class Body:
             return value.evaluated_value == 1
         return isinstance(value, cst.BaseString | cst.BinaryOperation | cst.Call)
 
-    def _is_said(self, node: cst.CSTNode) -> bool:
-        """A line on standard error, or in the log."""
-        if not isinstance(node, cst.Expr) or not isinstance(node.value, cst.Call):
-            return False
-        name = get_full_name_for_node(node.value.func) or ""
-        if name == "print":
-            files = [a for a in node.value.args if a.keyword and a.keyword.value == "file"]
-            return any(_code(a.value) == "sys.stderr" for a in files)
-        return name == "sys.stderr.write" or is_log_call(node.value)
-
     def _is_retry(self, node: cst.If, loop: cst.CSTNode | None) -> bool:
         """`if r.status_code == 429: time.sleep(n)` and another try."""
         statuses = statuses_of(self.plan, node.test)
-        body = _small(walk.body_of(node.body))
+        body = small_of_lines(walk.body_of(node.body))
         if node.orelse is not None or not statuses or not statuses <= BUSY or not body:
             return False
         *waiting, last = body
@@ -237,7 +254,7 @@ class Body:
     def _ends_tries(self, node: cst.If) -> bool:
         """`if r.ok: return r.json()` or `if r.status_code < 500: break` in a loop of tries."""
         statuses = statuses_of(self.plan, node.test)
-        body = _small(walk.body_of(node.body))
+        body = small_of_lines(walk.body_of(node.body))
         if node.orelse is not None or statuses is None or not body:
             return False
         return isinstance(body[-1], cst.Return | cst.Break) and all(
@@ -258,36 +275,21 @@ class Body:
         """A loop of tries: its end without an answer is an error."""
         body = walk.body_of(self.helper.node.body)
         rest = body[body.index(node) + 1 :] if node in body else []
-        endless = isinstance(node, cst.While) and _code(node.test) in ("True", "1")
-        is_counter = isinstance(node, cst.While) and _is_pure(node.test)
-        tries = isinstance(node, cst.For) and _code(node.iter).startswith("range(")
+        endless = isinstance(node, cst.While) and is_endless(node.test)
+        is_counter = isinstance(node, cst.While) and is_pure(node.test)
+        tries = isinstance(node, cst.For) and code_of(node.iter).startswith("range(")
         if not (endless or is_counter or tries):
             return MORE
         inside = [*self._flat(walk.body_of(node.body))]
         breaks = any(isinstance(n, cst.Break) for n in walk.walk(node))
-        given_up = not rest and self._raises_last(node)
-        again = self.wraps and any(isinstance(s, cst.Return) for s in _small(rest))
+        given_up = not rest and raises_last(node)
+        again = self.wraps and any(isinstance(s, cst.Return) for s in small_of_lines(rest))
         if not (endless or breaks or given_up or again or self._raises(rest, self._ending(inside))):
             return MORE
         self.tried = True
         if breaks and not endless and not self._checks_later(rest, inside):
             return MORE
         return self._all(walk.body_of(node.body), loop=node)
-
-    def _raises_last(self, node: cst.For | cst.While) -> bool:
-        """Whether the last try raises: `if attempt == tries - 1: raise` in its handlers."""
-        if not isinstance(node, cst.For) or not isinstance(node.target, cst.Name):
-            return False
-        handlers = [h for n in walk.walk(node.body) if isinstance(n, cst.Try) for h in n.handlers]
-        return bool(handlers) and all(
-            any(
-                isinstance(s, cst.If)
-                and node.target.value in walk.names(s.test)
-                and any(isinstance(node, cst.Raise) for node in walk.walk(s))
-                for s in walk.body_of(handler.body)
-            )
-            for handler in handlers
-        )
 
     def _ending(self, inside: Sequence[cst.CSTNode]) -> str:
         """The client's error for tries that all failed."""
@@ -299,7 +301,7 @@ class Body:
         return "RateLimitError" if busy == {429} else "APIError"
 
     def _raises(self, rest: Sequence[cst.CSTNode], error_name: str) -> bool:
-        small = _small(rest)
+        small = small_of_lines(rest)
         last = small[-1] if small else None
         return isinstance(last, cst.Raise) and self._may_raise(last, error_name)
 
@@ -323,10 +325,10 @@ class Body:
 
     def _is_handled(self, handler: cst.ExceptHandler, loop: cst.CSTNode | None) -> bool:
         """Whether a handler only tries again, or raises another error that is not looked for."""
-        if not _names_errors(self.plan, handler):
+        if not names_errors(self.plan, handler):
             return False
         body = walk.body_of(handler.body)
-        raise_statement = _small(body)
+        raise_statement = small_of_lines(body)
         if (
             len(body) == 1
             and len(raise_statement) == 1
@@ -337,12 +339,12 @@ class Body:
             return False
         for statement in body:
             if isinstance(statement, cst.If):
-                again = _is_pure(statement.test) and self._gives_up(statement)
+                again = is_pure(statement.test) and self._gives_up(statement)
                 if not again:
                     return False
             elif not all(
                 self._waits(s) or isinstance(s, cst.Continue | cst.Raise)
-                for s in _small([statement])
+                for s in small_of_lines([statement])
             ):
                 return False
         return True
@@ -359,9 +361,9 @@ class Body:
                 (isinstance(s, cst.Raise) and self._may_raise(s))
                 or isinstance(s, cst.Continue)
                 or self._waits(s)
-                for s in _small(branch)
+                for s in small_of_lines(branch)
             )
-            and len(_small(branch)) == len(branch)
+            and len(small_of_lines(branch)) == len(branch)
             for branch in branches
         )
 
@@ -387,108 +389,21 @@ class Body:
             return True
         return False
 
+    def _is_of_helper(self, call: cst.Call) -> bool:
+        """Whether a statement runs the next helper on the way to the V1 call."""
+        callee = self.plan.state.types.get(call.func)
+        request = self.plan.state.requests.get(self.flow)
+        return (
+            isinstance(callee, Function)
+            and request is not None
+            and (callee.info in request.helpers)
+        )
+
     def _is_dict(self, node: cst.BaseExpression) -> bool:
         """A local dict that the request is sent with, and that the helper does not hand on."""
         value = self.plan.state.types.get(node)
         is_dict = isinstance(value, Listing) and value.kind == "dict"
-        return isinstance(node, cst.Name) and (is_dict or node.value in _local_dicts(self.helper))
+        return isinstance(node, cst.Name) and (is_dict or node.value in local_dicts(self.helper))
 
     def _is_answer(self, node: cst.BaseExpression) -> bool:
         return isinstance(self.plan.state.types.get(node), Response | Unresolved)
-
-
-def _is_none(node: cst.CSTNode) -> bool:
-    """`return None`"""
-    match node:
-        case cst.Return(value=None) | cst.Return(value=cst.Name("None")):
-            return True
-    return False
-
-
-def checks(plan: RewritePlan, node: cst.CSTNode) -> bool:
-    """Whether a statement raises for a bad status."""
-    if isinstance(node, cst.If) and is_status(node.test):
-        return only_raises(plan, node) and len(statuses_of(plan, node.test) or ()) > 1
-    if isinstance(node, cst.SimpleStatementLine):
-        return any(_is_raising(small) for small in node.body)
-    return False
-
-
-def _is_raising(node: cst.BaseSmallStatement) -> bool:
-    if isinstance(node, cst.Assert):
-        return is_status(node.test)
-    names = [n.attr.value for n in walk.walk(node) if isinstance(n, cst.Attribute)]
-    return "raise_for_status" in names
-
-
-def is_status(test: cst.BaseExpression) -> bool:
-    """Whether a condition only looks at the status of the answer."""
-    code_nodes = walk.walk(test, lambda node: not _is_code(node))
-    attributes = [
-        n.attr.value for n in code_nodes if isinstance(n, cst.Attribute) and not _is_code(n)
-    ]
-    calls = [n for n in walk.walk(test) if isinstance(n, cst.Call)]
-    return bool(attributes) and {*attributes} <= {"status_code", "ok"} and not calls
-
-
-def _is_code(node: cst.CSTNode) -> bool:
-    """`requests.codes.ok`"""
-    if not isinstance(node, cst.Attribute):
-        return False
-    return (get_full_name_for_node(node.value) or "").rpartition(".")[2] == "codes"
-
-
-def _names_errors(plan: RewritePlan, handler: cst.ExceptHandler) -> bool:
-    """Whether a handler is one of what a call raises when it fails."""
-    if handler.type is None:
-        return True
-    kinds = (
-        [e.value for e in handler.type.elements]
-        if isinstance(handler.type, cst.Tuple)
-        else [handler.type]
-    )
-    names = [plan.state.types.get(kind) for kind in kinds]
-    return all(isinstance(n, Ref) and n.name.startswith(_RETRIED_ERRORS) for n in names)
-
-
-def _is_pure(test: cst.BaseExpression) -> bool:
-    """A condition over plain values, which nothing happens to."""
-    for node in walk.walk(test):
-        if isinstance(node, cst.Await | cst.Yield | cst.NamedExpr):
-            return False
-        if isinstance(node, cst.Call):
-            name = get_full_name_for_node(node.func) or ""
-            if name.rpartition(".")[2] not in _PURE_CALLS:
-                return False
-    return True
-
-
-def _local_dicts(helper: FunctionInfo) -> set[str]:
-    """The names a helper gives to dicts that it makes."""
-    names: set[str] = set()
-    for node in walk.walk(helper.node.body):
-        if isinstance(node, cst.Assign) and _makes_dict(node.value):
-            names |= {t.target.value for t in node.targets if isinstance(t.target, cst.Name)}
-    star = helper.node.params.star_kwarg
-    return names | ({star.name.value} if star is not None else set())
-
-
-def _makes_dict(node: cst.BaseExpression) -> bool:
-    match node:
-        case cst.Dict():
-            return True
-        case cst.Call(func=cst.Name("dict")):
-            return True
-        case cst.Call(func=cst.Attribute(attr=cst.Name("copy"))):
-            return True
-        case cst.BooleanOperation(operator=cst.Or()):
-            return _makes_dict(node.right)
-    return False
-
-
-def _small(body: Sequence[cst.CSTNode]) -> list[cst.BaseSmallStatement]:
-    return [s for line in body if isinstance(line, cst.SimpleStatementLine) for s in line.body]
-
-
-def _code(node: cst.CSTNode) -> str:
-    return cst.Module([]).code_for_node(node)

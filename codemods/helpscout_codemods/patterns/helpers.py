@@ -6,7 +6,8 @@ import libcst as cst
 
 from helpscout_codemods.infer import decorators, pagers
 from helpscout_codemods.infer.decorators import PACES, RETRIES
-from helpscout_codemods.patterns.helper_body import Body, checks
+from helpscout_codemods.patterns.helper_body import Body
+from helpscout_codemods.patterns.helper_statements import checks
 from helpscout_codemods.patterns.missing_answers import UNSEEN
 from helpscout_codemods.patterns.own_errors import OwnErrors
 from helpscout_codemods.patterns.plan import RewritePlan
@@ -15,8 +16,9 @@ from helpscout_codemods.values.types import Ref, Request
 
 EXITS = "{}() ended the program with a line of its own, where helpscout_v2 raises an error"
 ENDS_PROGRAM = "{}() ends the program for a bad status, and a handler would catch the error instead"
-NOTES = "{}() wrote a line to the log for each call, which is not written any more"
-LOGS = "{}() wrote a line when it tried again, and the client tries again by itself"
+NOTES = "{}() logged each call, which is no longer logged"
+REPORTS = "{}() logged a bad status, which only the exception shows now"
+LOGS = "{}() logged its retries, and the client now retries by itself"
 
 
 def check_all(plan: RewritePlan) -> None:
@@ -47,6 +49,8 @@ def _check(plan: RewritePlan, errors: OwnErrors, request: Request) -> None:
             plan.forbid(flows, source, request.flow, reason)
         elif body.exits:
             plan.doubt(flows, EXITS.format(helper.name))
+        elif body.reports:
+            plan.doubt(flows, REPORTS.format(helper.name))
         elif body.notes:
             plan.doubt(flows, NOTES.format(helper.name))
         elif body.logs:
@@ -58,13 +62,13 @@ def mark_checked(plan: RewritePlan) -> None:
     for request in plan.state.requests.values():
         for helper in request.helpers:
             body = Body(plan, helper, request.flow)
-            if any(checks(plan, statement) for statement in body.statements()):
+            if any(checks(plan, s) for s in body.statements()) or body.raises_for_all():
                 plan.check((request.flow,))
 
 
 def _replaced(plan: RewritePlan, helper: FunctionInfo) -> str:
     is_overridden = overridden(helper, plan.state.classes.values())
-    return "is another method in a class derived from its own" if is_overridden else ""
+    return "is overridden in a class derived from its own" if is_overridden else ""
 
 
 def _decorated(plan: RewritePlan, helper: FunctionInfo) -> str:

@@ -11,6 +11,7 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods.patterns.purity import pure
 from helpscout_codemods.source.imports import resolved
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import Index, Source
 
 
@@ -34,6 +35,10 @@ def of_module(module: Source, index: Index, visited: set[str]) -> bool:
     return any(of_module(other, index, visited) for other, _ in resolved(module, index))
 
 
+_SETTING_UP = (".headers.update", ".params.update")
+"""Methods by which a module fills the session that it makes."""
+
+
 def _only_defines(statement: cst.CSTNode) -> bool:
     match statement:
         case cst.FunctionDef() | cst.ClassDef():
@@ -46,8 +51,11 @@ def _only_defines(statement: cst.CSTNode) -> bool:
             return pure(statement.value)
         case cst.AnnAssign():
             return statement.value is None or pure(statement.value)
+        case cst.Expr(value=cst.Call() as call):
+            name = get_full_name_for_node(call.func) or ""
+            return name.endswith(_SETTING_UP) and all(pure(arg.value) for arg in call.args)
         case cst.Expr():
             return isinstance(statement.value, cst.SimpleString | cst.ConcatenatedString)
         case cst.If():
-            return "__name__" in cst.Module([]).code_for_node(statement.test)
+            return "__name__" in code_of(statement.test)
     return False

@@ -20,13 +20,15 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import guards, lines, value_read
+from helpscout_codemods.patterns.error_names import HARMLESS
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
+from helpscout_codemods.syntax.expressions import code_of, kinds_of
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Envelope, Flows, Getter, Ref, Response
 
 LATE = "a bad answer is handled here, and helpscout_v2 raises at the call, before that"
 STATUSES = frozenset({"requests.HTTPError", "requests.exceptions.HTTPError"})
-UNREACHED_ERRORS = guards.HARMLESS | {
+UNREACHED_ERRORS = HARMLESS | {
     f"requests.{module}{name}"
     for module in ("", "exceptions.")
     for name in ("ConnectionError", "Timeout")
@@ -58,7 +60,7 @@ def _join(plan: RewritePlan, source: Source, block: cst.Try) -> None:
     if not isinstance(line, cst.SimpleStatementLine) or not isinstance(small, cst.Assign):
         return
     flow = small.value
-    first = lines.code(block.body.body[0]).strip() if block.body.body else ""
+    first = code_of(block.body.body[0]).strip() if block.body.body else ""
     if flow not in plan.state.requests or first != f"{name}.raise_for_status()":
         return
     if plan.edits.is_claimed(line) or not all(
@@ -115,8 +117,7 @@ def _handled(source: Source) -> Iterator[tuple[list[cst.BaseExpression | None], 
 def _is_unreached(plan: RewritePlan, kind: cst.BaseExpression | None) -> bool:
     if kind is None:
         return False
-    names = [e.value for e in kind.elements] if isinstance(kind, cst.Tuple) else [kind]
-    values = [plan.state.types.get(name) for name in names]
+    values = [plan.state.types.get(one) for one in kinds_of(kind)]
     return all(isinstance(value, Ref) and value.name in UNREACHED_ERRORS for value in values)
 
 

@@ -7,16 +7,19 @@ a client of their own and the V1 client stays for the others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.libraries import library_of
-from helpscout_codemods.patterns.flow_plan import InPlace, OneOfKey
+from helpscout_codemods.patterns import scopes
+from helpscout_codemods.patterns.flow_plan import InPlace, OneOfKey, SharedClient
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
+from helpscout_codemods.patterns.remaining_v1 import served_helpers
 from helpscout_codemods.source import imports
+from helpscout_codemods.syntax.expressions import code_of
+from helpscout_codemods.syntax.targets import bound_by, is_read
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import Client, Flow, Flows, Function, Getter, Request
@@ -24,8 +27,7 @@ from helpscout_codemods.values.types import Client, Flow, Flows, Function, Gette
 NAME = "HelpScout"
 
 
-@dataclass(slots=True)
-class Family:
+class Family(Struct):
     """Clients that stand or fall together: made in one module, or meeting in one variable."""
 
     nodes: set[cst.CSTNode] = field(default_factory=set)
@@ -90,7 +92,8 @@ def _use(plan: RewritePlan, node: cst.CSTNode, client: Client, family: Family) -
         case cst.Attribute() if parent.value is node:
             _member(plan, source, parent, client, family)
         case cst.Call() if parent.func is node:
-            family.leaks |= parent not in plan.state.requests and parent not in plan.state.again
+            is_asked = parent in plan.state.requests or parent in plan.state.again
+            family.leaks |= not is_asked and not _is_served(plan, parent)
         case cst.AssignTarget() | cst.Assign() if not client.path:
             family.leaks |= not isinstance(node, cst.Name | cst.Attribute | cst.Call)
         case cst.Return() if not client.path:
@@ -108,6 +111,12 @@ def _use(plan: RewritePlan, node: cst.CSTNode, client: Client, family: Family) -
             family.leaks |= info is None or info in plan.state.summaries.handed_on
         case _:
             family.leaks = True
+
+
+def _is_served(plan: RewritePlan, call: cst.Call) -> bool:
+    """Whether every call of the function around a call is a V1 call of its own."""
+    flows = frozenset(f for f, r in plan.state.requests.items() if r.client is not None)
+    return plan.state.homes[call][1] in served_helpers(plan.state, flows)
 
 
 def _member(
@@ -161,22 +170,13 @@ def _unseen(state: State, by_node: dict[cst.CSTNode, Family]) -> None:
                 families[key].leaks = True
         for name in source.all(cst.Name) if lines else ():
             keys = lines.get((source.path, name.value))
-            if keys and name not in state.types and _is_read(source, name):
+            if keys and name not in state.types and is_read(name, source.parents.get(name)):
                 for key in keys:
                     families[key].leaks = True
         for attribute in source.all(cst.Attribute) if attributes else ():
             if not isinstance(state.types.get(attribute), Client):
                 for family in attributes.get(attribute.attr.value, ()):
                     family.leaks = True
-
-
-def _is_read(source: Source, node: cst.Name) -> bool:
-    parent = source.parents.get(node)
-    if isinstance(parent, cst.Attribute | cst.Arg):
-        return parent.value is node
-    return not isinstance(
-        parent, cst.Param | cst.ImportAlias | cst.NameItem | cst.AsName | cst.FunctionDef
-    )
 
 
 def _make_anew(plan: RewritePlan, family: Family) -> None:
@@ -261,13 +261,7 @@ def _mentions(source: Source, name: str) -> bool:
 def _binds(node: cst.ImportFrom, name: str) -> bool:
     if isinstance(node.names, cst.ImportStar):
         return False
-    return any(_bound(alias) == name for alias in node.names)
-
-
-def _bound(alias: cst.ImportAlias) -> str:
-    if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
-        return alias.asname.name.value
-    return get_full_name_for_node(alias.name) or ""
+    return any(bound_by(alias) == name for alias in node.names)
 
 
 def _replaced(name: str) -> Recipe:
@@ -282,8 +276,8 @@ def replaced(rewrite: Rewrite, node: cst.ImportFrom, name: str) -> cst.ImportFro
     module = get_full_name_for_node(node.module) if node.module else ""
     assert not isinstance(node.names, cst.ImportStar)
     for alias in node.names:
-        if _bound(alias) != name:
-            text = cst.Module([]).code_for_node(alias.with_changes(comma=cst.MaybeSentinel.DEFAULT))
+        if bound_by(alias) != name:
+            text = code_of(alias.with_changes(comma=cst.MaybeSentinel.DEFAULT))
             rewrite.keep_import(f"from {module} import {text}")
     return node.with_changes(
         module=cst.Name("helpscout_v2"),
@@ -300,6 +294,9 @@ def _method_asked(plan: RewritePlan, request: Request) -> cst.BaseExpression | N
     assert isinstance(flow, cst.Call)
     if site is flow:
         return site.func
+    here = plan.state.homes[flow][0]
+    if request.source is here and scopes.is_global(here, site.func, flow):
+        return site.func
     for arg in flow.args:
         value = plan.state.types.get(arg.value)
         if isinstance(value, Client) and value.path and value == request.client:
@@ -313,6 +310,8 @@ def receiver(plan: RewritePlan, rewrite: Rewrite, request: Request) -> cst.BaseE
     if isinstance(sender, OneOfKey):
         expression = sender.spelled or sender.client.target
         return expression.deep_clone() if expression else rewrite.from_key(sender.client.key)
+    if isinstance(sender, SharedClient):
+        return sender.spelled.deep_clone() if rewrite.goes(sender.flows) else None
     client = request.client
     if sender is None or client is None or not rewrite.goes(sender.flows):
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import Source
 
 
@@ -42,15 +43,10 @@ def leaves(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.Return | cst.Raise | cst.Continue | cst.Break)
 
 
-def code(node: cst.CSTNode) -> str:
-    """The text of a node."""
-    return cst.Module([]).code_for_node(node)
-
-
 def asks_for(test: cst.BaseExpression, name: str) -> bool | None:
     """What a test says of a name: True when it is true of something, False of nothing, None for
     another test."""
-    text = code(test)
+    text = code_of(test)
     if text in (f"not {name}", f"{name} is None", f"{name} == None"):
         return False
     return True if text in (name, f"{name} is not None", f"{name} != None") else None

@@ -7,7 +7,8 @@ import libcst as cst
 from helpscout_codemods.patterns import conversions, narrowing
 from helpscout_codemods.patterns.flow_plan import Paging
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
-from helpscout_codemods.patterns.value_read import attribute, base_of, read_of
+from helpscout_codemods.patterns.value_read import base_of, read_of
+from helpscout_codemods.syntax.expressions import attribute
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (
     Envelope,
@@ -125,6 +126,8 @@ def _takes_any_rows(source: Source, node: cst.CSTNode) -> bool:
             return True
         case cst.Subscript(slice=[cst.SubscriptElement(cst.Index())]):
             return parent.value is node
+        case cst.Subscript(slice=[cst.SubscriptElement(cst.Slice())]):
+            return parent.value is node and _takes_any_rows(source, parent)
         case cst.Arg(keyword=None):
             call = source.parents.get(parent)
             func = call.func if isinstance(call, cst.Call) else None

@@ -17,7 +17,7 @@ from helpscout_codemods import walk
 from helpscout_codemods.infer.created import CREATED_RESOURCES, SAMPLE, TEXT_METHODS
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.values.modules import Source
-from helpscout_codemods.values.types import Flows, Getter, Located, Response
+from helpscout_codemods.values.types import Flows, Function, Getter, Located, Response
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "int": int,
@@ -88,6 +88,8 @@ def _cut(
 ) -> None:
     header_read = _location(source, headers)
     if header_read is None:
+        return
+    if _unread(plan, source, header_read, flows):
         return
     values: dict[cst.CSTNode, Any] = {header_read: address}
     kept_line = _kept(source, header_read)
@@ -189,6 +191,31 @@ def _evaluated(node: cst.BaseExpression, values: dict[cst.CSTNode, Any]) -> Any:
                 of = _evaluated(node.func.value, values)
                 return getattr(of, node.func.attr.value)(*args)
     raise LookupError
+
+
+def _unread(
+    plan: RewritePlan, source: Source, header_read: cst.BaseExpression, flows: Flows
+) -> bool:
+    """`return r.headers["Location"]` at the end of a function whose answer no caller reads."""
+    statement = source.parents.get(header_read)
+    line = source.parents.get(statement) if statement is not None else None
+    function = plan.state.homes[header_read][1]
+    if not isinstance(statement, cst.Return) or function is None or line is None:
+        return False
+    if walk.body_of(function.node.body)[-1] is not line or plan.edits.is_claimed(line):
+        return False
+    uses = [
+        n for n, v in plan.state.types.items() if isinstance(v, Function) and v.info is function
+    ]
+    for use in uses:
+        place = plan.state.homes[use][0]
+        call = place.parents.get(use)
+        if not isinstance(call, cst.Call) or not isinstance(place.parents.get(call), cst.Expr):
+            return False
+    if not uses:
+        return False
+    plan.drop(line, flows)
+    return True
 
 
 def _id(headers: cst.Attribute, *, text: bool) -> Recipe:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods.patterns.lines import small_of
 from helpscout_codemods.patterns.plan import RewritePlan
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.types import Const, Flow, Items, Pages
 
 
-@dataclass(frozen=True, slots=True)
-class Exit:
+class Exit(Struct, frozen=True):
     """The end of a paging loop. `by` says what is compared: the `count`er with the number of
     pages (`strict`: only once it is past them), the page's own `number`, or the `rows` of a page.
     `counts` when the same statement also counts on; `leave` is what it does at the end."""
@@ -26,7 +26,7 @@ class Exit:
 
 def compact(node: cst.CSTNode) -> str:
     """The code of a node without blanks and line breaks, to be compared."""
-    return "".join(cst.Module([]).code_for_node(node).split())
+    return "".join(code_of(node).split())
 
 
 def is_increment(statement: cst.CSTNode, page: str) -> bool:

@@ -13,15 +13,16 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.patterns.error_handlers import ERRORS, MODULE
+from helpscout_codemods.patterns.error_handlers import ERRORS
 from helpscout_codemods.patterns.helper_body import Body
-from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
+from helpscout_codemods.patterns.missing_record import asked_behind, tried
+from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.status_tests import BAD
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Flows, Request
 
 FEW = 3
-UNSEEN = "{}() answers None for a bad status, and what its caller makes of that does not show"
+UNSEEN = "{}() returns None for a bad status, and the tool cannot trace how its callers use that"
 
 
 def check_all(plan: RewritePlan) -> None:
@@ -55,13 +56,14 @@ def _plan(plan: RewritePlan, request: Request, statuses: frozenset[int]) -> None
     ):
         return
     if isinstance(place, cst.Return):
-        plan.recipe(line, flows, _tried(names, cst.Return(cst.Name("None"))))
+        plan.recipe(line, flows, tried(names, cst.Return(cst.Name("None"))))
     elif (name := _target(place)) is not None:
         if _only_read(source, line, name):
             own.expects_missing = True
             return
-        target = cst.AssignTarget(cst.Name(name))
-        plan.recipe(line, flows, _tried(names, cst.Assign([target], cst.Name("None"))))
+        if not asked_behind(plan, source, line, request.flow, names):
+            target = cst.AssignTarget(cst.Name(name))
+            plan.recipe(line, flows, tried(names, cst.Assign([target], cst.Name("None"))))
     else:
         return
     own.expects_missing = True
@@ -76,21 +78,6 @@ def _errors(statuses: frozenset[int]) -> list[str]:
     if len(statuses) <= FEW and statuses <= ERRORS.keys():
         return [ERRORS[status] for status in sorted(statuses)]
     return []
-
-
-def _tried(names: list[str], otherwise: cst.BaseSmallStatement) -> Recipe:
-    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        line = cst.ensure_type(updated, cst.SimpleStatementLine)
-        errors = [cst.Name(rewrite.need(MODULE, name)) for name in names]
-        kind: cst.BaseExpression = errors[0]
-        if len(errors) > 1:
-            elements = [cst.Element(error) for error in errors]
-            kind = cst.Tuple(elements, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-        body = cst.IndentedBlock([line.with_changes(leading_lines=[])])
-        handler = cst.IndentedBlock([cst.SimpleStatementLine([otherwise])])
-        return cst.Try(body, [cst.ExceptHandler(handler, kind)], leading_lines=line.leading_lines)
-
-    return recipe
 
 
 def _target(place: cst.CSTNode | None) -> str | None:

@@ -11,10 +11,10 @@ what they name is bound again on the way, or asking for it does something, the c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.dropped_arguments import acting
@@ -22,8 +22,8 @@ from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Argument, Flow, Listing, Opaque, Request, Text, Value
 
-REBOUND = "{} has another value here than where the address or the body is put together"
-REPEATED_CALL = "{}() would be asked at another moment than where the call is put together"
+REBOUND = "{} has another value here than where the address or the body is built"
+REPEATED_CALL = "{}() would be called at another moment than before"
 ONCE = frozenset({"input", "next", "pop", "popitem", "popleft", "read", "readline"})
 """Calls that answer something else each time."""
 CLOCKS = frozenset({"now", "random", "randint", "time", "today", "utcnow", "uuid1", "uuid4"})
@@ -34,8 +34,7 @@ CHANGING = frozenset(
 LOOPS = (cst.For, cst.While)
 
 
-@dataclass(slots=True)
-class _Scope:
+class _Scope(Struct):
     """The order of a scope's nodes, where its names are bound, where what they name is changed in
     place, and its calls."""
 

@@ -16,7 +16,9 @@ from helpscout_codemods.patterns import null_checks
 from helpscout_codemods.patterns.bindings import binding
 from helpscout_codemods.patterns.optional_object import is_simple
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
-from helpscout_codemods.patterns.value_read import attribute, base_of, read_of
+from helpscout_codemods.patterns.value_read import base_of, field_of
+from helpscout_codemods.syntax import parameters
+from helpscout_codemods.syntax.expressions import attribute
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import ClassRef, Function, Row
 from helpscout_shim.catalog import SHAPES
@@ -56,9 +58,8 @@ def is_checked(source: Source, node: cst.CSTNode) -> bool:
 
 
 def is_annotated(function: cst.FunctionDef) -> bool:
-    params = function.params
-    every = (*params.posonly_params, *params.params, *params.kwonly_params)
-    return function.returns is not None or any(p.annotation is not None for p in every)
+    params = parameters.single(function)
+    return function.returns is not None or any(p.annotation is not None for p in params)
 
 
 def needs_date(source: Source, node: cst.BaseExpression, path: str) -> bool:
@@ -106,10 +107,7 @@ def held_object(plan: RewritePlan, source: Source, node: cst.BaseExpression) -> 
 
 def _may_be_none(plan: RewritePlan, node: cst.BaseExpression) -> bool:
     """Whether an expression reads an object that the models hold as optional."""
-    field_read = read_of(plan, node)
-    if field_read is None or not isinstance(field_read[0], Row):
-        return False
-    field = catalogue.field(field_read[0].shape, field_read[1])
+    field = field_of(plan, node)
     if field is None or field.python in ALWAYS:
         return False
     return isinstance(catalogue.kind(field), catalogue.Object)
@@ -127,9 +125,7 @@ def is_held(source: Source, node: cst.BaseExpression) -> bool:
                 return False
         case _:
             return False
-    scope = next(
-        a for a in source.ancestors(statement) if isinstance(a, cst.FunctionDef | cst.Module)
-    )
+    scope = source.scope_of(statement)
     names = [n for n in walk.walk(scope) if isinstance(n, cst.Name) and n.value == target.value]
     return all(n is target or _is_member(source.parents.get(n), n) for n in names)
 
@@ -242,11 +238,7 @@ def _of_parameter(plan: RewritePlan, call: cst.Call, arg: cst.Arg) -> cst.Annota
     callee = plan.state.types.get(call.func)
     fields: list[tuple[str, cst.Annotation | None]] = []
     if isinstance(callee, Function) and isinstance(callee.info.node, cst.FunctionDef):
-        params = callee.info.node.params
-        fields = [
-            (p.name.value, p.annotation)
-            for p in (*params.posonly_params, *params.params, *params.kwonly_params)
-        ]
+        fields = [(p.name.value, p.annotation) for p in parameters.single(callee.info.node)]
         fields = fields[1:] if callee.bound is not None else fields
     if isinstance(callee, ClassRef):
         for line in callee.info.node.body.body:

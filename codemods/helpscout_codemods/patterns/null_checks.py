@@ -11,14 +11,13 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import scopes
 from helpscout_codemods.patterns.lines import leaves
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import Source
-
-_EMPTY = cst.Module([])
 
 
 def is_proven(source: Source, node: cst.BaseExpression) -> bool:
     """Whether every way to `node` passes a test of the same expression."""
-    code = _EMPTY.code_for_node(node)
+    code = code_of(node)
     names = set(walk.names(node))
     child: cst.CSTNode = node
     for ancestor in source.ancestors(node):
@@ -85,9 +84,9 @@ def when_true(test: cst.BaseExpression) -> set[str]:
         case cst.Comparison(
             comparisons=[cst.ComparisonTarget(cst.IsNot() | cst.NotEqual(), cst.Name("None"))]
         ):
-            return {_EMPTY.code_for_node(test.left)}
+            return {code_of(test.left)}
         case cst.Subscript() | cst.Attribute() | cst.Name() | cst.Call():
-            return {_EMPTY.code_for_node(test)}
+            return {code_of(test)}
     return set()
 
 
@@ -101,5 +100,5 @@ def when_false(test: cst.BaseExpression) -> set[str]:
         case cst.Comparison(
             comparisons=[cst.ComparisonTarget(cst.Is() | cst.Equal(), cst.Name("None"))]
         ):
-            return {_EMPTY.code_for_node(test.left)}
+            return {code_of(test.left)}
     return set()

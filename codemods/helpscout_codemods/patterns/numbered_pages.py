@@ -14,6 +14,8 @@ from helpscout_codemods.patterns import bindings, list_rows, value_read
 from helpscout_codemods.patterns.flow_plan import Paging
 from helpscout_codemods.patterns.loop_exits import is_increment
 from helpscout_codemods.patterns.plan import RewritePlan
+from helpscout_codemods.syntax import parameters
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.query_builders import Counted
 from helpscout_codemods.values.types import (
@@ -35,9 +37,9 @@ from helpscout_codemods.values.types import (
 
 ROWS = 50
 """V1's rows a page: https://developer.helpscout.com/help-desk-api/"""
-UNKNOWN_PAGE = "the page number may be missing or zero here, and the client asks for one from 1"
-LATE = "the list is asked for later than its status is looked at"
-UNREAD = "its rows are not read, and helpscout_v2 asks for them where they are"
+UNKNOWN_PAGE = "the page number may be missing or zero here, and the client's pages start at 1"
+LATE = "the list is read later than its status is checked"
+UNREAD = "its rows are not read, and helpscout_v2 sends the request only when they are"
 CHANGES_FORM = "one of the lists joined here is read as a whole"
 
 
@@ -274,9 +276,8 @@ def _least_of_name(
 
 def _tested(source: Source, at: cst.CSTNode, name: str) -> bool:
     """Whether the call stands in `while page:`."""
-    code = cst.Module([]).code_for_node
     loops = (a for a in source.ancestors(at) if isinstance(a, cst.While))
-    return any(code(loop.test) in (name, f"{name} is not None") for loop in loops)
+    return any(code_of(loop.test) in (name, f"{name} is not None") for loop in loops)
 
 
 def _least_assigned(
@@ -337,9 +338,7 @@ def _given(
     plan: RewritePlan, source: Source, scope: cst.FunctionDef, name: str, visited: VisitedNames
 ) -> list[int | None]:
     """What the callers of a function give for a parameter."""
-    params = scope.params
-    every = [*params.posonly_params, *params.params, *params.kwonly_params]
-    param = next((p for p in every if p.name.value == name), None)
+    param = next((p for p in parameters.single(scope) if p.name.value == name), None)
     if param is None:
         return []
     default = param.default
@@ -355,16 +354,10 @@ def _given(
             continue
         if any(a.star for a in call.args):
             return [None]
-        names = [p.name.value for p in (*params.posonly_params, *params.params)]
-        names = names[1:] if value.bound is not None else names
-        for place, argument in enumerate(call.args):
-            at = (
-                argument.keyword.value
-                if argument.keyword
-                else (names[place : place + 1] or [""])[0]
-            )
-            if at == name:
-                values.append(_least(plan, home, argument.value, visited))
+        places = parameters.called(scope, is_bound=value.bound is not None)
+        argument = parameters.arguments(call, places).get(name)
+        if argument is not None:
+            values.append(_least(plan, home, argument.value, visited))
     return values or [None]
 
 

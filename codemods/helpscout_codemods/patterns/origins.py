@@ -6,19 +6,18 @@ functions, as long as each step has exactly one answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.bindings import binding
 from helpscout_codemods.patterns.plan import RewritePlan
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.types import Flows, Function, Getter, Listing, Row
 
 
-@dataclass(frozen=True, slots=True)
-class NamedConversation:
+class NamedConversation(Struct, frozen=True):
     """The conversation is at hand: `name`, bound at `binder`, holds it or (`is_id`) its id."""
 
     name: str
@@ -27,8 +26,7 @@ class NamedConversation:
     flows: Flows
 
 
-@dataclass(frozen=True, slots=True)
-class FromCaller:
+class FromCaller(Struct, frozen=True):
     """It is known to the callers, who fill this parameter."""
 
     function: FunctionInfo
@@ -69,16 +67,9 @@ def of(
 
 def argument(call: cst.Call, info: FunctionInfo, name: str, *, is_bound: bool) -> cst.Arg | None:
     """What a call gives for a parameter; None when it is left out or hidden in a star."""
-    if any(a.star for a in call.args):
+    if any(arg.star for arg in call.args):
         return None
-    by_name = next((a for a in call.args if a.keyword and a.keyword.value == name), None)
-    if by_name is not None:
-        return by_name
-    params = info.node.params
-    names = [p.name.value for p in (*params.posonly_params, *params.params)][int(is_bound) :]
-    place = names.index(name) if name in names else len(call.args)
-    by_place = [a for a in call.args if a.keyword is None]
-    return by_place[place] if place < len(by_place) else None
+    return parameters.arguments(call, parameters.called(info.node, is_bound=is_bound)).get(name)
 
 
 def _conversation(
@@ -172,26 +163,51 @@ def _through(
     info = callee.info
     if isinstance(info.node, cst.Lambda):
         return None
-    parameters = [_parameter(info, of(plan, info.source, e, steps)) for e in _handed_out(info)]
-    if not parameters or parameters[0] is None or any(name != parameters[0] for name in parameters):
+    all_origins = [of(plan, info.source, e, steps) for e in _handed_out(info)]
+    parameters = {_parameter(plan, info, origin) for origin in all_origins}
+    parameter = parameters.pop() if len(parameters) == 1 else None
+    if parameter is None:
         return None
-    value = argument(call, info, parameters[0], is_bound=callee.bound is not None)
-    return of(plan, source, value.value, steps) if value is not None else None
+    name, is_id = parameter
+    value = argument(call, info, name, is_bound=callee.bound is not None)
+    if value is None or not is_id:
+        return of(plan, source, value.value, steps) if value is not None else None
+    assignment = (
+        binding(source, value.value, value.value.value)
+        if isinstance(value.value, cst.Name)
+        else None
+    )
+    if assignment is None or not isinstance(value.value, cst.Name):
+        return None
+    flows = frozenset(f for o in all_origins if isinstance(o, NamedConversation) for f in o.flows)
+    return NamedConversation(value.value.value, assignment.node, True, flows)
 
 
-def _parameter(info: FunctionInfo, origin: Origin | None) -> str | None:
+def _parameter(
+    plan: RewritePlan, info: FunctionInfo, origin: Origin | None
+) -> tuple[str, bool] | None:
+    """The parameter of a function that holds the conversation, or (True) its id."""
     if isinstance(origin, FromCaller):
-        return origin.parameter if origin.function is info else None
-    if isinstance(origin, NamedConversation) and not origin.is_id:
-        return origin.name if origin.binder is info.node else None
-    return None
+        return (origin.parameter, False) if origin.function is info else None
+    if not isinstance(origin, NamedConversation):
+        return None
+    if origin.binder is info.node:
+        return origin.name, origin.is_id
+    # The function asks for the conversation whose id it is given.
+    request = plan.state.requests.get(next(iter(origin.flows))) if len(origin.flows) == 1 else None
+    number = request.path.get("id") if request is not None else None
+    if origin.is_id or number is None or not isinstance(number.node, cst.Name):
+        return None
+    assert request is not None
+    assignment = binding(info.source, request.flow, number.node.value)
+    own = assignment is not None and assignment.node is info.node
+    return (number.node.value, True) if own else None
 
 
 def _handed_out(info: FunctionInfo) -> list[cst.BaseExpression]:
     """What a function yields, or returns when it is no generator."""
-    inner = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
     expressions: list[cst.BaseExpression] = []
-    for node in walk.walk(info.node.body, lambda n: not isinstance(n, inner)):
+    for node in walk.own(info.node.body):
         if isinstance(node, cst.Yield):
             value = node.value.item if isinstance(node.value, cst.From) else node.value
             expressions.extend([value] if value is not None else [])

@@ -8,10 +8,11 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import bindings
-from helpscout_codemods.patterns.lines import code, small_of
+from helpscout_codemods.patterns.lines import small_of
 from helpscout_codemods.patterns.outcome_steps import Split
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.status_tests import Unit, units
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Envelope, Flow, Getter, Response
 
@@ -86,7 +87,7 @@ def _target(plan: RewritePlan, line: cst.CSTNode, flow: Flow) -> str:
         ):
             holds = plan.state.types.get(value)
             ours = isinstance(holds, Response | Envelope) and holds.flows == {flow}
-            return code(target) if ours else ""
+            return code_of(target) if ours else ""
     return ""
 
 

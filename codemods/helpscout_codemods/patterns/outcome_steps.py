@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import libcst as cst
+from msgspec import Struct, field
 
 from helpscout_codemods.patterns.lines import leaves
 from helpscout_codemods.patterns.status_tests import Unit
 from helpscout_codemods.values.types import Flow
 
 
-@dataclass(frozen=True, slots=True)
-class KeptStatement:
+class KeptStatement(Struct, frozen=True):
     """A statement as it is, with what it says about the status filled in."""
 
     node: cst.BaseStatement
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """An `if` of which both sides are still possible."""
 
     origin: cst.If
@@ -28,16 +26,14 @@ class Branch:
     orelse: list[Step]
 
 
-@dataclass(frozen=True, slots=True)
-class Cases:
+class Cases(Struct, frozen=True):
     """A `match` over the status of a bad answer."""
 
     origin: cst.Match
     cases: list[tuple[cst.MatchCase, list[Step]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+class Again(Struct, frozen=True):
     """The client's own error goes on: V1 failed here, too."""
 
     checked: bool
@@ -46,8 +42,7 @@ class Again:
 Step = KeptStatement | Branch | Cases | Again
 
 
-@dataclass(slots=True)
-class Split:
+class Split(Struct):
     """One call and what follows it, for a good answer and for a bad one."""
 
     flow: Flow

@@ -31,7 +31,7 @@ from helpscout_codemods.patterns.outcome_steps import (
 )
 from helpscout_codemods.patterns.outcome_values import decided, reads_data, units_left
 from helpscout_codemods.patterns.plan import RewritePlan
-from helpscout_codemods.patterns.status_checks import uncaught
+from helpscout_codemods.patterns.raises import uncaught
 from helpscout_codemods.source.log_calls import is_log_call
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Envelope, Flow, Response

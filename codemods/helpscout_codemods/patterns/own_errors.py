@@ -12,9 +12,10 @@ The helper is skipped, so handlers name the client's error, and the own one wher
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import libcst as cst
+from libcst.helpers import get_full_name_for_node
+from msgspec import Struct
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import error_uses
@@ -22,22 +23,24 @@ from helpscout_codemods.patterns.error_handlers import ERRORS, MODULE
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.patterns.status_tests import BAD, statuses_of
 from helpscout_codemods.patterns.try_blocks import Blocks
+from helpscout_codemods.source.log_calls import is_log_call
+from helpscout_codemods.syntax import parameters
+from helpscout_codemods.syntax.expressions import code_of, kinds_of
 from helpscout_codemods.values.callgraph import CallGraph
 from helpscout_codemods.values.modules import ClassInfo, Source
 from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Ref, Value
 
-SHOWS_TEXT = "a handler shows the text of {}, and helpscout_v2's error has another one"
-ELSEWHERE = "{} is looked for outside of the handlers around this call"
+SHOWS_TEXT = "a handler shows the text of {}, and the error of helpscout_v2 has another text"
+ELSEWHERE = "{} is also named outside the handlers around this call"
 PARTLY = "{} is raised for statuses that helpscout_v2 has no error of its own for"
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(Struct, frozen=True):
     """An error of the program that a bad status raises: for which statuses, and its attributes
     that hold the status."""
 
     info: ClassInfo | Ref
-    meant: str
+    client_error: str
     statuses: frozenset[str]
     node: cst.Raise
 
@@ -48,20 +51,32 @@ def raised_by(plan: RewritePlan, node: cst.If, earlier: frozenset[int]) -> Raise
     get here."""
     body = [s for line in walk.body_of(node.body) for s in getattr(line, "body", (line,))]
     statuses = statuses_of(plan, node.test)
-    if node.orelse is not None or len(body) != 1 or not isinstance(body[0], cst.Raise):
+    *lines, last = body
+    if node.orelse is not None or not isinstance(last, cst.Raise) or not all(map(is_said, lines)):
         return None
-    kind = body[0].exc.func if isinstance(body[0].exc, cst.Call) else body[0].exc
+    kind = last.exc.func if isinstance(last.exc, cst.Call) else last.exc
     error_value = plan.state.types.get(kind) if kind is not None else None
     if not _is_own(error_value) or not statuses:
         return None
-    error_name = _meant(statuses | earlier if len(statuses) > 1 else statuses)
+    error_name = _client_error(statuses | earlier if len(statuses) > 1 else statuses)
     if error_name is None:
         return PARTLY.format(_name(error_value))
-    return raised_at(plan, body[0], error_name)
+    return raised_at(plan, last, error_name)
+
+
+def is_said(node: cst.CSTNode) -> bool:
+    """A line on standard error, or in the log."""
+    if not isinstance(node, cst.Expr) or not isinstance(node.value, cst.Call):
+        return False
+    name = get_full_name_for_node(node.value.func) or ""
+    if name == "print":
+        files = [a for a in node.value.args if a.keyword and a.keyword.value == "file"]
+        return any(code_of(a.value) == "sys.stderr" for a in files)
+    return name == "sys.stderr.write" or is_log_call(node.value)
 
 
 def raised_at(plan: RewritePlan, node: cst.CSTNode, error_name: str) -> Raised | None:
-    """What `raise ApiError(...)` stands for, where `meant` is the client's error."""
+    """What `raise ApiError(...)` stands for, where `error_name` is the client's error."""
     if not isinstance(node, cst.Raise) or node.exc is None:
         return None
     kind = node.exc.func if isinstance(node.exc, cst.Call) else node.exc
@@ -95,7 +110,7 @@ def _name(value: Value | ClassInfo | None) -> str:
     return ""
 
 
-def _meant(statuses: frozenset[int]) -> str | None:
+def _client_error(statuses: frozenset[int]) -> str | None:
     if len(statuses) == 1:
         return ERRORS.get(next(iter(statuses)))
     if statuses >= frozenset(BAD):
@@ -110,22 +125,21 @@ def _statuses_kept(
     init = info.method("__init__")
     if init is None or not isinstance(expression, cst.Call):
         return frozenset()
-    names = [p.name.value for p in init.node.params.params][1:]
-    parameters = set()
-    for place, argument in enumerate(expression.args):
-        name = argument.keyword.value if argument.keyword else "".join(names[place : place + 1])
+    status_parameters = set()
+    places = parameters.called(init.node, is_bound=True)
+    for name, argument in parameters.arguments(expression, places).items():
         value = plan.state.types.get(argument.value)
         literal = isinstance(value, Const) and value.value in BAD
         status = isinstance(argument.value, cst.Attribute) and argument.value.attr.value
         if literal or status == "status_code":
-            parameters.add(name)
+            status_parameters.add(name)
     attributes = set()
     for node in walk.walk(init.node.body):
         match node:
             case cst.Assign(
                 targets=[cst.AssignTarget(target=cst.Attribute(cst.Name("self"), cst.Name(name)))],
                 value=cst.Name(of),
-            ) if of in parameters:
+            ) if of in status_parameters:
                 attributes.add(name)
     return frozenset(attributes)
 
@@ -190,15 +204,17 @@ class OwnErrors:
             statuses.append(parent)
         old = self.plan.edits.recipes.get(kind)
         error_names = (
-            old[1].meant if old is not None and isinstance(old[1], _ErrorName) else frozenset()
+            old[1].client_errors
+            if old is not None and isinstance(old[1], _ErrorName)
+            else frozenset()
         )
         tied_flows = flows | old[0] if old is not None else flows
         self.plan.tie(tied_flows)
         self.plan.recipe(
-            kind, tied_flows, _ErrorName(self, raised.info, error_names | {raised.meant})
+            kind, tied_flows, _ErrorName(self, raised.info, error_names | {raised.client_error})
         )
         for node in statuses:
-            self.plan.recipe(node, tied_flows, _status)
+            self.plan.recipe(node, tied_flows, error_uses.status_of)
         if statuses and not self.only_from_helpers(raised.info):
             return SHOWS_TEXT.format(_name(raised.info))
         return ""
@@ -258,11 +274,7 @@ def _is_base(source: Source, node: cst.CSTNode) -> bool:
 
 
 def _kinds(handler: cst.ExceptHandler) -> list[cst.BaseExpression]:
-    if handler.type is None:
-        return []
-    if isinstance(handler.type, cst.Tuple):
-        return [element.value for element in handler.type.elements]
-    return [handler.type]
+    return kinds_of(handler.type) if handler.type is not None else []
 
 
 class _ErrorName:
@@ -271,12 +283,15 @@ class _ErrorName:
     def __init__(
         self, errors: OwnErrors, info: ClassInfo | Ref, error_names: frozenset[str]
     ) -> None:
-        self.errors, self.info, self.meant = errors, info, error_names
+        self.errors, self.info, self.client_errors = errors, info, error_names
 
     def __call__(
         self, rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode
     ) -> cst.CSTNode:
-        wide = next(({n} for n in ("HelpScoutError", "APIError") if n in self.meant), self.meant)
+        wide = next(
+            ({n} for n in ("HelpScoutError", "APIError") if n in self.client_errors),
+            self.client_errors,
+        )
         names: list[cst.BaseExpression] = [
             cst.Name(rewrite.need(MODULE, name)) for name in sorted(wide)
         ]
@@ -287,10 +302,4 @@ class _ErrorName:
             names.insert(0, updated)
         if len(names) == 1:
             return names[0]
-        return cst.Tuple(
-            [cst.Element(name) for name in names], lpar=[cst.LeftParen()], rpar=[cst.RightParen()]
-        )
-
-
-def _status(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-    return cst.ensure_type(updated, cst.Attribute).with_changes(attr=cst.Name("status"))
+        return cst.Tuple([cst.Element(name) for name in names])

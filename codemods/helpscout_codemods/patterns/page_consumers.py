@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.lines import small_of
@@ -78,8 +77,7 @@ def _is_check(plan: RewritePlan, small: cst.Expr) -> bool:
     )
 
 
-@dataclass(slots=True)
-class _RowUses:
+class _RowUses(Struct):
     """Counts the uses of a page's rows, and the breaks that leave the loop over them."""
 
     rows: int = 0

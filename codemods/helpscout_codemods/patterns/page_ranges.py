@@ -6,18 +6,17 @@ pages stay what they are (`numbered`): a second list would ask for the first row
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods.patterns.page_consumers import NO, one_consumer, uses_only
 from helpscout_codemods.patterns.plan import RewritePlan
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Const, Flow, Flows, Items, Pages, Request
 
 
-@dataclass(frozen=True, slots=True)
-class Ranged:
+class Ranged(Struct, frozen=True):
     """A `for` over page numbers from 2, and the call that read page 1."""
 
     loop: cst.For
@@ -48,8 +47,7 @@ def find(
 
 def _first_call(plan: RewritePlan, node: cst.BaseExpression) -> Flow | None:
     """The call whose `pages` ends `range(2, pages + 1)`."""
-    code = cst.Module([]).code_for_node
-    if not isinstance(node, cst.Call) or len(node.args) != 2 or code(node.func) != "range":
+    if not isinstance(node, cst.Call) or len(node.args) != 2 or code_of(node.func) != "range":
         return None
     start, end = node.args[0].value, node.args[1].value
     if not isinstance(start, cst.Integer) or start.evaluated_value != 2:
@@ -66,14 +64,13 @@ def _first_call(plan: RewritePlan, node: cst.BaseExpression) -> Flow | None:
 
 def _same(plan: RewritePlan, first: Flow, request: Request) -> bool:
     """Whether both calls ask for the same list, page aside."""
-    code = cst.Module([]).code_for_node
     other = plan.state.requests[first]
 
     def spelled(request: Request) -> object:
         everything = {**request.path, **request.query}
         everything.pop("page", None)
         return {
-            name: code(a.node) if a.node is not None else repr(a.value)
+            name: code_of(a.node) if a.node is not None else repr(a.value)
             for name, a in everything.items()
         }
 

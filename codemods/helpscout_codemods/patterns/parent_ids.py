@@ -7,15 +7,15 @@ https://developer.helpscout.com/mailbox-api/endpoints/conversations/attachments/
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import origins
 from helpscout_codemods.patterns.bindings import binding
 from helpscout_codemods.patterns.origins import FromCaller, NamedConversation
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.types import (
     Argument,
@@ -30,11 +30,10 @@ from helpscout_codemods.values.types import (
 )
 
 PARAMETERS = ("conversation_id", "parent_id", "parent_conversation_id")
-UNKNOWN = "V2 asks for the conversation's id as well, and where this one came from does not show"
+UNKNOWN = "V2 also needs the conversation's id, and the tool cannot trace where this one comes from"
 
 
-@dataclass(frozen=True, slots=True)
-class AtHand:
+class AtHand(Struct, frozen=True):
     """An expression for the conversation's id; `row` is the name that it is read from."""
 
     node: cst.BaseExpression
@@ -88,7 +87,7 @@ def _found(
         return UNKNOWN
     plan.tie(flows | origin.flows)
     if origin.is_id:
-        plan.doubt(flows, "a merged conversation answers under another id than the one asked for")
+        plan.doubt(flows, "a merged conversation has another id than the requested one")
         return AtHand(cst.Name(origin.name), origin.name, True)
     return AtHand(cst.Attribute(cst.Name(origin.name), cst.Name("id")), origin.name, False)
 
@@ -141,7 +140,7 @@ def _calls(plan: RewritePlan, info: FunctionInfo) -> list[tuple[cst.Call, bool]]
     state = plan.state
     plain = isinstance(info.node, cst.FunctionDef) and not info.decorated - {"staticmethod"}
     if not plain or info.name.startswith("__") or info in state.summaries.handed_on:
-        return f"V2 asks for the conversation's id as well, and {info.name}() is not only called"
+        return f"V2 also needs the conversation's id, and {info.name}() is also used without a call"
     calls: list[tuple[cst.Call, bool]] = []
     for node, value in state.types.items():
         if isinstance(value, Function) and value.info is info:
@@ -150,11 +149,10 @@ def _calls(plan: RewritePlan, info: FunctionInfo) -> list[tuple[cst.Call, bool]]
                 calls.append((call, value.bound is not None))
     if not calls or _named_unseen(plan, info):
         return (
-            "V2 asks for the conversation's id as well, and the callers of "
-            f"{info.name}() are not in view"
+            f"V2 also needs the conversation's id, and the callers of {info.name}() are not in view"
         )
     if info.owner is not None and _has_namesakes(plan, info):
-        return f"V2 asks for the conversation's id as well, and {info.name}() has namesakes"
+        return f"V2 also needs the conversation's id, and {info.name} names several functions"
     return calls
 
 
@@ -196,9 +194,7 @@ def _already_there(
     use: cst.CSTNode,
 ) -> AtHand | None:
     """A parameter that every caller fills with this very conversation, or with its id."""
-    params = info.node.params
-    for param in (*params.posonly_params, *params.params):
-        name = param.name.value
+    for name in parameters.called(info.node, is_bound=False):
         kinds = {
             _kind(plan, info, name, call, is_bound, at_hand) for call, is_bound, at_hand in numbers
         }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal, Protocol
 
 import libcst as cst
+from msgspec import Struct, field
 
 from helpscout_codemods.dialects.clients import Swap
 from helpscout_codemods.findings import Target
@@ -77,8 +77,7 @@ class Rewrite(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class Edits:
+class Edits(Struct):
     """What happens to the nodes of the project's modules, each time with the flows that have to
     become native for it."""
 
@@ -152,21 +151,19 @@ class Edits:
         return nodes + [client.statement for client in self.clients if client.flows & native]
 
 
-@dataclass(slots=True)
-class RewritePlan:
+class RewritePlan(Struct):
     """A plan for each flow, and the edits that carry them out.
 
-    `soft_reads` take a bad answer for an empty one (`data.get("items", [])`), `compared_ids` are
-    conversations' ids that are compared. `handed_down` holds the functions that get the
-    conversation's id from their callers: the parameter it was traced to, the new parameter, and the
-    flows that need it.
+    `compared_ids` are conversations' ids that are compared. `handed_down` holds the functions that
+    get the conversation's id from their callers: the parameter it was traced to, the new parameter,
+    and the flows that need it. `leaking` are wrappers of which a use is not understood.
     """
 
     state: State
     to: Target = "native"
     edits: Edits = field(default_factory=Edits)
-    soft_reads: list[tuple[Source, cst.CSTNode, Flows]] = field(default_factory=list)
     compared_ids: list[tuple[Source, cst.CSTNode]] = field(default_factory=list)
+    leaking: set[cst.CSTNode] = field(default_factory=set)
     handed_down: dict[FunctionInfo, tuple[str, str, Flows]] = field(default_factory=dict)
     native: Flows = frozenset()
     """The flows that become native, once `decide` has been called."""

@@ -6,18 +6,21 @@ A new shape is one module with a function `check_all(plan)`, and one line in `PA
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from helpscout_codemods.findings import Target
 from helpscout_codemods.patterns import (
     accounts,
     annotated_types,
+    answer_encoding,
     dropped_arguments,
     error_handlers,
-    field_reads,
     guards,
+    handed_sessions,
     helpers,
     late_handlers,
+    late_keys,
     library_client,
     library_records,
     locations,
@@ -55,8 +58,7 @@ def plan(state: State, to: Target) -> RewritePlan:
     return new_plan
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """One planning step: `check` adds decisions, edits and obstacles to a plan, and may rely on
     what the patterns above it have planned; `because` says what fixes its position."""
 
@@ -104,12 +106,13 @@ PATTERNS = (
     ),
     Pattern(optional_object.check_lists, "`(c['tags'] or [])` as a whole, before single reads"),
     Pattern(locations.check_all, "takes the header of an answer before the uses see it"),
+    Pattern(answer_encoding.check_all, "takes lines about an answer before the uses see them"),
     Pattern(templates.check_all, "spells out reads that no subscript shows, for the uses"),
     Pattern(unrolled.check_all, "as `templates`, for loops over the names of fields"),
     Pattern(value_uses.check_all, "every use that no pattern above has taken"),
     Pattern(annotated_types.check_all, "needs the loops and kept lists: the types of V1 data"),
     Pattern(library_records.check_all, "needs the uses: records handed back to a client"),
-    Pattern(field_reads.check_tolerant, "needs the reads and the checked flows"),
+    Pattern(handed_sessions.check_all, "before the accounts: sessions that become their clients"),
     Pattern(accounts.check_all, "before the calls: whose client each of them uses"),
     Pattern(request_call.check_all, "needs the uses: which parameters the call gets"),
     Pattern(helpers.check_all, "needs the calls: whether a helper does nothing else"),
@@ -122,6 +125,7 @@ PATTERNS = (
     Pattern(untyped_uses.check_all, "needs every recipe: names that no pattern has seen"),
     Pattern(patched.check_all, "forbids only; needs nothing"),
     Pattern(dropped_arguments.check_all, "forbids only; needs nothing"),
+    Pattern(late_keys.check_all, "forbids only; needs nothing"),
     Pattern(moved_arguments.check_all, "needs the loops: arguments of pages stand before them"),
     Pattern(_forbid_entangled, "an inference that did not settle proves nothing"),
     Pattern(untyped_uses.check_callers, "needs all obstacles: V1 data handed out of view"),

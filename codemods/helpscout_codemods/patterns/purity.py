@@ -51,6 +51,8 @@ PURE_CALLS = frozenset(
         "urlencode",
         "quote",
         "quote_plus",
+        "logging.getLogger",
+        "re.compile",
         "functools.partial",
         "partial",
     }

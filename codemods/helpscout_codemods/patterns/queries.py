@@ -7,6 +7,7 @@ import re
 import libcst as cst
 
 from helpscout_codemods.patterns.plan import RewritePlan
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import Argument, Const, Function, Text, Value
 from helpscout_shim.catalog.search import CONVERSATION_QUERY_FIELDS
@@ -41,9 +42,11 @@ def of_callers(plan: RewritePlan, function: FunctionInfo | None, argument: Argum
     """Whether a query is a parameter that every caller fills with a template, the same in V2."""
     if function is None or not isinstance(argument.node, cst.Name):
         return False
-    params = [p.name.value for p in function.node.params.params]
     name = argument.node.value
-    if name not in params or function in plan.state.summaries.handed_on:
+    if (
+        name not in parameters.called(function.node, is_bound=False)
+        or function in plan.state.summaries.handed_on
+    ):
         return False
     values = []
     for node, value in plan.state.types.items():
@@ -54,10 +57,10 @@ def of_callers(plan: RewritePlan, function: FunctionInfo | None, argument: Argum
             return False
         if any(arg.star for arg in call.args):
             return False
-        own = params[1:] if value.bound is not None else params
-        for place, arg in enumerate(call.args):
-            if (arg.keyword.value if arg.keyword else "".join(own[place : place + 1])) == name:
-                values.append(plan.state.types.get(arg.value))
+        places = parameters.called(function.node, is_bound=value.bound is not None)
+        arg = parameters.arguments(call, places).get(name)
+        if arg is not None:
+            values.append(plan.state.types.get(arg.value))
     calls = plan.state.summaries.callers.get(function, 0)
     return len(values) == calls > 0 and all(map(_is_same, values))
 
@@ -75,7 +78,7 @@ def converted(endpoint: str, argument: Argument) -> Argument | str | None:
     if isinstance(value, Text) and argument.node is not None and _is_template(value):
         return argument
     if not isinstance(value, Const) or not isinstance(value.value, str):
-        return "the search query is put together at run time"
+        return "the search query is built at run time"
     query = value.value.strip()
     if query in EVERYTHING:
         return None

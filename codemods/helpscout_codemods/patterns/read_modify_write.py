@@ -16,6 +16,7 @@ from helpscout_codemods import walk
 from helpscout_codemods.catalogue import camel
 from helpscout_codemods.patterns.library_records import append
 from helpscout_codemods.patterns.plan import RewritePlan
+from helpscout_codemods.syntax.expressions import is_name
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (
     NO_SPELLING,
@@ -46,16 +47,16 @@ def _plan(plan: RewritePlan, request: Request, changed: Argument) -> str:
     source, value, node = request.source, changed.value, changed.node
     call = request.flow
     if not isinstance(value, Row) or not isinstance(node, cst.Name) or call is not request.site:
-        return "what was changed in the record it sends only shows at run time"
+        return "what was changed in the record it sends is known only at run time"
     line = source.parents.get(source.parents.get(call, call))
     expression = source.parents.get(call)
     if not isinstance(expression, cst.Expr) or not isinstance(line, cst.SimpleStatementLine):
-        return "what it answers is used"
+        return "its answer is used"
     lines = _changes(source, line, node.value)
     if not lines:
-        return "what was changed in the record it sends only shows at run time"
+        return "what was changed in the record it sends is known only at run time"
     if _looked_at(plan, source, node, lines, line):
-        return "the changed record may be looked at again"
+        return "the changed record may be read again"
     flows = value.flows | {call}
     entries: dict[str, Argument] = {}
     for change in lines:
@@ -63,7 +64,7 @@ def _plan(plan: RewritePlan, request: Request, changed: Argument) -> str:
         name = camel(target.attr.value)
         argument = _sent(plan, name, new_value, flows)
         if argument is None or name in entries:
-            return f"what {target.attr.value} becomes is not known"
+            return f"the new value of {target.attr.value} is unknown"
         entries[name] = argument
     plan.tie(flows)
     for change in lines:
@@ -142,7 +143,7 @@ def _bound_by(
     plan: RewritePlan, source: Source, loop: cst.For | cst.While, name: str
 ) -> cst.CSTNode | None:
     """What gives each turn of a loop a record of its own: the loop, or a line in it."""
-    if isinstance(loop, cst.For) and _binds(loop.target, name):
+    if isinstance(loop, cst.For) and is_name(loop.target, name):
         return loop
     return next((s for s in loop.body.body if _binds_line(s, name)), None)
 
@@ -200,15 +201,11 @@ def _rebound(source: Source, name: cst.Name, update: cst.CSTNode) -> bool:
     return line is not None and source.parents.get(line) is source.parents.get(update)
 
 
-def _binds(target: cst.BaseExpression, name: str) -> bool:
-    return isinstance(target, cst.Name) and target.value == name
-
-
 def _binds_line(statement: cst.CSTNode, name: str) -> bool:
     if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
         return False
     small = statement.body[0]
-    return isinstance(small, cst.Assign) and any(_binds(t.target, name) for t in small.targets)
+    return isinstance(small, cst.Assign) and any(is_name(t.target, name) for t in small.targets)
 
 
 def _sent(

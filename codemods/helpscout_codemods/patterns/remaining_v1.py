@@ -24,27 +24,27 @@ def bridged_paths(plan: RewritePlan) -> set[str]:
 def suspects(plan: RewritePlan) -> list[tuple[cst.CSTNode, Source, str]]:
     """Calls that look like V1 and stay: not understood, and not in a helper that is served."""
     state = plan.state
-    served_helpers = _served_helpers(state, plan.native)
+    helpers = served_helpers(state, plan.native)
     calls = []
     for node, (source, why) in state.suspects.items():
         home = state.homes.get(node)
         served_here = state.opened.get(node)
-        if served_here and node not in state.leaking:
+        if served_here and node not in plan.leaking:
             continue
-        if home is None or home[1] not in served_helpers:
+        if home is None or home[1] not in helpers:
             calls.append((node, source, why))
     return calls
 
 
 def unused_calls(plan: RewritePlan) -> frozenset[str]:
     """The modules whose every `__call__` only served calls that became native."""
-    served_helpers = _served_helpers(plan.state, plan.native)
+    helpers = served_helpers(plan.state, plan.native)
     methods = [
         method
         for info in plan.state.classes.values()
         if (method := info.methods.get("__call__")) is not None
     ]
-    paths = {method.source.path for method in methods if method not in served_helpers}
+    paths = {method.source.path for method in methods if method not in helpers}
     return frozenset(method.source.path for method in methods) - paths
 
 
@@ -78,7 +78,7 @@ def _only_returns(node: cst.CSTNode) -> bool:
     )
 
 
-def _served_helpers(state: State, native: Flows) -> set[object]:
+def served_helpers(state: State, native: Flows) -> set[object]:
     """Helpers whose every call became native (or is made by another such helper)."""
     calls_of: dict[object, list[cst.CSTNode]] = {}
     for node, value in state.types.items():
@@ -94,9 +94,8 @@ def _served_helpers(state: State, native: Flows) -> set[object]:
         for info in list(reach):
             for call in calls_of[info]:
                 inside = state.homes.get(call, (None, None))[1]
-                if call not in native and not (
-                    isinstance(state.types.get(call), Unresolved) and inside in reach
-                ):
+                waits = isinstance(state.types.get(call), Unresolved) or call in state.suspects
+                if call not in native and not (waits and inside in reach):
                     reach.discard(info)
                     has_changed = True
                     break

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import libcst as cst
 
 from helpscout_codemods import walk
@@ -13,12 +15,14 @@ from helpscout_codemods.patterns import (
     numbered_pages,
     parent_ids,
     queries,
+    scopes,
     stepped_bodies,
     user_lists,
 )
+from helpscout_codemods.patterns.bodies import Untranslatable
 from helpscout_codemods.patterns.codegen import Keyword
 from helpscout_codemods.patterns.list_rows import items_recipe, kept_recipe, pages_recipe
-from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
+from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.patterns.purity import pure
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import (
@@ -39,7 +43,7 @@ from helpscout_codemods.values.types import (
     Text,
     Value,
 )
-from helpscout_shim.catalog import ClientCall, Gone
+from helpscout_shim.catalog import ClientCall, Endpoint, Gone
 
 
 def check_all(plan: RewritePlan) -> None:
@@ -68,38 +72,58 @@ def _check(plan: RewritePlan, request: Request) -> None:
         forbid(endpoint.outcome.sentence, getattr(endpoint.outcome, "instead", ""))
         return
     if not isinstance(request.credential, Credential) or not _has_account(plan, request):
-        forbid("it is not clear whose key this call uses", accounts.BY_HAND)
+        forbid("it is not clear which key this call uses", accounts.BY_HAND)
         return
     result = state.created.get(request.flow) or state.types.get(request.flow)
     if not (
         isinstance(result, Response | Envelope | Items | Row | Located)
         or numbered_pages.flows_of(plan, result)
-        or (result == Const(None) and _answers_nothing(plan, request))
+        or (isinstance(result, Const) and _answers_nothing(plan, request))
     ):
-        forbid("the helper around this call hands out only a part of the answer")
+        forbid("the helper around this call returns only a part of the answer")
         return
     if endpoint.envelope not in ("page", "item", "empty"):
-        forbid("its answer has a shape of its own under V2")
+        forbid("its answer has another structure under V2")
         return
-    has_two_lists = False
     # One object read from several V2 calls is another thing: what the others add has no attribute.
-    if endpoint.envelope == "page" and len(endpoint.v2) > 1:
+    has_two_lists = endpoint.envelope == "page" and len(endpoint.v2) > 1
+    if has_two_lists:
         kind = request.query.pop("type", None)
+        has_two_lists = kind is None
+        reason = user_lists.obstacle(plan, request) if kind is None else ""
         if kind is not None and kind.value != Const("user"):
-            forbid("V1 joined what are two lists under V2", endpoint.note)
+            reason = "V1 joined what are two lists under V2"
+        if reason:
+            forbid(reason, endpoint.note)
             return
-        if kind is None:
-            reason = user_lists.obstacle(plan, request)
-            if reason:
-                forbid(reason, endpoint.note)
-                return
-            has_two_lists = True
-    keywords = _keywords(plan, request, endpoint.client)
-    if isinstance(keywords, str):
-        forbid(keywords)
+    try:
+        method, arguments = _keywords(plan, request, endpoint.client)
+    except Untranslatable as reason:
+        forbid(str(reason))
         return
-    method, arguments = keywords
-    created_resource = state.created.get(request.flow)
+    _write(plan, request, result, _call_recipe(plan, request, method, arguments, has_two_lists))
+
+
+def _write(plan: RewritePlan, request: Request, result: Value | None, recipe: Recipe) -> None:
+    """Plan the call in the place of the flow, in the form in which its answer is used."""
+    flows: Flows = frozenset((request.flow,))
+    if plan[request.flow].in_list:
+        recipe = kept_recipe(plan, request.flow, recipe)
+    elif isinstance(result, Items):
+        recipe = items_recipe(plan, request.flow, result, recipe)
+    elif isinstance(result, Pages):
+        recipe = pages_recipe(result, recipe)
+    plan.recipe(request.flow, flows, recipe)
+
+
+def _call_recipe(
+    plan: RewritePlan,
+    request: Request,
+    method: str,
+    arguments: list[Keyword],
+    has_two_lists: bool,
+) -> Recipe:
+    created_resource = plan.state.created.get(request.flow)
     as_text = created_resource is not None and isinstance(created_resource.sample, str)
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
@@ -117,14 +141,7 @@ def _check(plan: RewritePlan, request: Request) -> None:
         cut: list[Keyword] = [(None, numbered_pages.page(request), None), ("size", rows, None)]
         return codegen.call(rewrite, "page", cut, call)
 
-    if plan[request.flow].in_list:
-        plan.recipe(request.flow, flows, kept_recipe(plan, request.flow, recipe))
-    elif isinstance(result, Items):
-        plan.recipe(request.flow, flows, items_recipe(plan, request.flow, result, recipe))
-    elif isinstance(result, Pages):
-        plan.recipe(request.flow, flows, pages_recipe(result, recipe))
-    else:
-        plan.recipe(request.flow, flows, recipe)
+    return recipe
 
 
 def _answers_nothing(plan: RewritePlan, request: Request) -> bool:
@@ -140,92 +157,149 @@ def _has_account(plan: RewritePlan, request: Request) -> bool:
     return request.credential.source is not None or plan[request.flow].sender is not None
 
 
-def _keywords(
-    plan: RewritePlan, request: Request, client: ClientCall
-) -> tuple[str, list[Keyword]] | str:
-    """The client's method and arguments, or why there are none."""
-    state, endpoint = plan.state, request.endpoint
-    body: list[Keyword] = []
-    if request.body is not None:
-        try:
-            client, argument = _variant(state, client, request.body)
-            body = bodies.keywords(state, endpoint, client, argument)
-        except bodies.Untranslatable as reason:
-            step_keyword = stepped_bodies.keyword(plan, request)
-            if step_keyword is None:
-                return str(reason)
-            body = [step_keyword]
-    elif client.variant_key:
-        return "its body is put together elsewhere"
-    out: list[Keyword] = []
-    if endpoint.id in parent_ids.BELOW_CONVERSATIONS:
-        parent = parent_ids.conversation_id(plan, request)
-        if isinstance(parent, str):
-            return parent
-        out.append((None, parent, None))
-    for name, argument in request.path.items():
-        target = client.path.get(name)
-        if target is None:
-            return f"V2 has no place for {name}"
-        argument_name, _, template = target.partition(":")
-        place = None if argument_name in client.positional else argument_name
-        out.append((place, argument, template or None))
-    cut = plan[request.flow].by_number or plan[request.flow].reads_all
-    query = {
-        k: v for k, v in request.query.items() if k != "page" and not (k == "pageSize" and cut)
-    }
-    types = {p.name: p.type for p in endpoint.params}
-    choices = {
-        p.name: [*map(str, p.choices)] for p in endpoint.params if p.choices and p.type != "csv"
-    }
-    for name, argument in query.items():
-        words = _words(argument) if name in choices else []
-        unknown = next((w for w in words or () if w not in choices[name]), None)
-        if unknown is not None:
-            choice_list = ", ".join(choices[name])
-            return f"V1 knew no {name}={unknown} here ({choice_list}) and filtered nothing"
-        if words is None:
-            choice_list = ", ".join(choices[name])
-            doubt = f"V1 knew {choice_list} as {name}, and filtered nothing for any other value"
-            plan.doubt(frozenset((request.flow,)), doubt)
-        target_name = client.query.get(name)
-        if target_name is None:
-            return f"V2 has no parameter for {name}"
-        if name == "query" and queries.of_callers(plan, state.homes[request.flow][1], argument):
-            out.append((target_name, argument, None))
-            continue
-        fitting_value = _fitted(endpoint.id, name, types.get(name, "string"), argument)
-        if isinstance(fitting_value, str):
-            return fitting_value
-        argument_name, _, template = target_name.partition(":")
-        if fitting_value is not None:
-            out.append((argument_name, fitting_value, template or None))
-    out.extend(body)
+def _keywords(plan: RewritePlan, request: Request, client: ClientCall) -> tuple[str, list[Keyword]]:
+    """The client's method and arguments; raises `Untranslatable` where there are none."""
+    client, body = _body(plan, request, client)
+    out = [*_path(plan, request, client), *_query(plan, request, client), *body]
     names = [name for name, _, _ in out]
     if len(set(names) - {None}) != len([n for n in names if n is not None]):
-        return "two of its parameters become one under V2"
-    lacking = [p.name for p in endpoint.body if p.required and _lacks(client, p.name, names)]
+        raise Untranslatable("two of its parameters become one under V2")
+    lacking = [
+        p.name for p in request.endpoint.body if p.required and _lacks(client, p.name, names)
+    ]
     if lacking:
-        return f"its body does not show {lacking[0]}"
-    explicit: dict[str, object] = dict(client.defaults)
-    if client.method == "conversations.get":
-        explicit.pop("embed", None)
-    for param in endpoint.body:
-        if param.default is not None and param.name in client.body:
-            explicit[client.body[param.name]] = param.default
+        raise Untranslatable(f"its body does not show {lacking[0]}")
     out = [_with_default(client, keyword) for keyword in out]
-    for name, value in explicit.items():
+    for name, value in _defaults(request.endpoint, client).items():
         if name not in names:
             out.append((name, Argument(None, Const(value)), None))  # type: ignore[arg-type]
     if client.method == REPLY and "customer" not in names:
         number = out[0][1]
         if number.node is not None and not pure(number.node):
-            return "its conversation is needed twice under V2: a reply names the customer"
+            reason = "its conversation is needed twice under V2: a reply names the customer"
+            raise Untranslatable(reason)
         out.append(("customer", codegen.customer_of(number), None))
     for _, argument, _ in out:
         if argument.node is None and not isinstance(argument.value, Const):
-            return "a value of this call exists only inside its helper"
+            raise Untranslatable(ONLY_INSIDE)
+        if not all(_is_in_scope(plan, request, node) for node in _spellings(argument)):
+            raise Untranslatable(ONLY_INSIDE)
     return client.method, out
+
+
+ONLY_INSIDE = "a value of this call exists only inside its helper"
+
+
+def _spellings(argument: Argument) -> Iterator[cst.BaseExpression]:
+    """The expressions of the program that an argument is written with."""
+    match argument.value:
+        case codegen.Spelled(parts=parts):
+            for _, part in parts:
+                yield from _spellings(part)
+        case codegen.OrElse(wrapped=inner) | codegen.CustomerOf(number=inner) if inner is not None:
+            yield from _spellings(inner)
+        case _ if argument.node is not None:
+            yield argument.node
+
+
+def _is_in_scope(plan: RewritePlan, request: Request, node: cst.BaseExpression) -> bool:
+    """Whether an expression means at the call what it means where it stands: a dict that another
+    function has filled with its own variables says nothing here."""
+    home = plan.state.homes.get(node)
+    if home is None or not walk.names(node):
+        return True
+    source, function = plan.state.homes[request.flow]
+    while function is not None and function is not home[1]:
+        function = function.outer
+    same = home[0] is source
+    return same and (function is home[1] or scopes.is_global(source, node, request.flow))
+
+
+def _body(
+    plan: RewritePlan, request: Request, client: ClientCall
+) -> tuple[ClientCall, list[Keyword]]:
+    """The client's call for this kind of body, and what the body becomes."""
+    if request.body is None:
+        if client.variant_key:
+            raise Untranslatable("its body is built elsewhere")
+        return client, []
+    try:
+        client, argument = _variant(plan.state, client, request.body)
+        return client, bodies.keywords(plan.state, request.endpoint, client, argument)
+    except Untranslatable:
+        step_keyword = stepped_bodies.keyword(plan, request)
+        if step_keyword is None:
+            raise
+        return client, [step_keyword]
+
+
+def _path(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[Keyword]:
+    """What stands in the path of V1's address, and the conversation that V2 asks for as well."""
+    if request.endpoint.id in parent_ids.BELOW_CONVERSATIONS:
+        parent = parent_ids.conversation_id(plan, request)
+        if isinstance(parent, str):
+            raise Untranslatable(parent)
+        yield None, parent, None
+    for name, argument in request.path.items():
+        target = client.path.get(name)
+        if target is None:
+            raise Untranslatable(f"V2 has no place for {name}")
+        argument_name, _, template = target.partition(":")
+        place = None if argument_name in client.positional else argument_name
+        yield place, argument, template or None
+
+
+def _query(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[Keyword]:
+    """The parameters of V1's query, the page aside."""
+    endpoint = request.endpoint
+    cut = plan[request.flow].by_number or plan[request.flow].reads_all
+    params = {param.name: param for param in endpoint.params}
+    for name, argument in request.query.items():
+        if name == "page" or (name == "pageSize" and cut):
+            continue
+        param = params.get(name)
+        if param is not None and param.choices and param.type != "csv":
+            _check_choice(plan, request, name, [*map(str, param.choices)], argument)
+        target_name = client.query.get(name)
+        if target_name is None:
+            raise Untranslatable(f"V2 has no parameter for {name}")
+        function = plan.state.homes[request.flow][1]
+        if name == "query" and queries.of_callers(plan, function, argument):
+            yield target_name, argument, None
+            continue
+        kind = param.type if param is not None else "string"
+        fitting_value = _fitted(endpoint.id, name, kind, argument)
+        if isinstance(fitting_value, str):
+            raise Untranslatable(fitting_value)
+        argument_name, _, template = target_name.partition(":")
+        if fitting_value is not None:
+            yield argument_name, fitting_value, template or None
+
+
+def _check_choice(
+    plan: RewritePlan, request: Request, name: str, choices: list[str], argument: Argument
+) -> None:
+    """A value that V1 did not know filtered nothing there, and the client refuses it."""
+    words = _words(argument)
+    choice_list = ", ".join(choices)
+    unknown = next((word for word in words or () if word not in choices), None)
+    if unknown is not None:
+        reason = f"V1 knew no {name}={unknown} here ({choice_list}) and filtered nothing"
+        raise Untranslatable(reason)
+    if words is None:
+        doubt = f"V1 knew {choice_list} as {name}, and filtered nothing for any other value"
+        plan.doubt(frozenset((request.flow,)), doubt)
+
+
+def _defaults(endpoint: Endpoint, client: ClientCall) -> dict[str, object]:
+    """What V1 took for granted, and the client has to be told."""
+    defaults: dict[str, object] = dict(client.defaults)
+    if client.method == "conversations.get":
+        defaults.pop("embed", None)
+    for param in endpoint.body:
+        if param.default is not None and param.name in client.body:
+            defaults[client.body[param.name]] = param.default
+    return defaults
 
 
 REPLY = "conversations.replies.create"
@@ -291,10 +365,10 @@ def _variant(state: State, client: ClientCall, body: Argument) -> tuple[ClientCa
     kind = cell.entries.get(client.variant_key) if cell else None
     value = kind.value if kind else None
     if not isinstance(value, Const) or str(value.value) not in client.variants:
-        raise bodies.Untranslatable("which kind of thread it creates only shows at run time")
+        raise Untranslatable("which kind of thread it creates only shows at run time")
     kind_of_thread = str(value.value)
     if client.variant_key == "type" and kind_of_thread not in ("note", "message"):
-        raise bodies.Untranslatable("a thread of this kind needs a customer under V2")
+        raise Untranslatable("a thread of this kind needs a customer under V2")
     return client.variants[str(value.value)], body
 
 

@@ -8,9 +8,10 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
+from helpscout_codemods.syntax.expressions import code_of, is_endless
+from helpscout_codemods.syntax.targets import targets
 from helpscout_codemods.values.modules import Source
 
-_INNER = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
 _COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp)
 Block = cst.Module | cst.IndentedBlock
 
@@ -43,7 +44,7 @@ def is_global(source: Source, key: cst.BaseExpression, at: cst.CSTNode) -> bool:
         ancestor
         for node in (key, at)
         for ancestor in source.ancestors(node)
-        if isinstance(ancestor, (*_INNER, *_COMPREHENSIONS))
+        if isinstance(ancestor, (*walk.SCOPES, *_COMPREHENSIONS))
     ]
     return not any(_binds(function, root.value) for function in functions)
 
@@ -62,7 +63,7 @@ def line_of(source: Source, node: cst.CSTNode) -> cst.CSTNode | None:
     for ancestor in source.ancestors(node):
         if isinstance(ancestor, cst.SimpleStatementLine):
             return ancestor
-        if isinstance(ancestor, (*_INNER, cst.BaseCompoundStatement)):
+        if isinstance(ancestor, (*walk.SCOPES, cst.BaseCompoundStatement)):
             return None
     return None
 
@@ -103,26 +104,19 @@ def _leaves(statement: cst.CSTNode, key: cst.BaseExpression, names: set[str]) ->
         return True
     if rebinds(statement, key, names):
         return False
-    return is_plain(key) or (isinstance(statement, cst.While) and _endless(statement))
-
-
-def _endless(statement: cst.While) -> bool:
-    return isinstance(statement.test, cst.Name | cst.Integer) and statement.test.value in (
-        "True",
-        "1",
-    )
+    return is_plain(key) or (isinstance(statement, cst.While) and is_endless(statement.test))
 
 
 def rebinds(node: cst.CSTNode, key: cst.BaseExpression, names: set[str]) -> bool:
     """Whether anything in `node` sets a name, or an attribute, that `key` is read from."""
     paths = _paths(key)
-    for inner in walk.walk(node, lambda n: n is node or not isinstance(n, _INNER)):
-        for target in _bound(inner):
+    for inner in walk.own(node):
+        for target in targets(inner):
             if isinstance(target, cst.Name):
                 if target.value in names:
                     return True
             elif isinstance(target, cst.Attribute | cst.Subscript):
-                code = cst.Module([]).code_for_node(target)
+                code = code_of(target)
                 if code in paths:
                     return True
             elif names & set(walk.names(target)):
@@ -133,26 +127,9 @@ def rebinds(node: cst.CSTNode, key: cst.BaseExpression, names: set[str]) -> bool
 def _paths(key: cst.BaseExpression) -> set[str]:
     paths = set()
     while isinstance(key, cst.Attribute | cst.Subscript):
-        paths.add(cst.Module([]).code_for_node(key))
+        paths.add(code_of(key))
         key = key.value
     return paths
-
-
-def _bound(node: cst.CSTNode) -> list[cst.CSTNode]:
-    match node:
-        case cst.Assign():
-            return [t.target for t in node.targets]
-        case cst.AugAssign() | cst.AnnAssign() | cst.NamedExpr() | cst.For() | cst.Del():
-            return [node.target]
-        case cst.With():
-            return [item.asname.name for item in node.items if item.asname]
-        case cst.ExceptHandler():
-            return [node.name.name] if node.name else []
-        case cst.Import() | cst.ImportFrom() | cst.Global() | cst.Nonlocal() | cst.MatchCase():
-            return [node]
-        case cst.FunctionDef() | cst.ClassDef():
-            return [node.name]
-    return []
 
 
 def holds_until(
@@ -170,11 +147,8 @@ def holds_until(
 def varies(source: Source, name: str) -> bool:
     """Whether a module's name is set by a loop: one key after another."""
     for loop in source.all(cst.For):
-        inside = next(
-            (a for a in source.ancestors(loop) if isinstance(a, _INNER)),
-            None,
-        )
-        if inside is None and rebinds(loop, cst.Name(name), {name}):
+        inside = any(isinstance(a, walk.SCOPES) for a in source.ancestors(loop))
+        if not inside and rebinds(loop, cst.Name(name), {name}):
             return True
     return any(
         isinstance(node.target, cst.Name) and node.target.value == name
@@ -220,9 +194,9 @@ def adjacent(
     """Whether nothing between two statements of a block mentions a name."""
     body: list[cst.CSTNode] = list(block.body)
     between = body[body.index(first) + 1 : body.index(second)]
-    code = cst.Module([]).code_for_node(name)
+    code = code_of(name)
     return body.index(first) < body.index(second) and not any(
-        isinstance(n, cst.Name | cst.Attribute) and cst.Module([]).code_for_node(n) == code
+        isinstance(n, cst.Name | cst.Attribute) and code_of(n) == code
         for statement in between
         for n in walk.walk(statement)
     )

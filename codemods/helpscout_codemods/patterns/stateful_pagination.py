@@ -14,13 +14,14 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.patterns.lines import asks_for, code, name_given, small_of
+from helpscout_codemods.patterns.lines import asks_for, name_given, small_of
 from helpscout_codemods.patterns.page_consumers import flatten, one_consumer
 from helpscout_codemods.patterns.plan import RewritePlan
+from helpscout_codemods.syntax.expressions import code_of, is_endless
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Flows, Function, Request
 
-REMEMBERS = "the list remembers its page from call to call, in a loop that is not followed"
+REMEMBERS = "the list remembers its page from call to call, in a loop that the tool cannot trace"
 
 
 def check_all(plan: RewritePlan) -> None:
@@ -140,7 +141,7 @@ def _line_of(request: Request, call: cst.CSTNode) -> cst.CSTNode | None:
 
 
 def _is_true(test: cst.BaseExpression) -> bool:
-    return code(test) in ("True", "1")
+    return is_endless(test)
 
 
 def _is_over(test: cst.BaseExpression, name: str) -> bool:
@@ -152,5 +153,5 @@ def _is_over(test: cst.BaseExpression, name: str) -> bool:
             f"not {name}.count",
             f"not {name}.items",
         )
-        return _is_over(test.left, name) and code(test.right) in empty
+        return _is_over(test.left, name) and code_of(test.right) in empty
     return asks_for(test, name) is False

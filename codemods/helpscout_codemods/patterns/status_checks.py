@@ -1,38 +1,21 @@
-"""Checks of `status_code`: what they guard against raises in helpscout_v2.
+"""Checks of the status of an answer that another function asked for, or that say nothing new.
 
-`if r.status_code == 404: return None` right after the call becomes `except NotFoundError`; a check
-that only raises says what the client says anyway and goes away.
+`assert r.ok` and `if r.status_code != 200: raise ...` say what the client says anyway and go away,
+wherever the answer is looked at: here, in a helper or in its callers. Checks that stand beside the
+call and do more are `error_handlers`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 import libcst as cst
 
-from helpscout_codemods import walk
 from helpscout_codemods.patterns.plan import RewritePlan
-from helpscout_codemods.values.modules import ClassInfo, Source
-from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Getter, Response, Value
+from helpscout_codemods.patterns.raises import only_raises
+from helpscout_codemods.patterns.status_tests import unit_of
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.types import Flow, Getter, Response
 
-BY_STATUS = {
-    401: "AuthenticationError",
-    403: "AccessDeniedError",
-    404: "NotFoundError",
-    412: "ConversationLockedError",
-    429: "RateLimitError",
-}
-GOOD = frozenset({200, 201, 204})
-
-
-@dataclass(frozen=True, slots=True)
-class StatusCheck:
-    """A test of an answer's status: true for `failure` (an error class) or for success."""
-
-    flow: Flow
-    means: Literal["failure", "success"]
-    error: str = "APIError"
+_PARTS = (cst.Comparison, cst.ComparisonTarget, cst.UnaryOperation)
 
 
 def check_all(plan: RewritePlan) -> None:
@@ -40,29 +23,30 @@ def check_all(plan: RewritePlan) -> None:
     for node, value in list(plan.state.types.items()):
         if not isinstance(value, Getter) or not isinstance(value.of, Response):
             continue
-        if value.name in ("status_code", "ok"):
+        if value.name in ("status_code", "ok") and len(value.of.flows) == 1:
             source, _ = plan.state.homes[node]
             around = (node, *source.ancestors(node))
             if not any(a in plan.edits.recipes or a in plan.edits.moves for a in around):
-                _plan(plan, source, node, value.of.flows)
+                _plan(plan, source, node, next(iter(value.of.flows)))
 
 
-def _plan(plan: RewritePlan, source: Source, node: cst.CSTNode, flows: Flows) -> None:
+def _plan(plan: RewritePlan, source: Source, node: cst.CSTNode, flow: Flow) -> None:
     test = _test(source, node)
     statement = source.parents.get(test)
-    check = read(plan, test)
-    if check is None or any(ancestor is statement for ancestor in source.ancestors(check.flow)):
+    unit = unit_of(plan, flow, "", test, {}) if flow in plan.state.requests else None
+    if unit is None or any(ancestor is statement for ancestor in source.ancestors(flow)):
         return  # without the statement the call would not be made
+    flows = frozenset((flow,))
     match statement:
-        case cst.Assert() if check.means == "success":
+        case cst.Assert() if unit.good is True and unit.bad is False:
             line = source.parents[statement]
             if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
                 plan.drop(line, flows)
                 plan.check(flows)
-        case cst.If() if statement.test is test and check.means == "failure":
+        case cst.If() if statement.test is test and unit.good is False and unit.when:
             if only_raises(plan, statement):
                 plan.drop(statement, flows)
-                if check.error == "APIError":
+                if unit.bad is True:
                     plan.check(flows)
 
 
@@ -74,103 +58,6 @@ def planned(plan: RewritePlan, source: Source, node: cst.CSTNode) -> bool:
 def _test(source: Source, node: cst.CSTNode) -> cst.CSTNode:
     """The whole condition around `r.status_code`."""
     parent = source.parents.get(node)
-    while isinstance(parent, cst.Comparison | cst.ComparisonTarget | cst.UnaryOperation):
+    while isinstance(parent, _PARTS):
         node, parent = parent, source.parents.get(parent)
     return node
-
-
-def read(plan: RewritePlan, test: cst.CSTNode) -> StatusCheck | None:
-    """What a condition says about an answer."""
-    types = plan.state.types
-    match test:
-        case cst.UnaryOperation(operator=cst.Not()):
-            inner = read(plan, test.expression)
-            if inner is None or inner.error != "APIError":
-                return None
-            return StatusCheck(inner.flow, "success" if inner.means == "failure" else "failure")
-        case cst.Attribute():
-            getter = types.get(test)
-            if isinstance(getter, Getter) and getter.name == "ok":
-                flow = _one(getter.of)
-                return StatusCheck(flow, "success") if flow is not None else None
-        case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(operator, right)]):
-            getter, number = types.get(left), types.get(right)
-            if not isinstance(getter, Getter) or not isinstance(getter.of, Response):
-                return None
-            if getter.name != "status_code" or not isinstance(number, Const):
-                return None
-            flow = _one(getter.of)
-            if flow is None:
-                return None
-            if number.value in GOOD and not _is_success(plan, flow, number.value):
-                return None
-            return _compared(flow, operator, number.value)
-    return None
-
-
-def _one(value: Value) -> Flow | None:
-    """The only call an answer can come from."""
-    if not isinstance(value, Response) or len(value.flows) != 1:
-        return None
-    return next(iter(value.flows))
-
-
-def _is_success(plan: RewritePlan, flow: Flow, number: object) -> bool:
-    """Whether V1 answered this call with this status when all was well."""
-    request = plan.state.requests.get(flow)
-    return request is not None and number == request.endpoint.success
-
-
-def _compared(flow: Flow, operator: cst.BaseCompOp, number: object) -> StatusCheck | None:
-    if isinstance(operator, cst.Equal) and number in GOOD:
-        return StatusCheck(flow, "success")
-    if isinstance(operator, cst.NotEqual) and number in GOOD:
-        return StatusCheck(flow, "failure")
-    if isinstance(operator, cst.GreaterThanEqual) and number in (300, 400):
-        return StatusCheck(flow, "failure")
-    if isinstance(operator, cst.LessThan) and number in (300, 400):
-        return StatusCheck(flow, "success")
-    if isinstance(operator, cst.Equal) and isinstance(number, int) and number in BY_STATUS:
-        return StatusCheck(flow, "failure", BY_STATUS[number])
-    return None
-
-
-def only_raises(plan: RewritePlan, node: cst.If) -> bool:
-    """Whether the check raises an error that the project handles nowhere."""
-    body = node.body.body
-    if node.orelse is not None or len(body) != 1:
-        return False
-    line = body[0]
-    small = line.body[0] if isinstance(line, cst.SimpleStatementLine) else line
-    return isinstance(small, cst.Raise) and uncaught(plan, small)
-
-
-def uncaught(plan: RewritePlan, small: cst.Raise) -> bool:
-    """Whether an error is raised that no handler of the project names."""
-    if small.exc is None:
-        return False
-    kind = small.exc.func if isinstance(small.exc, cst.Call) else small.exc
-    name = kind.attr.value if isinstance(kind, cst.Attribute) else getattr(kind, "value", "")
-    error_value = plan.state.types.get(kind)
-    names = _family(error_value.info) if isinstance(error_value, ClassRef) else {str(name)}
-    names |= {str(name)}
-    handlers = (h for s in plan.state.index.sources.values() for h in s.all(cst.ExceptHandler))
-    is_caught = any(h.type is not None and walk.names(h.type) & names for h in handlers)
-    return not is_caught and name != "SystemExit"
-
-
-def _family(info: ClassInfo) -> set[str]:
-    """The names under which an error class of the project can be caught."""
-    family = list(info.family())
-    return {one.name for one in family} | {
-        part.value
-        for one in family
-        if one.foreign_bases
-        for argument in one.node.bases
-        for part in walk.walk(argument.value)
-        if isinstance(part, cst.Name) and part.value not in _EVERYTHING
-    }
-
-
-_EVERYTHING = frozenset({"Exception", "BaseException"})
-"""Handlers of these see the client's errors as well."""

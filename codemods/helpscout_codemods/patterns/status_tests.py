@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
 import libcst as cst
+from msgspec import Struct
+from msgspec.structs import replace
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.plan import RewritePlan
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.types import Const, Envelope, Flow, Getter, Ref, Response
 
 BAD = range(400, 600)
@@ -38,8 +40,7 @@ _PLAIN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """An expression about nothing but the answer: its value for a good one, and for a bad one
     its value, or what to write where the error is at hand (`{}` stands for its name)."""
 
@@ -149,7 +150,7 @@ def _soft(plan: RewritePlan, flow: Flow, node: cst.CSTNode) -> str | None:
         return None
     if len(node.args) == 1:
         return "None"
-    default = cst.Module([]).code_for_node(node.args[1].value)
+    default = code_of(node.args[1].value)
     return default if default in ("None", "[]", "{}", "()", "0", "''", '""') else None
 
 
@@ -253,6 +254,8 @@ def _number(plan: RewritePlan, node: cst.BaseExpression) -> int | None:
         from requests import codes
 
         return getattr(codes, last, None)
+    if value.name.startswith("httpx.codes.") and last.upper() in HTTPStatus.__members__:
+        return int(HTTPStatus[last.upper()])
     if value.name.startswith(_ENUMS) and last in HTTPStatus.__members__:
         return int(HTTPStatus[last])
     return None
@@ -320,4 +323,4 @@ def _spelled(
 
     expression = node.visit(Words())
     assert isinstance(expression, cst.BaseExpression)
-    return cst.Module([]).code_for_node(expression).replace("__error__", "{}")
+    return code_of(expression).replace("__error__", "{}")

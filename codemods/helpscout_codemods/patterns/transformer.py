@@ -31,6 +31,8 @@ class ModuleTransformer(Rewrite):
         self.used_client = False
         self.touched: set[cst.CSTNode] = set()
         self.on_the_way = _on_the_way(plan)
+        for copy in plan.state.respelled.values():
+            self.on_the_way.update(walk.walk(copy))
 
     def of(self, node: cst.BaseExpression) -> cst.BaseExpression:
         expression = node.visit(_Replace(self))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
 
 import libcst as cst
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.requests import VERBS
@@ -29,11 +29,9 @@ from helpscout_codemods.values.types import (
 SENDING = frozenset(f"{m}.{name}" for m in ("requests", "httpx") for name in ("request", *VERBS))
 _RAISING = frozenset({"concurrent", "http", "importlib", "runpy", "socket", "ssl", "urllib"})
 """Modules of the standard library whose calls may raise what requests raises, or anything."""
-_SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
 
 
-@dataclass(slots=True)
-class Blocks:
+class Blocks(Struct):
     """`open` are the blocks that call what is out of view, `escaping` the flows whose errors may
     end there: those of functions that are decorated, handed on or overridden."""
 
@@ -100,7 +98,7 @@ class Blocks:
 
     def _is_open(self, block: cst.Try) -> bool:
         """Whether a block calls a parameter, a looked-up method, or gives way to a `with` body."""
-        for node in walk.walk(block.body, lambda n: not isinstance(n, _SCOPES)):
+        for node in walk.own(block.body):
             if isinstance(node, cst.Yield | cst.Await):
                 return True
             if isinstance(node, cst.Call) and node not in self.plan.state.requests:

@@ -12,11 +12,12 @@ import libcst as cst
 from helpscout_codemods.patterns import bindings, numbered_pages
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.source.names_in_text import spoken
+from helpscout_codemods.syntax import parameters
+from helpscout_codemods.syntax.targets import is_read
 from helpscout_codemods.values.modules import FunctionInfo, Source, overridden
 from helpscout_codemods.values.types import Flows, Function, Getter, Ref
 
 Scope = tuple[str, FunctionInfo | None]
-_NAMING = (cst.Param, cst.ImportAlias, cst.NameItem, cst.AsName, cst.FunctionDef, cst.ClassDef)
 
 
 def check_all(plan: RewritePlan) -> None:
@@ -50,7 +51,8 @@ def _variables(plan: RewritePlan) -> None:
         binds: dict[tuple[cst.CSTNode, str], bool] = {}
         for node in source.all(cst.Name):
             value = plan.state.types.get(node)
-            if not _is_read(source, node) or (value is not None and plan.state.flows(value)):
+            is_followed = value is not None and plan.state.flows(value)
+            if is_followed or not is_read(node, source.parents.get(node)):
                 continue
             scopes = _scopes(plan, source, node)
             if value is not None:
@@ -58,7 +60,7 @@ def _variables(plan: RewritePlan) -> None:
             for scope in scopes:
                 flows = variables.get(scope, {}).get(node.value)
                 if flows:
-                    reason = f"{node.value} is used where it is not followed"
+                    reason = f"{node.value} is used where the tool cannot trace it"
                     plan.forbid(flows, source, node, reason)
 
 
@@ -72,29 +74,12 @@ def _of_closure(
     for number, (_, function) in enumerate(scopes):
         inside = source.tree if function is None else function.node
         if (inside, name) not in binds:
-            own = function is not None and name in {p.value for p in _params(function.node)}
+            params = parameters.every(function.node) if function is not None else []
+            own = name in parameters.names(params)
             binds[inside, name] = own or bool(bindings.stores(inside, name))
         if binds[inside, name]:
             return scopes[number : number + 1] if number else []
     return []
-
-
-def _params(function: cst.FunctionDef | cst.Lambda) -> list[cst.Name]:
-    params = function.params
-    every = [*params.posonly_params, *params.params, *params.kwonly_params]
-    every += [p for p in (params.star_arg, params.star_kwarg) if isinstance(p, cst.Param)]
-    return [param.name for param in every]
-
-
-def _is_read(source: Source, node: cst.Name) -> bool:
-    parent = source.parents.get(node)
-    if isinstance(parent, _NAMING):
-        return False
-    if isinstance(parent, cst.Attribute):
-        return parent.value is node
-    if isinstance(parent, cst.Arg):
-        return parent.value is node
-    return not isinstance(parent, cst.ImportFrom | cst.Import)
 
 
 def _scopes(plan: RewritePlan, source: Source, node: cst.CSTNode) -> list[Scope]:
@@ -123,7 +108,9 @@ def _attributes(plan: RewritePlan) -> None:
             if node.attr.value in flows_of:
                 read_value = state.types.get(node)
                 if read_value is None or not state.flows(read_value):
-                    where = f"{node.attr.value} is also read from objects that are not followed"
+                    where = (
+                        f"{node.attr.value} is also read from objects that the tool cannot trace"
+                    )
                     plan.forbid(flows_of[node.attr.value], source, node, where)
 
 
@@ -158,17 +145,17 @@ def check_callers(plan: RewritePlan) -> None:
                 flows,
                 info.source,
                 info.node,
-                f"{info.name}() hands V1 data to code that is not in view",
+                f"{info.name}() returns V1 data to code outside the project",
             )
         elif overridden(info, state.classes.values()):
-            reason = f"{info.name}() is another method in a class derived from this one"
+            reason = f"{info.name}() is overridden in a class derived from this one"
             plan.forbid(flows, info.source, info.node, reason)
         elif info.owner is not None and _called_blindly(plan, info.name):
             plan.forbid(
                 flows,
                 info.source,
                 info.node,
-                f"{info.name}() is also called on objects whose class is not known",
+                f"{info.name}() is also called on objects whose class is unknown",
             )
 
 
@@ -187,10 +174,12 @@ BY_TEXT = "{} is read by its text, as globals(), eval() and doctests do"
 def _spoken(plan: RewritePlan) -> None:
     """Functions and variables with V1 data that a text of the program names."""
     texts = {path: spoken(source) for path, source in plan.state.index.sources.items()}
-    text_names = {name for text in texts.values() for name in text.names}
+    names_of_functions = {name for text in texts.values() for name in text.names}
+    names_of_methods = {name for text in texts.values() for name in text.attributes}
     for info, value in plan.state.summaries.returns.items():
         flows = plan.state.flows(value)
-        if flows and info.owner is None and info.name in text_names:
+        text_names = names_of_functions if info.owner is None else names_of_methods
+        if flows and info.name in text_names:
             plan.forbid(flows, info.source, info.node, BY_TEXT.format(info.name))
     for (path, function), names in _held(plan).items():
         text, source = texts[path], plan.state.index.sources[path]

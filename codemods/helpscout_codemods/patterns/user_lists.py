@@ -37,7 +37,7 @@ def is_joined(request: Request) -> bool:
 
 def obstacle(plan: RewritePlan, request: Request) -> str:
     """Why the two lists cannot take the place of the one; "" when they can."""
-    if not is_joined(request) or plan[request.flow].by_number or request.client is not None:
+    if not is_joined(request) or plan[request.flow].by_number:
         return "V1 joined what are two lists under V2"
     for node in plan.state.types:
         field_read = read_of(plan, node)

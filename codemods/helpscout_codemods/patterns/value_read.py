@@ -15,6 +15,7 @@ from helpscout_codemods.values.types import (
     Row,
     Value,
 )
+from helpscout_shim.catalog.shape import Field
 
 _READING = frozenset({cst.Subscript, cst.Call, cst.Attribute})
 
@@ -55,6 +56,14 @@ def _in_v1_words(base: Value, name: str) -> tuple[Value, str] | None:
     return base, name
 
 
+def field_of(plan: RewritePlan, node: cst.CSTNode) -> Field | None:
+    """The field of a V1 object that an expression reads."""
+    field_read = read_of(plan, node)
+    if field_read is None or not isinstance(field_read[0], Row):
+        return None
+    return catalogue.field(field_read[0].shape, field_read[1])
+
+
 def base_of(node: cst.CSTNode) -> cst.BaseExpression:
     """The expression that is read from."""
     if isinstance(node, cst.Subscript | cst.Attribute):
@@ -62,9 +71,3 @@ def base_of(node: cst.CSTNode) -> cst.BaseExpression:
     assert isinstance(node, cst.Call)
     assert isinstance(node.func, cst.Attribute)
     return node.func.value
-
-
-def attribute(base: cst.BaseExpression, path: str) -> cst.BaseExpression:
-    for name in path.split("."):
-        base = cst.Attribute(base, cst.Name(name))
-    return base

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.infer import executors
 from helpscout_codemods.patterns import (
     field_reads,
     library_records,
@@ -17,17 +16,17 @@ from helpscout_codemods.patterns import (
     urllib_objects,
     value_read,
 )
+from helpscout_codemods.patterns.argument_uses import LIST_METHODS, MANY, argument, keyed, truth
+from helpscout_codemods.patterns.flow_plan import BadAnswer
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
-from helpscout_codemods.values.modules import FunctionInfo, Source
+from helpscout_codemods.syntax.expressions import is_name
+from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import (
-    ClassRef,
-    Client,
     Const,
     Envelope,
     Flattened,
     Flows,
-    Function,
     Getter,
     Instance,
     Items,
@@ -35,31 +34,24 @@ from helpscout_codemods.values.types import (
     Located,
     Mixed,
     Pages,
-    Ref,
     Response,
     Row,
     Rows,
     Value,
 )
 
-MANY = (Items, Rows, Listing)
-ITERATING = ("len", "list", "tuple", "set", "sorted", "enumerate", "iter", "any", "all")
-LIST_BUILTINS = frozenset((*ITERATING, "reversed", "max", "min", "next", "filter", "map"))
-SLICING = frozenset({"itertools.islice", "itertools.chain", "itertools.chain.from_iterable"})
-GROWING = ("append", "extend", "add", "insert", "update", "setdefault", "appendleft")
-LIST_METHODS = frozenset(
-    (*GROWING, "pop", "popleft", "get", "values", "keys", "items", "copy", "clear", "sort")
-) | {"reverse"}
-
 
 def check_all(plan: RewritePlan) -> None:
     """Fill the plan from every expression that holds V1 data."""
     state = plan.state
+    tolerant_reads: list[tuple[Source, cst.CSTNode, Flows]] = []
     for node, value in list(state.types.items()):
         source, _ = state.homes[node]
         if node in plan.edits.cut or plan.edits.goes_away(source, node):
             continue
         field_reads.check(plan, source, node)
+        if tolerant_flows := field_reads.tolerated(plan, source, node):
+            tolerant_reads.append((source, node, tolerant_flows))
         pages.check(plan, node)
         flows = state.flows(value)
         if not flows:
@@ -67,10 +59,16 @@ def check_all(plan: RewritePlan) -> None:
         if len(flows) > 1:
             plan.tie(flows)
         if not flows <= state.requests.keys():
-            plan.forbid(flows, source, node, "it comes from a call that could not be followed")
+            plan.forbid(flows, source, node, "it comes from a call that the tool cannot trace")
         reason = _reason(plan, source, node, value, flows)
         if reason:
             plan.forbid(flows, source, node, reason)
+    for source, node, flows in tolerant_reads:
+        if any(p.bad_answer is BadAnswer.UNSEEN for p in plan.of(flows)):
+            plan.forbid(flows, source, node, TOLERANT)
+
+
+TOLERANT = "a bad answer is treated as an empty one here, where helpscout_v2 raises an error"
 
 
 def _reason(
@@ -80,7 +78,7 @@ def _reason(
     if numbered_pages.flows_of(plan, value):
         return ""
     if isinstance(value, Mixed):
-        return "different things meet here, so the value could not be followed"
+        return "values of different kinds meet here, so the tool cannot trace them"
     if isinstance(value, Getter):
         return _getter(plan, source, node, value, flows, parent)
     if isinstance(value, Located):
@@ -114,11 +112,11 @@ def _reason(
         case cst.BooleanOperation(operator=cst.Or()) if isinstance(value, Flattened):
             return "its truth is tested"
         case cst.If() | cst.While() | cst.IfExp() | cst.BooleanOperation() | cst.CompIf():
-            return _truth(plan, node, value)
+            return truth(plan, node, value)
         case cst.Assert() if parent.test is node:
-            return _truth(plan, node, value)
+            return truth(plan, node, value)
         case cst.UnaryOperation(operator=cst.Not()):
-            return _truth(plan, node, value)
+            return truth(plan, node, value)
         case cst.For() | cst.CompFor() if parent.iter is node:
             many = isinstance(value, MANY) or pages.looped(plan, node)
             return "" if many else "its keys are looped over"
@@ -127,7 +125,7 @@ def _reason(
         case cst.AugAssign():
             return "" if isinstance(value, MANY) else "it is added to something"
         case cst.Arg():
-            return _argument(plan, source, node, value, parent)
+            return argument(plan, source, node, value, parent)
         case cst.Attribute() if isinstance(plan.state.types.get(parent), Response):
             # `.text` and `.content` of an answer: the client has unpacked it.
             plan.recipe(parent, flows, _unwrap_attribute)
@@ -142,7 +140,7 @@ def _reason(
             return ""
         case cst.BinaryOperation() if isinstance(value, Listing | Items):
             return "" if plan.state.flows(plan.state.types[parent]) else _MIXED_VALUES
-    return f"it is used in a way the codemods do not follow ({_place(parent)})"
+    return f"it is used in a way the tool cannot trace ({_place(parent)})"
 
 
 def _address(source: Source, node: cst.CSTNode) -> str:
@@ -184,7 +182,7 @@ def _store(state: State, node: cst.CSTNode) -> str:
         return ""
     if isinstance(node, cst.Attribute) and isinstance(state.types.get(node.value), Instance):
         return ""
-    return "it is stored where it cannot be followed"
+    return "it is stored where the tool cannot trace it"
 
 
 def _attribute(plan: RewritePlan, source: Source, node: cst.Attribute) -> str:
@@ -201,24 +199,6 @@ def _attribute(plan: RewritePlan, source: Source, node: cst.Attribute) -> str:
     if is_followed or value_read.read_of(plan, node) is not None:
         return ""
     return f"its attribute {node.attr.value} is read"
-
-
-def _truth(plan: RewritePlan, node: cst.CSTNode, value: Value) -> str:
-    if isinstance(value, Row) and value.absent and not _expects_missing(plan, value):
-        return "whether the record exists is asked in a way that is not followed"
-    if isinstance(value, Items) and value.style != "json":
-        return "its truth is tested"
-    if isinstance(value, Row | Rows | Listing | Items):
-        return ""
-    if isinstance(value, Envelope) and _expects_missing(plan, value):
-        return ""
-    if isinstance(value, Flattened) and field_reads.presence(plan, node, value):
-        return ""
-    return "its truth is tested"
-
-
-def _expects_missing(plan: RewritePlan, value: Row | Envelope) -> bool:
-    return all(p.expects_missing for p in plan.of(value.flows))
 
 
 def _compared(
@@ -238,101 +218,12 @@ def _compared(
         if keys and isinstance(parent.operator, cst.In | cst.NotIn):
             return ""
         return "it is compared with something else"
-    against_none = isinstance(target.comparator, cst.Name) and target.comparator.value == "None"
-    if against_none and isinstance(value, Row | Envelope | Flattened):
-        return _truth(plan, node, value)
+    if is_name(target.comparator, "None") and isinstance(value, Row | Envelope | Flattened):
+        return truth(plan, node, value)
     return "it is compared with something else"
 
 
-def _argument(
-    plan: RewritePlan, source: Source, node: cst.CSTNode, value: Value, arg: cst.Arg
-) -> str:
-    call = source.parents[arg]
-    if not isinstance(call, cst.Call):
-        return "it is a class argument"
-    callee = plan.state.types.get(call.func)
-    match callee:
-        case Function() | ClassRef() if not arg.star:
-            info = callee.info if isinstance(callee, Function) else None
-            if isinstance(callee, ClassRef) and callee.info.method("__init__") is None:
-                return f"{callee.info.name} keeps it, and shows what it keeps"
-            if info in plan.state.last_summaries.handed_on:
-                return "it is handed to a function that is also used in other ways"
-            if isinstance(callee, ClassRef):
-                info = callee.info.method("__init__")
-            return _gathered(call, arg, info, is_bound=info is not None and _takes_self(callee))
-        case Ref(name=name) if name.startswith("builtins."):
-            short = name.removeprefix("builtins.")
-            if isinstance(value, MANY) and short in LIST_BUILTINS:
-                return _keyed(plan, call, arg)
-            if short == "bool":
-                return _truth(plan, node, value)
-            return f"it is handed to {short}()"
-        case Ref(name="itertools.groupby") if isinstance(value, MANY):
-            return _keyed(plan, call, arg)
-        case Ref(name=name) if isinstance(value, MANY) and name in SLICING | executors.AS_COMPLETED:
-            return ""
-        case Ref(name=name) if name in executors.MAPS and isinstance(value, MANY):
-            return _keyed(plan, call, arg)
-        case Ref(name=name) if name in executors.SUBMITS and call.args[0].value in (
-            plan.state.applied
-        ):
-            return ""
-        case Ref(name="typing.cast"):
-            return ""
-        case Client():
-            return library_records.taken(plan, arg, call)
-        case Ref(name="contextlib.closing") if isinstance(value, Response):
-            if urllib_objects.closing(plan, source, arg, value):
-                return ""
-        case Ref(name="json.loads" | "json.load") if isinstance(value, Response):
-            plan.recipe(call, value.flows, _unwrap_argument)
-            return ""
-        case Getter() if isinstance(callee.of, Listing):
-            return "" if callee.name in LIST_METHODS else f"it is handed to {callee.name}()"
-    return f"it is handed to {cst.Module([]).code_for_node(call.func)}(), whose code is not in view"
-
-
-def _takes_self(callee: Function | ClassRef) -> bool:
-    return isinstance(callee, ClassRef) or callee.bound is not None
-
-
-def _gathered(call: cst.Call, arg: cst.Arg, info: FunctionInfo | None, *, is_bound: bool) -> str:
-    """Whether `*args` or `**options` of a function takes an argument: what it holds is not known
-    one by one inside of the function."""
-    if info is None:
-        return ""
-    params = info.node.params
-    names = [p.name.value for p in (*params.posonly_params, *params.params)][is_bound:]
-    if arg.keyword is not None:
-        parameters = {*names, *(p.name.value for p in params.kwonly_params)}
-        stars = "" if arg.keyword.value in parameters else "**"
-    else:
-        before = call.args[: call.args.index(arg)]
-        place = sum(other.keyword is None and not other.star for other in before)
-        stars = "" if place < len(names) else "*"
-    return f"{info.name}() takes it as one of its {stars} arguments" if stars else ""
-
-
 _NOTHING = cst.Arg(cst.Name("_"))
-
-
-def _keyed(plan: RewritePlan, call: cst.Call, arg: cst.Arg) -> str:
-    """A function that is applied to each row must be in view: a lambda is."""
-    for other in call.args:
-        is_applied = other.keyword is not None and other.keyword.value == "key"
-        first = call.args[0] is other and other is not arg and other.keyword is None
-        if (is_applied or first) and not isinstance(other.value, cst.Lambda):
-            none = isinstance(other.value, cst.Name) and other.value.value == "None"
-            is_followed = other.value in plan.edits.recipes or other.value in plan.state.applied
-            if not none and not is_followed:
-                return "each row is handed to a function that is not in view"
-    return ""
-
-
-def _unwrap_argument(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-    assert isinstance(updated, cst.Call)
-    return updated.args[0].value
 
 
 def _unwrap_attribute(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
@@ -368,12 +259,12 @@ def _getter(
             if is_paged or not isinstance(parent.func, cst.Attribute):
                 return "the rows of a page are sorted page by page"
             is_name = isinstance(parent.func.value, cst.Name)
-            return _keyed(plan, parent, _NOTHING) if is_name else "a list without a name is sorted"
+            return keyed(plan, parent, _NOTHING) if is_name else "a list without a name is sorted"
         if _is_future(getter.of):
             return "" if name in ("result", "done") else f"its {name}() is called"
         if isinstance(getter.of, Listing):
             if name == "sort":
-                return _keyed(plan, parent, _NOTHING)
+                return keyed(plan, parent, _NOTHING)
             return "" if name in LIST_METHODS else f"its {name}() is called"
     return f"its {name}{'()' if is_called else ''} is used"
 

@@ -6,24 +6,23 @@ the page number serves no other purpose and exactly one statement uses the rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import libcst as cst
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
-from helpscout_codemods.patterns import loop_parameters, numbered_pages, page_ranges
+from helpscout_codemods.patterns import gathering, loop_parameters, numbered_pages, page_ranges
 from helpscout_codemods.patterns.flow_plan import Paging
 from helpscout_codemods.patterns.lines import small_of
 from helpscout_codemods.patterns.loop_exits import Exit, compact, exit_of, is_increment
 from helpscout_codemods.patterns.page_consumers import NO, flatten, one_consumer, uses_only
 from helpscout_codemods.patterns.plan import RewritePlan
+from helpscout_codemods.syntax.expressions import is_endless, is_name
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.query_builders import Counted
 from helpscout_codemods.values.types import Const, Flow, Flows, Pages, Request
 
 
-@dataclass(slots=True)
-class Loop:
+class Loop(Struct):
     node: cst.While
     page: str
     drops: list[cst.CSTNode] = field(default_factory=list)
@@ -75,7 +74,12 @@ def _check(plan: RewritePlan, request: Request) -> None:
     plan.absorb(loop.node.test)
     for node in loop.leave:
         plan.absorb(_test_of(node))
-    plan.recipe(loop.node, flows, flatten)
+    empty = gathering.empty_before(source, loop.node, loop.drops)
+    if empty is not None and not plan.edits.is_claimed(empty):
+        plan.recipe(empty, flows, gathering.without)
+        plan.recipe(loop.node, flows, gathering.gathered(empty))
+    else:
+        plan.recipe(loop.node, flows, flatten)
 
 
 def _test_of(node: cst.CSTNode) -> cst.CSTNode:
@@ -96,78 +100,91 @@ def _loop(
     plan: RewritePlan, source: Source, flow: Flow, page: cst.BaseExpression | None
 ) -> Loop | str:
     counter = _spelled(page)
-    if page is None or not counter:
-        return NO
-    around = None
-    child: cst.CSTNode = flow
-    for ancestor in source.ancestors(flow):
-        inside, child = child, ancestor
-        if isinstance(ancestor, cst.FunctionDef | cst.Lambda):
-            break
-        if isinstance(ancestor, cst.For) and inside is ancestor.body:
-            break
-        if isinstance(ancestor, cst.While):
-            around = ancestor
-            break
-    if around is None or around.orelse is not None:
+    around = _around(source, flow)
+    if not counter or around is None or around.orelse is not None:
         return NO
     loop = Loop(around, counter)
-    if not isinstance(plan.state.requests[flow].query["page"].value, Counted):
+    number = plan.state.requests[flow].query["page"].value
+    if not isinstance(number, Counted):
         init = _initial(source, loop)
         if init is None:
             return NO
         loop.drops.append(init)
-    elif plan.state.requests[flow].query["page"].value != Counted(1):
+    elif number != Counted(1):
         return NO
-    rest: list[cst.CSTNode] = []
-    exits: list[tuple[int, Exit]] = []
-    counts: list[int] = []
-    body = list(around.body.body)
     loop.drops += loop_parameters.statements(plan, source, around, flow)
-    for place, statement in enumerate(body):
+    parts = _parts(plan, source, loop, flow)
+    is_bounded = _bounded(plan, around, loop.page, flow)
+    if len(parts.counts) != 1 or not (is_bounded or (is_endless(around.test) and parts.exits)):
+        return NO
+    rest = [statement for _, statement in parts.rest]
+    reason = one_consumer(plan, source, rest, flow)
+    if reason:
+        return reason
+    last_use = max(place for place, _ in parts.rest)
+    if not all(_reads_all(place, end, last_use, parts.counts[0]) for place, end in parts.exits):
+        return NO
+    if loop.leave and len(parts.exits) > 1:
+        return NO
+    return loop if _only_here(plan, source, loop, flow) else NO
+
+
+def _around(source: Source, flow: Flow) -> cst.While | None:
+    """The `while` that repeats the call."""
+    child: cst.CSTNode = flow
+    for ancestor in source.ancestors(flow):
+        inside, child = child, ancestor
+        if isinstance(ancestor, cst.FunctionDef | cst.Lambda):
+            return None
+        if isinstance(ancestor, cst.For) and inside is ancestor.body:
+            return None
+        if isinstance(ancestor, cst.While):
+            return ancestor
+    return None
+
+
+class _Parts(Struct):
+    """The statements of a loop by their places: those that end it, those that count pages, and
+    those that do anything else."""
+
+    exits: list[tuple[int, Exit]] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
+    rest: list[tuple[int, cst.CSTNode]] = field(default_factory=list)
+
+
+def _parts(plan: RewritePlan, source: Source, loop: Loop, flow: Flow) -> _Parts:
+    """Sort the statements of the loop, and note in it those that paging makes superfluous."""
+    parts = _Parts()
+    for place, statement in enumerate(loop.node.body.body):
         if statement in plan.edits.drops or statement in loop.drops:
             continue
         ending = exit_of(plan, statement, loop.page, flow)
         if ending is not None:
-            exits.append((place, ending))
+            parts.exits.append((place, ending))
             if ending.counts:
-                counts.append(place)
-            if isinstance(ending.leave, cst.Return) and not _is_last(source, around, ending.leave):
+                parts.counts.append(place)
+            leave = ending.leave
+            if isinstance(leave, cst.Return) and not _is_last(source, loop.node, leave):
                 loop.leave.append(statement)
             else:
                 loop.drops.append(statement)
         elif is_increment(statement, loop.page):
-            counts.append(place)
+            parts.counts.append(place)
             loop.drops.append(statement)
         elif (pages_kept := _pages_kept(plan, statement, flow)) is not None:
             loop.drops.append(statement)
-            extra = _initial(source, Loop(around, pages_kept), any_value=True)
+            extra = _initial(source, Loop(loop.node, pages_kept), any_value=True)
             if extra is not None:
                 loop.drops.append(extra)
         else:
-            rest.append(statement)
-    is_bounded = _bounded(plan, around, loop.page, flow)
-    if len(counts) != 1 or not (is_bounded or (_endless(around) and exits)):
-        return NO
-    reason = one_consumer(plan, source, rest, flow)
-    if reason:
-        return reason
-    last_use = max(place for place, statement in enumerate(body) if statement in rest)
-    if not all(_reads_all(place, ending, last_use, counts[0]) for place, ending in exits):
-        return NO
-    if loop.leave and len(exits) > 1:
-        return NO
-    if not _only_here(plan, source, loop, flow):
-        return NO
-    return loop
+            parts.rest.append((place, statement))
+    return parts
 
 
 def _is_last(source: Source, loop: cst.While, leave: cst.Return) -> bool:
     """Whether the function ends with the loop all the same, and hands out nothing."""
     block = source.parents[loop]
-    nothing = leave.value is None or (
-        isinstance(leave.value, cst.Name) and leave.value.value == "None"
-    )
+    nothing = leave.value is None or is_name(leave.value, "None")
     whole = isinstance(source.parents.get(block), cst.FunctionDef)
     return nothing and whole and walk.body_of(block)[-1] is loop
 
@@ -181,13 +198,6 @@ def _reads_all(place: int, ending: Exit, last_use: int, counted: int) -> bool:
     if ending.by == "number" or ending.counts or counted > place:
         return True
     return ending.strict
-
-
-def _endless(loop: cst.While) -> bool:
-    test = loop.test
-    return (isinstance(test, cst.Name) and test.value == "True") or (
-        isinstance(test, cst.Integer) and test.evaluated_value == 1
-    )
 
 
 def _bounded(plan: RewritePlan, loop: cst.While, page: str, flow: Flow) -> bool:

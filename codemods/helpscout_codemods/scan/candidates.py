@@ -6,6 +6,8 @@ import os
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from msgspec import Struct, field
+
 from helpscout_codemods.cache import Scanned
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding, Problem, Report, Skipped
@@ -39,33 +41,10 @@ def candidates_of(
     # Where the host stands in the settings, the paths are all that a file shows of V1.
     needles = {**needles, **dict.fromkeys(beyond.spelling, Needle.PATH)}
     old_project = is_python_2(listing.root)
-    findings: list[Finding] = []
-    skip_list: list[Skipped] = []
-    errors: list[Problem] = []
-    texts: dict[str, bytes] = {}
+    sorted_files = _Sorted()
     for path in sorted(set(needles) | beyond.importers | beyond.helpers):
-        data = read(path)
-        if data is None:
-            errors.append(Problem(path, "cannot be read any more"))
-            continue
-        why = (
-            GENERATED_CODE if is_generated(path, data) else COPIED_CODE if is_copied(path) else None
-        )
-        if why is not None:
-            skip_list.append(Skipped(path, why.reason))
-            findings += not_own(path, data, why)
-            continue
-        note = (
-            None
-            if path.endswith(".ipynb")
-            else unparsable(path, data, config, sources, old_project)
-        )
-        if note is None:
-            texts[path] = data
-        elif note.line:
-            findings.append(note)
-        else:
-            skip_list.append(Skipped(path, note.message))
+        _sort(sorted_files, path, read(path), config, sources, old_project)
+    texts = sorted_files.texts
     groups = _groups(list(texts), texts, frozenset(sources), beyond)
     if listing.asked:
         groups = tuple(group for group in groups if not set(group).isdisjoint(listing.asked))
@@ -74,10 +53,45 @@ def candidates_of(
         needles={path: int(value) for path, value in needles.items()},
         candidates=tuple(paths),
         groups=groups,
-        findings=tuple(findings),
-        skipped=(*notes.skipped, *skip_list),
-        errors=(*notes.errors, *errors),
+        findings=tuple(sorted_files.findings),
+        skipped=(*notes.skipped, *sorted_files.skipped),
+        errors=(*notes.errors, *sorted_files.errors),
     )
+
+
+class _Sorted(Struct):
+    """The texts of the files that are worked on, and what is said of the others."""
+
+    texts: dict[str, bytes] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    errors: list[Problem] = field(default_factory=list)
+
+
+def _sort(
+    files: _Sorted,
+    path: str,
+    data: bytes | None,
+    config: Config,
+    sources: Sequence[str],
+    old_project: bool,
+) -> None:
+    if data is None:
+        files.errors.append(Problem(path, "cannot be read any more"))
+        return
+    why = GENERATED_CODE if is_generated(path, data) else COPIED_CODE if is_copied(path) else None
+    if why is not None:
+        files.skipped.append(Skipped(path, why.reason))
+        files.findings += not_own(path, data, why)
+        return
+    is_notebook = path.endswith(".ipynb")
+    note = None if is_notebook else unparsable(path, data, config, sources, old_project)
+    if note is None:
+        files.texts[path] = data
+    elif note.line:
+        files.findings.append(note)
+    else:
+        files.skipped.append(Skipped(path, note.message))
 
 
 def _groups(

@@ -9,7 +9,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from helpscout_codemods.scan.prefilter import has_v1_path
 from helpscout_codemods.scan.taint import EVERYTHING, named, tainted
@@ -26,8 +27,7 @@ _BY_TEXT = re.compile(rb"\b(?:import_module|__import__)\(\s*[\"']([\w.]+)[\"']")
 _ALIAS = re.compile(r"([\w.]+|\*)(?:\s+as\s+(\w+))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """Something a file may import: the module path `stem` (anchored when relative), known in the
     file as `local`. `name` is the name taken out of the module, "" when the module itself is."""
 
@@ -101,8 +101,7 @@ def means(imported: Imported, importer: str, target: str, sources: Collection[st
     return f"{top}/__init__.py" not in sources or folder == top
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """`spelling` files show V1 paths without naming Help Scout; `importers` take a V1 value or a
     setting from a file that uses V1 or names Help Scout, directly or over other files."""
 
@@ -162,6 +161,7 @@ def reach(
         return taints.get(path, frozenset())
 
     frontier = {*taints, *speaking}
+    holding: set[str] = set()
     while frontier:
         leaves: dict[bytes, list[str]] = {}
         for path in frontier:
@@ -182,10 +182,12 @@ def reach(
                 continue
             grown.add(path)
             taints[path] = taint_of(path) | tainted(data, tokens)
+        holding |= grown
         frontier = grown
     importers = frozenset({*taints, *speaking, *users} - reach - spelling)
     modules = frozenset(filter(_is_settings, {*taints, *speaking}))
-    helpers = _helpers({*speaking, *importers}, {*taints, *reach}, import_lines, members)
+    # A file that names Help Scout, by the variable of its key, may hold V1 values all the same.
+    helpers = _helpers({*speaking, *importers, *holding}, {*taints, *reach}, import_lines, members)
     return Reach(frozenset(spelling), importers, frozenset(users), modules, helpers)
 
 

@@ -11,6 +11,7 @@ from libcst.helpers import get_full_name_for_node
 from helpscout_codemods import walk
 from helpscout_codemods.source import members
 from helpscout_codemods.source.width import USUAL
+from helpscout_codemods.syntax.targets import is_import
 from helpscout_codemods.values.modules import Index, Source
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
@@ -113,12 +114,6 @@ def _is_line(statement: cst.CSTNode) -> bool:
     return isinstance(statement, cst.SimpleStatementLine)
 
 
-def _is_import(statement: cst.CSTNode) -> bool:
-    return isinstance(statement, cst.SimpleStatementLine) and any(
-        isinstance(s, cst.Import | cst.ImportFrom) for s in statement.body
-    )
-
-
 def _is_future(statement: cst.CSTNode) -> bool:
     return isinstance(statement, cst.SimpleStatementLine) and any(
         isinstance(s, cst.ImportFrom)
@@ -150,7 +145,7 @@ def _is_guarded_import(statement: cst.CSTNode) -> bool:
     if not isinstance(statement, cst.Try | cst.If):
         return False
     body = statement.body.body
-    return any(_is_import(s) for s in body) and all(_is_import(s) or _is_flag(s) for s in body)
+    return any(is_import(s) for s in body) and all(is_import(s) or _is_flag(s) for s in body)
 
 
 def _is_flag(statement: cst.CSTNode) -> bool:
@@ -170,7 +165,7 @@ def import_block(tree: cst.Module) -> tuple[int, int]:
     """
     begin = end = 0
     for number, statement in enumerate(tree.body):
-        if _is_import(statement) or _is_guarded_import(statement):
+        if is_import(statement) or _is_guarded_import(statement):
             end = number + 1
         elif number == 0 and _is_docstring(statement):
             end = 1
@@ -178,7 +173,7 @@ def import_block(tree: cst.Module) -> tuple[int, int]:
             break
     calls = False
     for number, statement in enumerate(tree.body[end:], end):
-        if _is_import(statement):
+        if is_import(statement):
             begin, end = (number, number + 1) if calls else (begin, end + (number == end))
             calls = False
         elif _is_setup(statement):
@@ -303,7 +298,7 @@ def _group(module: str, local: Set[str]) -> int:
 def has_gap(tree: cst.Module) -> bool:
     """Whether a blank line stands between the docstring and the first import."""
     for statement in tree.body:
-        if _is_import(statement):
+        if is_import(statement):
             return any(line.comment is None for line in statement.leading_lines)
     return True
 
@@ -315,7 +310,7 @@ def _place(block: Body, text: str, module: str, local: Set[str]) -> int:
     for number, statement in enumerate(block):
         if _is_docstring(statement) or _is_future(statement) or _is_star(statement):
             place = number + 1
-        elif _is_import(statement):
+        elif is_import(statement):
             assert isinstance(statement, cst.SimpleStatementLine)
             other = members.module_of(statement)
             theirs = (_group(other, local), isinstance(statement.body[0], cst.ImportFrom), other)
@@ -337,7 +332,7 @@ def _insert(
     behind = body[place] if place < len(body) else None
     leading: list[cst.EmptyLine] = []
     mine = _group(module, local)
-    if before is not None and _is_import(before):
+    if before is not None and is_import(before):
         leading = (
             [cst.EmptyLine(indent=False)]
             if _group(members.module_of(before), local) != mine
@@ -345,7 +340,7 @@ def _insert(
         )
     elif before is not None and gap:
         leading = [cst.EmptyLine(indent=False)]
-    if behind is not None and place < end and _is_import(behind):
+    if behind is not None and place < end and is_import(behind):
         lines = list(getattr(behind, "leading_lines", ()))
         if _group(members.module_of(behind), local) == mine:
             blank = [line for line in lines if line.comment is None]

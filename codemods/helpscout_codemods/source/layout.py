@@ -10,18 +10,17 @@ import io
 import re
 import tokenize
 from bisect import bisect_left
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     row: int
     text: str
     own_line: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Rows count from 1. `spans` are the first and last rows of the logical lines, ascending."""
 
     encoding: str

@@ -10,8 +10,9 @@ from typing import TypeGuard
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
+from helpscout_codemods.syntax.expressions import code_of
+
 PLAIN = re.compile(r"from (\S+) import (\w+)")
-_EMPTY = cst.Module([])
 
 
 def aliases(node: cst.Import | cst.ImportFrom) -> dict[str, str]:
@@ -80,13 +81,13 @@ def is_plain(statement: cst.CSTNode) -> TypeGuard[cst.SimpleStatementLine]:
 
 def spelled(line: cst.SimpleStatementLine) -> str:
     """The import without what stands around it."""
-    return _EMPTY.code_for_node(line.body[0])
+    return code_of(line.body[0])
 
 
 def fitted(line: cst.SimpleStatementLine, width: int) -> cst.SimpleStatementLine:
     """`from module import a, b`, a member on each line where one line would be too long."""
     new_members = _members(line)
-    if len(_EMPTY.code_for_node(line).strip()) <= width or not new_members:
+    if len(code_of(line).strip()) <= width or not new_members:
         return line
     row = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace("    "))
     end = cst.ParenthesizedWhitespace(indent=True)
@@ -118,7 +119,7 @@ def join_present(
         there = _members(statement)
         if not new_members or not there or module_of(statement) != module_of(line):
             continue
-        if "#" in _EMPTY.code_for_node(statement):
+        if "#" in code_of(statement):
             return False
         there_line = cst.ensure_type(statement, cst.SimpleStatementLine)
         small = cst.ensure_type(there_line.body[0], cst.ImportFrom)

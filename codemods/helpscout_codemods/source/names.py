@@ -9,9 +9,9 @@ from __future__ import annotations
 import builtins
 import symtable
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
 
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods.source import imports, members
 from helpscout_codemods.values.modules import Index, Source
@@ -20,8 +20,7 @@ CLIENT_NAMES = ("hs", "helpscout", "hs_client", "helpscout_client", "helpscout_v
 """Names for the client object of a module, in the order in which they are tried."""
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Struct, frozen=True):
     """`from module import name as bound`; the last two may be equal."""
 
     module: str
@@ -33,8 +32,7 @@ class Import:
         return f"from {self.module} import {self.name}{alias_text}"
 
 
-@dataclass(frozen=True, slots=True)
-class BoundNames:
+class BoundNames(Struct, frozen=True):
     """What a module binds: `taken` in any scope, or perhaps by a star import out of view;
     `imported` by statements of its top level (each bound name with its dotted origin)."""
 

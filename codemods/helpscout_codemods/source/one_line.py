@@ -6,14 +6,15 @@ from typing import Any, TypeVar, cast
 
 import libcst as cst
 
-_EMPTY = cst.Module([])
+from helpscout_codemods.syntax.expressions import code_of
+
 _NONE, _SPACE = cst.SimpleWhitespace(""), cst.SimpleWhitespace(" ")
 Node = TypeVar("Node", bound=cst.BaseExpression)
 
 
 def flat(node: Node) -> Node:
     """The expression on one line, as far as no comment or text in it needs more."""
-    code = _EMPTY.code_for_node(node)
+    code = code_of(node)
     if "\n" not in code or "#" in code:
         return node
     return cast(Node, node.visit(_Flat()))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from helpscout_codemods.findings import Finding
 from helpscout_codemods.rules import make_finding
@@ -19,8 +20,7 @@ _QUICK = re.compile(rb"(?i)helpscout:\s*ignore")
 UNUSED_IGNORE = "HS910"
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(Struct, frozen=True):
     """One comment: its own row, the rows it covers, the ids it names (none: all of them)."""
 
     row: int

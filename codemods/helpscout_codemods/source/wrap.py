@@ -12,8 +12,7 @@ from typing import Any
 import libcst as cst
 
 from helpscout_codemods import walk
-
-_EMPTY = cst.Module([])
+from helpscout_codemods.syntax.expressions import code_of
 
 
 def wrapped(tree: cst.Module, width: int, old: Collection[cst.CSTNode]) -> cst.Module:
@@ -53,10 +52,10 @@ class _Wrap(walk.Transformer):
         value = getattr(small, "value", None)
         if not isinstance(small, _HOLDING) or not isinstance(value, cst.BaseExpression):
             return updated_node
-        whole = len(_code(small))
+        whole = len(code_of(small))
         if self._column(0) + whole <= self.width:
             return updated_node
-        head = whole - len(_code(value))
+        head = whole - len(code_of(value))
         wrapped_node = self._fit(value, 0, self._column(0) + head, 0, in_brackets=False)
         if wrapped_node is value:
             return updated_node
@@ -65,7 +64,7 @@ class _Wrap(walk.Transformer):
     def leave_For(self, original_node: cst.For, updated_node: cst.For) -> cst.For:
         if original_node in self.old:
             return updated_node
-        head = self._column(0) + len(f"for {_code(updated_node.target)} in ")
+        head = self._column(0) + len(f"for {code_of(updated_node.target)} in ")
         wrapped_node = self._fit(updated_node.iter, 0, head, 1, in_brackets=False)
         return (
             updated_node.with_changes(iter=wrapped_node)
@@ -95,7 +94,7 @@ class _Wrap(walk.Transformer):
     ) -> cst.BaseExpression:
         """An expression that starts in column `head`, broken so that its lines fit; `tail` columns
         follow it."""
-        code = _code(node)
+        code = code_of(node)
         if "\n" in code or self._fits(code, head, tail):
             return node
         wrapped_node: cst.BaseExpression = self._broken(
@@ -106,10 +105,10 @@ class _Wrap(walk.Transformer):
     def _broken(
         self, node: cst.BaseExpression, level: int, head: int, tail: int, *, in_brackets: bool
     ) -> Any:
-        code = _code(node)
+        code = code_of(node)
         match node:
             case cst.Attribute() | cst.Subscript():
-                behind = len(code) - len(_code(node.value))
+                behind = len(code) - len(code_of(node.value))
                 value = self._fit(node.value, level, head, tail + behind, in_brackets=in_brackets)
                 return node.with_changes(value=value) if value is not node.value else node
             case cst.Call() if node.args:
@@ -133,7 +132,7 @@ class _Wrap(walk.Transformer):
                 right = self._tuple(values, level)
                 return node.with_changes(right=right)
             case cst.BinaryOperation(right=cst.Dict() | cst.List() | cst.Call() as last):
-                start = head + len(code) - len(_code(last))
+                start = head + len(code) - len(code_of(last))
                 return node.with_changes(right=self._fit(last, level, start, tail))
             case cst.IfExp() | cst.BooleanOperation():
                 return self._operation(node, level, in_brackets=in_brackets)
@@ -151,7 +150,7 @@ class _Wrap(walk.Transformer):
         if not in_brackets and not node.lpar:
             bare = node
             node = self._fenced(node, level)
-            if self._fits(_code(bare), self._column(level + 1)):
+            if self._fits(code_of(bare), self._column(level + 1)):
                 return node
             level += 1
         row = self._row(level)
@@ -175,7 +174,7 @@ class _Wrap(walk.Transformer):
     def _call(self, node: cst.Call, level: int) -> cst.Call:
         column = self._column(level + 1)
         bare = [arg.with_changes(comma=cst.MaybeSentinel.DEFAULT) for arg in node.args]
-        codes = [_code(arg) for arg in bare]
+        codes = [code_of(arg) for arg in bare]
         with_break = node.with_changes(whitespace_before_args=self._row(level + 1))
         if self._fits(", ".join(codes), column):
             last = bare[-1].with_changes(whitespace_after_arg=self._row(level))
@@ -186,7 +185,7 @@ class _Wrap(walk.Transformer):
             return with_break.with_changes(args=[last])
         args = []
         for number, (arg, code) in enumerate(zip(bare, codes, strict=True)):
-            start = column + len(code) - len(_code(arg.value))
+            start = column + len(code) - len(code_of(arg.value))
             end = self._row(level + (number + 1 < len(bare)))
             value = self._fit(arg.value, level + 1, start, 1)
             args.append(arg.with_changes(value=value, comma=cst.Comma(whitespace_after=end)))
@@ -196,11 +195,11 @@ class _Wrap(walk.Transformer):
         column = self._column(level + 1)
         bare = [e.with_changes(comma=cst.MaybeSentinel.DEFAULT) for e in node.elements]
         node_in_brackets = self._opened(node, level, kind)
-        if len(bare) == 1 and self._fits(_code(bare[0]), column):
+        if len(bare) == 1 and self._fits(code_of(bare[0]), column):
             return node_in_brackets
         elements = []
         for number, element in enumerate(bare):
-            start = column + len(_code(element)) - len(_code(element.value))
+            start = column + len(code_of(element)) - len(code_of(element.value))
             end = self._row(level + (number + 1 < len(bare)))
             value = self._fit(element.value, level + 1, start, 1)
             comma = cst.Comma(whitespace_after=end)
@@ -221,7 +220,7 @@ class _Wrap(walk.Transformer):
         )
 
     def _comprehension(self, node: Any, level: int, kind: str) -> Any:
-        inside = _code(node)[1:-1]
+        inside = code_of(node)[1:-1]
         if not self._fits(inside, self._column(level + 1)):
             node = self._rows_of_comprehension(node, level + 1)
         return self._opened(node, level, kind)
@@ -231,7 +230,7 @@ class _Wrap(walk.Transformer):
         return node.with_changes(for_in=self._loop(node.for_in, level))
 
     def _loop(self, loop: cst.CompFor, level: int) -> cst.CompFor:
-        head = self._column(level) + len(f"for {_code(loop.target)} in ")
+        head = self._column(level) + len(f"for {code_of(loop.target)} in ")
         return loop.with_changes(
             whitespace_before=self._row(level),
             iter=self._fit(loop.iter, level, head, 0),
@@ -242,7 +241,3 @@ class _Wrap(walk.Transformer):
 
 _HOLDING = (cst.Assign, cst.AnnAssign, cst.AugAssign, cst.Return, cst.Expr)
 _NONE = cst.SimpleWhitespace("")
-
-
-def _code(node: cst.CSTNode) -> str:
-    return _EMPTY.code_for_node(node)

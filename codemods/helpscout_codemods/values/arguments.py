@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from helpscout_codemods.values.types import Argument
 
 
-@dataclass(slots=True)
-class Args:
+class Args(Struct):
     """The arguments of a call, stars expanded where they can be followed."""
 
     positional: list[Argument] = field(default_factory=list)

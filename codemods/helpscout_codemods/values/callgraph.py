@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 import libcst as cst
+from msgspec import Struct, field
 
+from helpscout_codemods import walk
 from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import ClassRef, Function
@@ -14,8 +15,7 @@ from helpscout_codemods.values.types import ClassRef, Function
 Block = tuple[Source, cst.Try]
 
 
-@dataclass(slots=True)
-class CallGraph:
+class CallGraph(Struct):
     """The call expressions of each function of the project, as far as names resolve."""
 
     state: State
@@ -102,26 +102,9 @@ def _around(source: Source, node: cst.CSTNode, late: bool) -> Iterator[Block]:
         if isinstance(ancestor, cst.Try) and child is ancestor.body:
             yield source, ancestor
         if isinstance(ancestor, cst.FunctionDef | cst.Module) and late:
-            finder = _Tries()
-            for statement in _statements(ancestor):
-                statement.visit(finder)
-            yield from ((source, block) for block in finder.found)
+            for node in walk.own(ancestor):
+                if isinstance(node, cst.Try):
+                    yield source, node
         if isinstance(ancestor, cst.FunctionDef | cst.ClassDef):
             return
         child = ancestor
-
-
-def _statements(node: cst.FunctionDef | cst.Module) -> Sequence[cst.CSTNode]:
-    return node.body.body if isinstance(node, cst.FunctionDef) else node.body
-
-
-class _Tries(cst.CSTVisitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[cst.Try] = []
-
-    def visit_Try(self, node: cst.Try) -> None:
-        self.found.append(node)
-
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
-        return False

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from msgspec.structs import replace
 
-if TYPE_CHECKING:
-    pass
 from helpscout_codemods.values.types import (
     NO_SPELLING,
     V1_DATA,

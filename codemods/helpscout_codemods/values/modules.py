@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
 import libcst as cst
 from libcst.metadata import CodePosition
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.scan.parsable import DEEPEST
@@ -18,8 +18,7 @@ BOM = b"\xef\xbb\xbf"
 _Node = TypeVar("_Node", bound=cst.CSTNode)
 
 
-@dataclass(eq=False, slots=True)
-class Source:
+class Source(Struct, eq=False):
     """One parsed module. Positions take time, so they wait until one is asked for."""
 
     path: str
@@ -78,12 +77,7 @@ class Source:
             parent = self.parents.get(parent)
 
 
-_SCOPES = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
-"""What has a `yield` and a `return` of its own."""
-
-
-@dataclass(eq=False, slots=True)
-class FunctionInfo:
+class FunctionInfo(Struct, eq=False):
     """A function or method; `owner` is its class, `outer` the function around it."""
 
     source: Source
@@ -105,8 +99,7 @@ class FunctionInfo:
     @property
     def is_generator(self) -> bool:
         if self._generator is None:
-            inner_nodes = walk.walk(self.node.body, lambda n: type(n) not in _SCOPES)
-            self._generator = any(type(n) is cst.Yield for n in inner_nodes)
+            self._generator = any(type(n) is cst.Yield for n in walk.own(self.node.body))
         return self._generator
 
     @property
@@ -114,8 +107,7 @@ class FunctionInfo:
         return isinstance(self.node, cst.FunctionDef) and self.node.asynchronous is not None
 
 
-@dataclass(eq=False, slots=True)
-class ClassInfo:
+class ClassInfo(Struct, eq=False):
     """A class; `bases` are filled in by the inference when they are classes of the project."""
 
     source: Source
@@ -182,8 +174,7 @@ def parse(path: str, data: bytes) -> Source:
     return Source(path, data, tree, survey.parents, survey.by_kind)
 
 
-@dataclass(slots=True)
-class Index:
+class Index(Struct):
     """All parsed modules of the project and how import statements find them."""
 
     sources: dict[str, Source] = field(default_factory=dict)

@@ -9,22 +9,22 @@ or `url += "?tag=%s" % tag` under an `if`: each part with the condition it depen
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import libcst as cst
+from msgspec import Struct, field
 
 from helpscout_codemods import walk
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.pure_calls import acts
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import NO_SPELLING, Argument, Const, Opaque, Value
 
 _LOOPS = (cst.For, cst.While)
-_SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef, cst.Module)
+_SCOPES = (*walk.SCOPES, cst.Module)
 Small = cst.BaseSmallStatement
 
 
-@dataclass(frozen=True, slots=True)
-class BuilderStep:
+class BuilderStep(Struct, frozen=True):
     """One statement about the name, the condition it stands under, and what to drop with it."""
 
     small: Small
@@ -33,8 +33,7 @@ class BuilderStep:
     other: Small | None = None
 
 
-@dataclass(slots=True)
-class Built:
+class Built(Struct):
     """The first value of a name, what was put in later by key, and the statements that did it."""
 
     first: cst.BaseExpression
@@ -43,8 +42,7 @@ class Built:
     used_statements: tuple[cst.CSTNode, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Counted(Const):
+class Counted(Const, frozen=True):
     """The number of a page that is counted in the dict itself; `value` is the first one."""
 
 
@@ -217,10 +215,7 @@ def has_own(node: cst.CSTNode, name: str) -> bool:
     """Whether a function has a parameter of that name."""
     if not isinstance(node, cst.FunctionDef | cst.Lambda):
         return False
-    params = node.params
-    stars = [p for p in (params.star_arg, params.star_kwarg) if isinstance(p, cst.Param)]
-    every = (*params.posonly_params, *params.params, *params.kwonly_params, *stars)
-    return any(param.name.value == name for param in every)
+    return name in parameters.names(parameters.every(node))
 
 
 def _step(statement: cst.CSTNode) -> BuilderStep | None:
@@ -259,7 +254,7 @@ def _steady(source: Source, steps: list[BuilderStep], call: cst.CSTNode) -> bool
         for part in (step.condition, *values):
             if part is None:
                 continue
-            if any(isinstance(n, cst.Call | cst.Await | cst.Yield) for n in walk.walk(part)):
+            if acts(part):
                 return False
             names |= walk.names(part)
     block = source.parents[steps[0].node]

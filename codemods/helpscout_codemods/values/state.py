@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import libcst as cst
+from msgspec import Struct, field
+from msgspec.structs import replace
 
+from helpscout_codemods.values.cells import Cell
 from helpscout_codemods.values.join import join, own_flows
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Index, Source
 from helpscout_codemods.values.types import (
@@ -16,7 +18,6 @@ from helpscout_codemods.values.types import (
     V1_DATA,
     Argument,
     Bottom,
-    Cell,
     Flows,
     Instance,
     Items,
@@ -34,8 +35,7 @@ from helpscout_codemods.values.types import (
 Env_ = dict[str, Value]
 
 
-@dataclass(slots=True)
-class Summaries:
+class Summaries(Struct):
     """What one round over the project found out about functions and classes."""
 
     returns: dict[FunctionInfo, Value] = field(default_factory=dict)
@@ -64,8 +64,7 @@ class Summaries:
         )
 
 
-@dataclass(slots=True)
-class Frame:
+class Frame(Struct):
     """One function body (or module, or class body) under interpretation.
 
     `call` is set while a helper is interpreted on behalf of a call expression; such a frame
@@ -110,8 +109,7 @@ class Frame:
         return self.env is self.globals
 
 
-@dataclass(frozen=True, slots=True)
-class Semantics:
+class Semantics(Struct, frozen=True):
     """What each kind of syntax node means: the tables of the interpreter.
 
     An expression's entry answers its value; a statement's entry answers False when control does
@@ -131,26 +129,17 @@ STEPS, STEPS_A_NODE = 400_000, 40
 take 32,000."""
 
 
-@dataclass(slots=True)
-class State:
-    """The inference over one project."""
+class Round(Struct):
+    """What one round over the project finds out about its code."""
 
-    index: Index
-    semantics: Semantics
     types: dict[cst.CSTNode, Value] = field(default_factory=dict)
-    homes: dict[cst.CSTNode, tuple[Source, FunctionInfo | None]] = field(default_factory=dict)
     requests: dict[cst.CSTNode, Request] = field(default_factory=dict)
-    earlier: dict[cst.CSTNode, Request] = field(default_factory=dict)
     suspects: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
     advice: dict[cst.CSTNode, str] = field(default_factory=dict)
     """What to write in place of a suspect or blind call, where more than the usual is known."""
     blind: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
-    records: dict[cst.CSTNode, str] = field(default_factory=dict)
-    """Records of a client library that are written by hand, and which model they are."""
-    prepared: dict[tuple[cst.CSTNode, cst.CSTNode | None], dict[str, Value]] = field(
-        default_factory=dict
-    )
-    """What is known of a request of urllib, and of what opens it."""
+    used_statements: dict[cst.CSTNode, tuple[cst.CSTNode, ...]] = field(default_factory=dict)
+    """The statements that put the options of a call together, and have no other use."""
     opened: dict[cst.CSTNode, set[cst.CSTNode]] = field(default_factory=dict)
     """The V1 calls that such an object serves."""
     other_hosts: set[FunctionInfo] = field(default_factory=set)
@@ -161,12 +150,36 @@ class State:
     """Reads of rows by each of several keys: the row and the keys."""
     settable: dict[str, str] = field(default_factory=dict)
     """The settings that may replace V1's address, by the modules that read them."""
-    leaking: set[cst.CSTNode] = field(default_factory=set)
-    """Wrappers of which a use is not understood."""
     again: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
     """Calls that ask a client for the next page of what an earlier call asked for."""
     applied: set[cst.CSTNode] = field(default_factory=set)
     """Functions that `sorted`, `map` and the like call with one row after the other."""
+    choices: dict[tuple[cst.CSTNode, cst.If], bool | None] = field(default_factory=dict)
+    """The branches that helpers take on behalf of a call; None for both."""
+    sent_by: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
+    """The session that sends each V1 call which goes through one, by the call that made it."""
+    keys_of_sessions: dict[cst.Attribute, cst.CSTNode] = field(default_factory=dict)
+    """The places that set a session's `auth`, with that session."""
+    or_no_rows: frozenset[cst.CSTNode] = frozenset()
+    """The lists that a variable holds on one way through a function, and `[]` on another one."""
+    assumed: bool = False
+    """Whether anything was taken for granted in this round because it was hopeful."""
+    summaries: Summaries = field(default_factory=Summaries)
+
+
+class State(Round, kw_only=True):
+    """The inference over one project."""
+
+    index: Index
+    semantics: Semantics
+    homes: dict[cst.CSTNode, tuple[Source, FunctionInfo | None]] = field(default_factory=dict)
+    earlier: dict[cst.CSTNode, Request] = field(default_factory=dict)
+    records: dict[cst.CSTNode, str] = field(default_factory=dict)
+    """Records of a client library that are written by hand, and which model they are."""
+    prepared: dict[tuple[cst.CSTNode, cst.CSTNode | None], dict[str, Value]] = field(
+        default_factory=dict
+    )
+    """What is known of a request of urllib, and of what opens it."""
     functions: dict[cst.CSTNode, FunctionInfo] = field(default_factory=dict)
     wrapped: dict[FunctionInfo, list[tuple[Source, cst.CSTNode]] | None] = field(
         default_factory=dict
@@ -177,21 +190,25 @@ class State:
     """Displays inside helpers, one for each call on whose behalf the helper is looked through."""
     spellings: dict[tuple[cst.CSTNode, cst.CSTNode], cst.Attribute] = field(default_factory=dict)
     """Attributes that helpers read of their arguments, as their callers can spell them."""
-    choices: dict[tuple[cst.CSTNode, cst.If], bool | None] = field(default_factory=dict)
-    """The branches that helpers take on behalf of a call; None for both."""
+    respelled: dict[tuple[cst.CSTNode, tuple[cst.BaseExpression, ...]], cst.BaseExpression] = field(
+        default_factory=dict
+    )
+    """Expressions of helpers, as their callers can spell them, by what the callers spell."""
     steps_left: int = STEPS
     shared_cells: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
     """The list whose contents a list shares, for lists that one variable may hold."""
-    or_no_rows: frozenset[cst.CSTNode] = frozenset()
-    """The lists that a variable holds on one way through a function, and `[]` on another one."""
     settled: bool = False
     hopeful: bool = True
-    assumed: bool = False
-    """Whether anything was taken for granted in this round because it was hopeful."""
     mentioned: frozenset[str] = frozenset()
     live: Flows | None = None
     last_summaries: Summaries = field(default_factory=Summaries)
-    summaries: Summaries = field(default_factory=Summaries)
+
+    def begin_round(self) -> None:
+        """Forget what the last round found out, but for its calls and what it summed up."""
+        self.earlier.update(self.requests)
+        fresh = Round()
+        for name in Round.__struct_fields__:
+            setattr(self, name, getattr(fresh, name))
 
     def place(self, node: cst.CSTNode, frame: Frame) -> cst.CSTNode:
         """What a list made at `node` is known by: each call of a helper makes one of its own."""

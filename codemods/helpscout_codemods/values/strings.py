@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 from string import Formatter
 from urllib.parse import urljoin
 
 import libcst as cst
+from msgspec.structs import replace
 
 from helpscout_codemods.values.types import (
     NO_SPELLING,
@@ -160,10 +160,17 @@ def unspelled(value: Value) -> Value:
 
 def url_joined(base: Value, relative: Value) -> Const | Text | None:
     """`urljoin(base, relative)` for a base that is known whole and a path under it."""
-    first = parts_of(relative)[0] if is_text(relative) and parts_of(relative) else None
-    if not isinstance(base, Const) or not isinstance(base.value, str) or not first:
+    if not isinstance(base, Const) or not isinstance(base.value, str):
         return None
-    if not isinstance(first, str) or "://" in first or first.startswith((".", "//", "?", "#")):
+    if isinstance(relative, Opaque):
+        return text((urljoin(base.value, "."), relative))
+    first = parts_of(relative)[0] if is_text(relative) and parts_of(relative) else None
+    if (
+        not first
+        or not isinstance(first, str)
+        or "://" in first
+        or first.startswith((".", "//", "?", "#"))
+    ):
         return None
     folder = urljoin(base.value, "/" if first.startswith("/") else ".")
     return text((folder, first.removeprefix("/"), *parts_of(relative)[1:]))

@@ -7,10 +7,11 @@ remembers how it was spelled, so that it can be spelled again in the rewritten c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
@@ -35,13 +36,11 @@ snake_case, an object with attributes in lower case and V1's dicts inside, or a 
 are attributes, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bottom:
+class Bottom(Struct, frozen=True):
     """Nothing is known yet: no caller or no assignment has been seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(Struct, frozen=True):
     """An ordinary value, spelled `node` where the V1 call is made (None: cannot be spelled).
 
     Inside a text, `origin` is what is known of the value that was put there.
@@ -51,84 +50,90 @@ class Opaque:
     origin: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Keys(Opaque):
+class Keys(Opaque, frozen=True):
     """One text after another out of a list that is written down."""
 
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Const:
+class Spelling(Struct, frozen=True, eq=False):
+    """A value that equals another of its type, however the two are spelled (`node`)."""
+
+    def _meaning(self) -> tuple[object, ...]:
+        return tuple([getattr(self, name) for name in self.__struct_fields__ if name != "node"])
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self._meaning() == other._meaning()
+
+    # A Struct has an `__ne__` of its own.
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self._meaning())
+
+
+class Const(Spelling, frozen=True):
     """A literal; `node` is how it was spelled (a name, perhaps)."""
 
     value: str | int | float | bool | None
-    node: cst.BaseExpression | None = field(default=None, compare=False)
+    node: cst.BaseExpression | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Spelling, frozen=True):
     """A text put together from literals and values: a URL, a template or a path."""
 
     parts: tuple[str | Opaque, ...]
-    node: cst.BaseExpression | None = field(default=None, compare=False)
+    node: cst.BaseExpression | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Env:
+class Env(Spelling, frozen=True):
     """A setting read from the environment."""
 
     name: str
-    node: cst.BaseExpression | None = field(default=None, compare=False)
+    node: cst.BaseExpression | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Spelling, frozen=True):
     """A module-level name whose value only exists at run time."""
 
     path: str
     name: str
-    node: cst.BaseExpression | None = field(default=None, compare=False)
+    node: cst.BaseExpression | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """A name of a module outside the project, such as `requests.get`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleRef:
+class ModuleRef(Struct, frozen=True):
     """A module of the project."""
 
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function of the project; `bound` is the instance of a method."""
 
     info: FunctionInfo
     bound: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClassRef:
+class ClassRef(Struct, frozen=True):
     """A class of the project."""
 
     info: ClassInfo
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(Struct, frozen=True):
     """An object of a class of the project."""
 
     info: ClassInfo
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(Struct, frozen=True):
     """Basic credentials made of a V1 key. `source` names where the key comes from; None means
     that it differs from call to call, so that no single account can be assumed; `key` is then the
     expression that gives it."""
@@ -137,24 +142,21 @@ class Credential:
     key: cst.BaseExpression | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """A requests.Session or httpx.Client made at `node`."""
 
     node: cst.CSTNode
     dialect: Literal["requests", "httpx"] = "requests"
 
 
-@dataclass(frozen=True, slots=True)
-class Encoded:
+class Encoded(Struct, frozen=True):
     """Base64 of `key:password`; `source` and `key` are those of the `Credential`."""
 
     source: str | None
     key: cst.BaseExpression | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A request of urllib that is put together step by step, or what opens one; `call` is the
     call of the helper that makes it, as the helper is looked through."""
 
@@ -164,8 +166,7 @@ class Prepared:
     helpers: tuple[FunctionInfo, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """An attribute chain over a wrapper that `node` made; `url` is what it has written so far.
 
     A chain that is not `ready` still has to be entered by its `api`."""
@@ -177,8 +178,7 @@ class Chain:
     ready: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Struct, frozen=True):
     """A client of a V1 library, or one of its parts (`path`) on the way to a method.
 
     `nodes` are the calls that made it. A client that may also be something else is not `sure`, so
@@ -192,39 +192,34 @@ class Client:
     sure: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """A list, set, tuple or dict display or comprehension made at `node`."""
 
     node: cst.CSTNode
     kind: Literal["list", "dict", "tuple", "set", "generator", "future"]
 
 
-@dataclass(frozen=True, slots=True)
-class Unresolved:
+class Unresolved(Struct, frozen=True):
     """A V1 answer whose path depends on the caller, `stage` says how far it is unwrapped."""
 
     stage: Literal["response", "envelope", "member"]
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """The answer to a V1 call, `requests.Response` or its body as text (`text`)."""
 
     flows: Flows
     text: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """The decoded body: `{"item": ..}` or `{"page", "pages", "count", "items"}`."""
 
     flows: Flows
     style: Style = "json"
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Struct, frozen=True):
     """The rows of a page."""
 
     flows: Flows
@@ -233,16 +228,14 @@ class Items:
     style: Style = "json"
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(Struct, frozen=True):
     """The number of pages of a V1 list, or the page's own number."""
 
     flows: Flows
     key: Literal["page", "pages"]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One V1 object; `shape` names several kinds, joined by "|", where they meet."""
 
     flows: Flows
@@ -253,8 +246,7 @@ class Row:
     """None stands for a record that does not exist."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """Objects inside an object: threads, attachments, emails."""
 
     flows: Flows
@@ -263,8 +255,7 @@ class Rows:
     style: Style = "json"
 
 
-@dataclass(frozen=True, slots=True)
-class Flattened:
+class Flattened(Struct, frozen=True):
     """A V1 object whose members V2 spread over its parent: `conversation["mailbox"]`."""
 
     flows: Flows
@@ -273,16 +264,14 @@ class Flattened:
     style: Style = "json"
 
 
-@dataclass(frozen=True, slots=True)
-class Getter:
+class Getter(Struct, frozen=True):
     """A method looked up on a V1 value and not called yet."""
 
     of: Value
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Partial:
+class Partial(Struct, frozen=True):
     """A call of the HTTP library with some arguments given already (`functools.partial`)."""
 
     of: Ref | Getter
@@ -290,8 +279,7 @@ class Partial:
     named: tuple[tuple[str, Argument], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Struct, frozen=True):
     """The address of a record that was created, or a part of it; `sample` is what the same code
     makes of the address of record 918273."""
 
@@ -299,8 +287,7 @@ class Located:
     sample: object
 
 
-@dataclass(frozen=True, slots=True)
-class Mixed:
+class Mixed(Struct, frozen=True):
     """Different things meet here; what comes from V1 can no longer be followed."""
 
     flows: Flows
@@ -338,44 +325,14 @@ WITH_SPELLING = (Opaque, Const, Text, Env, Setting)
 V1_DATA = (Response, Envelope, Items, Pages, Row, Rows, Flattened, Located, Mixed)
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """One argument of a V1 call: how it is spelled and what is known about it."""
 
     node: cst.BaseExpression | None
     value: Value
 
 
-@dataclass(slots=True)
-class Cell:
-    """The contents of a `Listing`: `entries` by literal key, `element` for all others.
-
-    It is `complete` when its display names every key, and `changed` once anything is put into it
-    later; only what is `closed` (complete and never changed) is known key by key."""
-
-    entries: dict[str, Argument] = field(default_factory=dict)
-    element: Value = BOTTOM
-    complete: bool = True
-    changed: bool = False
-    block: object = None
-    """Where it was made: what is put into it in the same block of a helper is known key by key."""
-    keys: Value = BOTTOM
-    """What is followed among the keys of a dict: futures are."""
-    shared: bool = False
-    """Whether several lists, which one variable may hold, have these contents."""
-
-    @property
-    def closed(self) -> bool:
-        return self.complete and not self.changed and not self.shared
-
-    def begin(self) -> None:
-        """Its display is evaluated (again)."""
-        self.entries.clear()
-        self.complete = True
-
-
-@dataclass(slots=True)
-class Request:
+class Request(Struct):
     """A V1 call that is understood: what is asked, with what, on whose behalf."""
 
     flow: Flow

@@ -22,6 +22,7 @@ from helpscout_shim.adapters.http_bytes import (
 )
 from helpscout_shim.adapters.patching import Patch, current, guard
 from helpscout_shim.call_site import Where, caller
+from helpscout_shim.runner import is_ending
 from helpscout_shim.translate import V1Answer
 from helpscout_shim.v1_address import is_v1
 
@@ -63,7 +64,7 @@ class _ShimTransport(asyncio.Transport):
 
     async def _answer(self, ask: functools.partial[V1Answer]) -> None:
         try:
-            answer = await asyncio.to_thread(ask)
+            answer = ask() if is_ending() else await asyncio.to_thread(ask)
         except Exception as error:
             self._protocol.set_exception(error)
             return

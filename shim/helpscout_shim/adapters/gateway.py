@@ -108,10 +108,9 @@ class Gateway:
             return V1Answer(200, {"Content-Type": "application/json"}, b'{"status": "ok"}')
         path = v1_path(sent)
         if path is None or path == "/v1":
-            text = f"The specified resource was not found: '{sent}'"
-            return answers.error(404, text)
+            return answers.unrouted(sent)
         if method == "OPTIONS":
-            return V1Answer(200, {"Allow": METHODS}, b"")
+            return V1Answer(200, {"Allow": METHODS, **answers.CORS}, b"")
         return self._v1("GET" if method == "HEAD" else method, path, environ)
 
     def _v1(self, method: str, path: str, environ: Environ) -> V1Answer:

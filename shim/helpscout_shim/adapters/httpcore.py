@@ -14,6 +14,7 @@ from helpscout_shim.adapters.core import is_timeout
 from helpscout_shim.adapters.patching import Patch, current
 from helpscout_shim.adapters.reasons import reason
 from helpscout_shim.call_site import caller
+from helpscout_shim.runner import is_ending
 from helpscout_shim.translate import V1Answer
 from helpscout_shim.v1_address import is_v1
 
@@ -72,6 +73,8 @@ def _wrap_async(original: Any) -> Any:
             shim.answer, request.method.decode("ascii"), url, body,
             _authorization(request), where=caller(),
         )  # fmt: skip
+        if is_ending():
+            return _response(answer())
         # The client of V2 blocks; a cancelled task does not wait for it.
         return _response(await to_thread.run_sync(answer, abandon_on_cancel=True))
 

@@ -6,7 +6,16 @@ from types import MappingProxyType
 
 from helpscout_shim.catalog.endpoint import ClientCall, Endpoint, Lossy, Param
 from helpscout_shim.catalog.params import FIELDS
-from helpscout_shim.catalog.shape import DOCS, Computed, Field, Loss, renamed, same, shape
+from helpscout_shim.catalog.shape import (
+    DOCS,
+    Computed,
+    Empty,
+    Field,
+    Loss,
+    renamed,
+    same,
+    shape,
+)
 
 PARENT = Loss(
     "attachments.parent",
@@ -14,7 +23,7 @@ PARENT = Loss(
     "Read the conversation first: the shim remembers the conversation of each attachment.",
     DOCS + "endpoints/conversations/attachments/get-data",
 )
-HELD = Loss(
+UPLOAD_IN_SHIM = Loss(
     "attachments.hash",
     "V2 has no separate uploads; the shim keeps the file until a thread names its hash.",
     "Send the data inline with the thread.",
@@ -35,7 +44,7 @@ ATTACHMENT = shape(
     "Attachment",
     same("id", "mimeType"),
     renamed("fileName", "filename", python="filename"),
-    same("size", "width", "height"),
+    same("size", "width", "height", empty=Empty.ZERO),
     renamed("url", "_links.web.href", python="", note=LINK),
     (Field("hash", None, Computed("attachment_hash", ("_links.web.href",)), loss=HASH),),
     v2="Attachment",
@@ -63,7 +72,7 @@ ENDPOINTS = (
         id="attachments.create",
         method="POST",
         path="/attachments.json",
-        outcome=Lossy("Kept in the shim's store until a thread names the hash.", (HELD,)),
+        outcome=Lossy("Kept in the shim's store until a thread names the hash.", (UPLOAD_IN_SHIM,)),
         v2=(),
         envelope="item",
         shape="AttachmentHash",

@@ -13,7 +13,8 @@ PERSON = shape(
     lost(
         "phone",
         owner="person",
-        why="A V2 person reference carries no telephone number.",
+        why="A V2 person reference carries no telephone number; it is read for the customer of a "
+        "phone conversation only.",
         instead="Read the customer by id and take the first of its phones.",
         doc="endpoints/customers/get",
     ),
@@ -50,6 +51,7 @@ MAILBOX_REF = shape(
 
 SOURCE = shape(
     "Source",
+    # No list of its words is complete: V1 named more of them as channels were added.
     same("type", "via"),
     v2="Source",
     model="Source",

@@ -7,7 +7,7 @@ compatibility page is printed from it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
@@ -116,7 +116,8 @@ class Field:
     `inside` gives attribute paths for members of a V1 object that V2 flattened
     (`mailbox.id` -> `mailbox_id`); `expression` is a Python expression with `{}` for the model
     where no single attribute says the same. `blank` says that V2's empty text or list is V1's
-    empty value.
+    empty value. `words` are V1's, where typed clients know no others: `nearest` stands for any
+    other word, with the field's loss.
     """
 
     v1: str
@@ -131,6 +132,8 @@ class Field:
     loss: Loss | None = None
     note: str = ""
     blank: bool = False
+    words: frozenset[str] = frozenset()
+    nearest: str | None = None
 
     def empty_for(self, form: Form) -> Empty:
         """The empty value of this field in the single (`get`) or the `list` form."""
@@ -173,6 +176,31 @@ def same(
     """Fields with one name and one value in both versions."""
     return tuple(
         Field(n, n, Same(), forms, python=snake(n), empty=empty, blank=blank) for n in names
+    )
+
+
+def closed(
+    v1: str,
+    convert: Conversion | None = None,
+    *,
+    owner: str,
+    words: Iterable[str],
+    nearest: str | None,
+    doc: str,
+) -> tuple[Field, ...]:
+    """A field with one name in both versions and fewer words in V1; `owner` prefixes the loss."""
+    why = f"V2 has words that V1 lacked; {nearest or 'null'} is shown for them."
+    loss = Loss(f"{owner}.{v1}", why, f"Read {v1} from V2.", DOCS + doc, minor=True)
+    return (
+        Field(
+            v1,
+            v1,
+            convert or Same(),
+            python=snake(v1),
+            loss=loss,
+            words=frozenset(words),
+            nearest=nearest,
+        ),
     )
 
 

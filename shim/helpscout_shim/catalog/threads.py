@@ -46,6 +46,13 @@ UNKNOWN_STATUS = Loss(
     "Send active, pending, closed or spam.",
     DOCS + "endpoints/conversations/update",
 )
+COPIES = Loss(
+    "threads.create.copies",
+    "Only replies and customer threads have cc and bcc in V2; they are dropped for other kinds.",
+    "Use a reply for what goes to others too.",
+    DOCS + "endpoints/conversations/threads/reply",
+    minor=True,
+)
 AUTHOR = Loss(
     "threads.create.createdBy",
     "V2 gives customer, chat and phone threads no user as author.",
@@ -228,8 +235,8 @@ CREATE_BODY = (
     ),
     Param("assignedTo", "object"),
     Param("createdAt", "datetime", loss=CREATED_AT),
-    Param("cc", "array"),
-    Param("bcc", "array"),
+    Param("cc", "array", loss=COPIES),
+    Param("bcc", "array", loss=COPIES),
     Param("attachments", "array", note="V1 names the hash of an upload; V2 wants the data inline."),
 )
 

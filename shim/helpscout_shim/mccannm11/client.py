@@ -32,8 +32,9 @@ class Client:
         client.clearstate()
 
     A list returns its next page each time the same call is repeated, then None until `clearstate`.
-    The place is kept for each call with its arguments. `page=` asks for one page and moves
-    nothing. Other keyword arguments are sent as V1's query parameters. Errors raise ApiException.
+    The place is kept for each key and each call with its arguments. `page=` asks for one page and
+    moves nothing. Other keyword arguments are sent as V1's query parameters. Errors raise
+    ApiException.
 
     The keyword arguments of the constructor are those of `V1Adapter`.
     """
@@ -183,7 +184,9 @@ class Client:
         query = query_of(None, params or {})
         if "page" in query:
             return self._page(url, clazz, query)
-        key = (url, *sorted((name, str(value)) for name, value in query.items()))
+        # Another V1 key reads another account, from its first page.
+        account = hash(self.api_key)
+        key = (account, url, *sorted((name, str(value)) for name, value in query.items()))
         places = self.pagestate.setdefault(function, {})
         number = places.get(key, 1)
         if number == _LAST_PAGE_REACHED:

@@ -32,7 +32,8 @@ def translate(request: V1Request, memory: Memory, policy: Policy = LENIENT) -> S
     """
     route = match(request.method, request.path)
     if route is None:
-        return answers.unrouted(request.path)
+        path = request.path
+        return answers.unrouted(path if path.startswith("/v1/") else f"/v1{path}")
     task = Task(request, route, memory, policy)
     row = route.endpoint.id
     try:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import uuid4
 
 import msgspec
 
@@ -18,6 +19,10 @@ EMPTY_TYPE = "text/plain; charset=UTF-8"
 NOT_FOUND = "The requested resource was not found."
 INVALID = "Input could not be validated"
 PAGE_ROWS = 50
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, POST, PUT, DELETE",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +52,14 @@ def limits(reply: Reply | None = None) -> dict[str, str]:
         "X-RateLimit-Limit-Burst": "12",
         "X-RateLimit-Remaining-Burst": "12",
         "X-RateLimit-Interval-Burst": "5",
-        "Access-Control-Allow-Origin": "*",
-        **({"Correlation-Id": headers["correlation-id"]} if "correlation-id" in headers else {}),
+        **CORS,
+        "Correlation-Id": headers.get("correlation-id") or _correlation_id(),
     }
+
+
+def _correlation_id() -> str:
+    """V1 sent one with every answer; this is for answers that need no call of V2."""
+    return f"{uuid4()}#0"
 
 
 def dumps(value: Any) -> bytes:
@@ -126,12 +136,14 @@ def error(
 
 
 def unrouted(path: str) -> V1Answer:
-    """The 404 of a path or method V1 never had: no rate-limit headers, no CORS headers."""
-    full = "/v1" + path if not path.startswith("/v1/") else path
-    text = f"The specified resource was not found: '{full}'"
+    """The 404 of a path or method V1 never had: no rate-limit headers, no CORS headers.
+
+    `path` is the whole path, as it was sent.
+    """
+    text = f"The specified resource was not found: '{path}'"
     return V1Answer(
         404,
-        {"Content-Type": JSON_TYPE},
+        {"Content-Type": JSON_TYPE, "Correlation-Id": _correlation_id()},
         dumps({"code": 404, "error": text, "message": text}),
     )
 
@@ -158,7 +170,7 @@ def as_texts(value: Any, property: str) -> list[str]:
     if value is None or isinstance(value, str):
         return texts
     if not isinstance(value, list) or len(texts) < len(value):
-        raise Stop(invalid(Invalid(property, "The value is not a list of texts")))
+        raise Stop(invalid(Invalid(property, "The value is not a list of texts", text_of(value))))
     return texts
 
 

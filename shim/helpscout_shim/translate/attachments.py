@@ -7,7 +7,7 @@ import binascii
 from typing import Any
 
 from helpscout_shim.account_cache import PendingUpload
-from helpscout_shim.catalog.attachments import HELD, PARENT
+from helpscout_shim.catalog.attachments import PARENT, UPLOAD_IN_SHIM
 from helpscout_shim.translate import answers
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.context import Task
@@ -21,14 +21,14 @@ def create(task: Task) -> Steps:
     task.require("fileName", "mimeType", "data")
     body = task.body()
     name, kind, data = (body[k] for k in ("fileName", "mimeType", "data"))
-    if not (isinstance(name, str) and isinstance(kind, str) and isinstance(data, str)):
-        raise Stop(invalid(Invalid("data", "The attachment is not formatted correctly")))
-    compact = "".join(data.split())
+    name, kind = answers.as_text(name, "fileName"), answers.as_text(kind, "mimeType")
+    compact = "".join(answers.as_text(data, "data").split())
+    compact += "=" * (-len(compact) % 4)
     try:
         base64.b64decode(compact, validate=True)
     except (binascii.Error, ValueError):
         raise Stop(invalid(Invalid("data", "The value is not base64"))) from None
-    task.lose(HELD)
+    task.lose(UPLOAD_IN_SHIM)
     key = task.memory.hold(PendingUpload(name, kind, compact))
     return answers.item({"hash": key}, status=201)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, TypeAlias
 from urllib.parse import quote, unquote
 
@@ -19,6 +20,7 @@ from helpscout_shim.translate.selectors import Selection
 from helpscout_shim.translate.wire import Reply, V1Answer, V1Request, V2Call
 from helpscout_shim.v1_address import ROOT
 
+_NO_NAMES: Mapping[str, str] = MappingProxyType({})
 BODY_LIMIT = 100 * 1024
 BODY_LIMITS = {
     "conversations.create": 256 * 1024,
@@ -120,7 +122,7 @@ class Task:
         body = self.body()
         missing = [n for n in names if body.get(n) in (None, "", [], {})]
         if missing:
-            raise Stop(answers.invalid(*(Invalid(n, "Value is required") for n in missing)))
+            raise Stop(answers.invalid(*(Invalid(n, errors.VALUE_REQUIRED) for n in missing)))
 
     # --- calling V2
 
@@ -137,10 +139,13 @@ class Task:
         (reply,) = yield from self.ask(V2Call(method, path, **parts))
         return reply
 
-    def must(self, reply: Reply) -> Reply:
-        """The reply if it is a success; V1's form of the error otherwise."""
+    def must(self, reply: Reply, names: Mapping[str, str] = _NO_NAMES) -> Reply:
+        """The reply if it is a success; V1's form of the error otherwise.
+
+        `names` are V1's names of V2 properties, as for `errors.problems`.
+        """
         if not reply.ok:
-            raise Stop(errors.v1_error(reply))
+            raise Stop(errors.v1_error(reply, names=names))
         return reply
 
     def location(self, path: str) -> str:

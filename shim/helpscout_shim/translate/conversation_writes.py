@@ -8,13 +8,13 @@ from functools import partial
 from typing import Any
 
 from helpscout_shim.catalog.conversations import ATOMIC, CREATED_AT
-from helpscout_shim.translate import answers
+from helpscout_shim.translate import answers, errors
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.compound import FirstStepRefused, Reread, WriteStep, carry_out
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.conversations import missing_or_moved, written
 from helpscout_shim.translate.people import customer, user_id
-from helpscout_shim.translate.reading import at, moment, whole, word
+from helpscout_shim.translate.reading import at, moment, text, whole, word
 from helpscout_shim.translate.threads import (
     DEFAULT_STATUS,
     STATUSES,
@@ -40,7 +40,7 @@ def create(task: Task) -> Steps:
     if who is None:
         raise Stop(invalid(Invalid("customer", "An id or an email is required")))
     if mailbox is None:
-        raise Stop(invalid(Invalid("mailbox", "The specified mailbox is not valid")))
+        raise _wrong_mailbox(body["mailbox"])
     if not isinstance(threads, list) or not all(isinstance(t, dict) for t in threads):
         raise Stop(invalid(Invalid("threads", "The value is not a list of threads")))
     if len(threads) > MAX_THREADS:
@@ -65,18 +65,22 @@ def create(task: Task) -> Steps:
     }
     # The conversation belongs to the author of its first thread, as V1 took it from there; without
     # this, V2 takes the owner of the token.
-    author = next((d.author for d in drafts), None)
-    if author is not None:
-        sent_body["user"] = author
+    names: dict[str, str] = {}
+    if drafts[0].author is not None:
+        sent_body["user"] = drafts[0].author
+        names["user"] = "threads[0]:createdBy"
     tags = answers.as_texts(body.get("tags"), "tags")
     if tags:
         sent_body["tags"] = tags
     fields = _fields(body.get("customFields"))
     if fields:
         sent_body["fields"] = fields
-    assigning = next((d for d in reversed(drafts) if d.assign is not None or d.unassign), None)
-    if assigning is not None:
-        sent_body["assignTo"] = assigning.assign
+    for index, draft in enumerate(drafts):
+        if draft.assign is not None or draft.unassign:
+            sent_body["assignTo"] = draft.assign
+            names["assignTo"] = f"threads[{index}]:assignedTo"
+        if draft.status is not None:
+            names["status"] = f"threads[{index}]:status"
     if task.flag("autoReply"):
         sent_body["autoReply"] = True
     created_at = moment(body.get("createdAt"))
@@ -86,12 +90,17 @@ def create(task: Task) -> Steps:
             sent_body["createdAt"] = created_at
     elif created_at:
         task.lose(CREATED_AT)
-    reply = task.must((yield from task.one("POST", "/v2/conversations", json=sent_body)))
-    number = _new_id(reply)
+    reply = yield from task.one("POST", "/v2/conversations", json=sent_body)
+    number = _new_id(task.must(reply, names))
     if status == "spam":
         step = WriteStep("status", _patch(number, "replace", "/status", "spam"))
         yield from carry_out(task, [step], what="The conversation", done=["creation"])
     return (yield from written(task, number, status=201, reply=reply))
+
+
+def _wrong_mailbox(sent: Any) -> Stop:
+    value = text(sent.get("id") if isinstance(sent, dict) else sent)
+    return Stop(invalid(Invalid("mailbox", errors.MAILBOX, value)))
 
 
 def _status(task: Task, body: dict[str, Any], drafts: list[Draft]) -> str:
@@ -106,10 +115,10 @@ def _fields(values: Any) -> list[dict[str, Any]]:
     for entry in values if isinstance(values, list) else [] if values is None else [values]:
         number = whole(at(entry, "fieldId"))
         if number is None:
-            raise Stop(invalid(Invalid("customFields:fieldId", "Value is required")))
+            raise Stop(invalid(Invalid("customFields:fieldId", errors.VALUE_REQUIRED)))
         value = entry.get("value")
-        text = "" if value is None else answers.as_text(value, "customFields:value")
-        fields.append({"id": number, "value": text})
+        value_text = "" if value is None else answers.as_text(value, "customFields:value")
+        fields.append({"id": number, "value": value_text})
     return fields
 
 
@@ -171,7 +180,7 @@ def _checked_changes(
     if mailbox is not None:
         changes["mailbox"] = mailbox
     elif body.get("mailbox") is not None:
-        raise Stop(invalid(Invalid("mailbox", "The specified mailbox is not valid")))
+        raise _wrong_mailbox(body["mailbox"])
     if body.get("subject") is not None:
         changes["subject"] = answers.as_text(body["subject"], "subject")
     if "owner" in body:
@@ -256,7 +265,10 @@ def _call(state: _ConversationState, name: str, value: Any) -> V2Call:
 
 
 def _merged(value: list[dict[str, Any]], state: _ConversationState) -> list[dict[str, Any]]:
-    """V1 changed the named fields; V2 replaces them all, so the others are sent back."""
+    """V1 changed the named fields; V2 replaces them all, so the others are sent back.
+
+    They come last: an error names a field by its place in the list that V1 code sent.
+    """
     new_values = {f["id"]: f["value"] for f in value}
     other_fields = [
         {"id": number, "value": at(f, "value")}
@@ -265,4 +277,4 @@ def _merged(value: list[dict[str, Any]], state: _ConversationState) -> list[dict
         and number not in state.left_fields
         and at(f, "value") not in (None, "")
     ]
-    return [*other_fields, *({"id": k, "value": v} for k, v in new_values.items())]
+    return [*({"id": k, "value": v} for k, v in new_values.items()), *other_fields]

@@ -11,8 +11,10 @@ from helpscout_shim.translate.compound import FirstStepRefused, WriteStep, carry
 from helpscout_shim.translate.compute import Context
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.customers import PATH, written
+from helpscout_shim.translate.errors import VALUE_REQUIRED
 from helpscout_shim.translate.object_compiler import up
 from helpscout_shim.translate.reading import at, whole
+from helpscout_shim.translate.reading import text as text_of
 from helpscout_shim.translate.wire import Steps, V2Call
 
 SCALARS = (
@@ -54,7 +56,7 @@ def create(task: Task) -> Steps:
         if rows:
             customer[v1] = rows
     address = _sent_address(body)
-    if address is not None:
+    if address is not None and any(address.get(name) for name in ADDRESS):
         customer["address"] = _address(address, {})
     reply = task.must((yield from task.one("POST", PATH, json=customer)))
     number = whole(reply.headers.get("resource-id")) or whole(
@@ -74,7 +76,7 @@ def update(task: Task) -> Steps:
     number, body = task.id("id"), dict(task.body())
     address = _sent_address(body)
     if address is not None and not address.get("state"):
-        raise Stop(invalid(Invalid("address:state", "Value is required")))
+        raise Stop(invalid(Invalid("address:state", VALUE_REQUIRED)))
     reply = task.must((yield from task.one("GET", f"{PATH}/{number}")))
     now: dict[str, Any] = reply.body if isinstance(reply.body, dict) else {}
     _leave_out_unchanged(body, up("Customer", now, Context()))
@@ -103,17 +105,22 @@ def _leave_out_unchanged(body: dict[str, Any], shown: dict[str, Any]) -> None:
         if isinstance(body.get(name), list):
             entries = shown.get(name) or []
             body[name] = [
-                e for e in body[name] if not any(_equal(e, one, by="id") for one in entries)
+                e for e in body[name] if not any(_is_entry(e, entry) for entry in entries)
             ]
 
 
-def _equal(sent: Any, shown: Any, *, by: str = "") -> bool:
-    """Whether all sent values are shown already; entries must also agree in their `by`."""
+def _equal(sent: Any, shown: Any) -> bool:
+    """Whether all sent values are shown already."""
     if isinstance(sent, dict) and isinstance(shown, dict):
-        if by and (not sent.get(by) or sent[by] != shown.get(by)):
-            return False
         return all((v or None) == (shown.get(k) or None) for k, v in sent.items() if k in shown)
-    return not by and (sent or None) == (shown or None)
+    return (sent or None) == (shown or None)
+
+
+def _is_entry(sent: Any, entry: dict[str, Any]) -> bool:
+    """Whether an entry is sent back: by its id, or as the text that search results show."""
+    if isinstance(sent, str):
+        return bool(sent == entry["value"])
+    return isinstance(sent, dict) and sent.get("id") == entry["id"] and _equal(sent, entry)
 
 
 def _require_entries(body: dict[str, Any], now: dict[str, Any]) -> None:
@@ -121,10 +128,13 @@ def _require_entries(body: dict[str, Any], now: dict[str, Any]) -> None:
     for name, (_, inside, _, _) in ENTRIES.items():
         ids = {whole(at(e, "id")) for e in at(now, f"_embedded.{inside}") or ()}
         for entry in _rows(body, name):
-            number = whole(entry.get("id")) or 0
-            if number and abs(number) not in ids:
+            sent_id = entry.get("id")
+            if sent_id in (None, "", False):
+                continue
+            number = whole(sent_id)
+            if number is None or (number and abs(number) not in ids):
                 text = "The customer has no such entry"
-                raise Stop(invalid(Invalid(f"{name}:id", text, str(entry["id"]))))
+                raise Stop(invalid(Invalid(f"{name}:id", text, text_of(sent_id))))
 
 
 def _scalar(name: str, value: Any) -> Any:
@@ -226,11 +236,16 @@ def _entry_steps(
     }
     base = f"{PATH}/{number}/{segment}"
     steps: list[WriteStep] = []
+    removals: list[WriteStep] = []
+    sent_values = {str(e.get("value")).casefold() for e in _rows(body, v1) if e.get("value")}
     for entry in _rows(body, v1):
         number_of_entry = whole(entry.get("id")) or 0
         if number_of_entry < 0:
             call = V2Call("DELETE", f"{base}/{-number_of_entry}")
-            steps.append(WriteStep(f"{v1} {number_of_entry}", call, f"{v1}:"))
+            step = WriteStep(f"{v1} {number_of_entry}", call, f"{v1}:")
+            # V2 refuses a value that another entry still has.
+            value = str(at(entries_by_id.get(-number_of_entry), "value")).casefold()
+            (removals if value in sent_values else steps).append(step)
         elif number_of_entry > 0:
             current = entries_by_id.get(number_of_entry, {})
             entry_v2 = _entry(v1, entry, kind, default, current)
@@ -241,4 +256,4 @@ def _entry_steps(
             entry_v2 = _entry(v1, entry, kind, default, {})
             name = f"{v1} {entry_v2['value']}".rstrip()
             steps.append(WriteStep(name, V2Call("POST", base, json=entry_v2), f"{v1}:"))
-    return steps
+    return [*removals, *steps]

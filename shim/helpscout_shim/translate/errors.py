@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from helpscout_shim.translate import answers
@@ -18,7 +20,6 @@ TEXTS: dict[int, str] = {
     409: "The resource already exists.",
     412: "The conversation has reached the limit of 100 threads and is locked.",
     413: "The request is too large.",
-    415: "The media type is not supported.",
     429: "The rate limit has been exceeded.",
     500: "Internal server error.",
     503: "The service is temporarily unavailable.",
@@ -39,18 +40,33 @@ INNER_PROPERTIES: dict[str, dict[str, str]] = {
     "phones": {"type": "location"},
     "threads": {"assignTo": "assignedTo"},
 }
+# V1's recorded message for a mailbox, whatever V2 says of it; and for what is missing.
+MAILBOX = "The specified mailbox is not valid"
+VALUE_REQUIRED = "Value is required"
+_MISSING = re.compile(r"(may|must) not be (empty|null|blank)")
 # What V2 calls the parts of a JSON patch, alone or in a list.
 _PATCH_MEMBER = re.compile(r"(?:\[?(\d+)\]?[.:/])?(?:value|path|op)?")
 _NAME_AND_INDEX = re.compile(r"(\w+)(\[\d+\])?")
 Key: TypeAlias = str | tuple[str, ...]
-V1_STATUSES = {502: 503, 504: 503, 422: 400, 423: 412}
+Names: TypeAlias = Mapping[str, str]
+_NO_NAMES: Names = MappingProxyType({})
+# V1's clients know the statuses that it documented; these are the nearest ones to others.
+V1_STATUSES = {400, 401, 402, 403, 404, 409, 412, 413, 429, 500, 503}
+NEAREST_STATUSES = {405: 404, 408: 503, 410: 404, 423: 412}
 
 
-def v1_error(reply: Reply, key: Key = "") -> V1Answer:
-    """The V1 form of a V2 answer that is not a success; `key` as for `problems`."""
-    status = V1_STATUSES.get(reply.status, reply.status)
+def v1_status(status: int) -> int:
+    """The V1 status for one of V2's that is no success; 0 means that no answer came."""
+    if status in V1_STATUSES:
+        return status
+    return NEAREST_STATUSES.get(status) or (400 if 400 <= status < 500 else 503)
+
+
+def v1_error(reply: Reply, key: Key = "", names: Names = _NO_NAMES) -> V1Answer:
+    """The V1 form of a V2 answer that is not a success; `key` and `names` as for `problems`."""
+    status = v1_status(reply.status)
     body = reply.body if isinstance(reply.body, dict) else {}
-    invalid = problems(reply, key)
+    invalid = problems(reply, key, names)
     text = TEXTS.get(status, "")
     detail = body.get("message") or body.get("error")
     if status == 403 and isinstance(detail, str) and detail:
@@ -67,15 +83,16 @@ def v1_error(reply: Reply, key: Key = "") -> V1Answer:
     )
 
 
-def problems(reply: Reply, key: Key = "") -> tuple[Invalid, ...]:
+def problems(reply: Reply, key: Key = "", names: Names = _NO_NAMES) -> tuple[Invalid, ...]:
     """V2's list of problems in V1's form.
 
     `key` is the V1 key of a request whose body does not name it: V2 then reports `value`, the
     member of a patch. A key that ends with a colon is a prefix of V2's own name; several keys are
-    those of a list of patches, in its order.
+    those of a list of patches, in its order. `names` are V1's names of V2 properties that the V1
+    request names elsewhere; what V2 then reports twice is reported once.
     """
     body = reply.body if isinstance(reply.body, dict) else {}
-    return tuple(_problem(entry, key) for entry in _entries(body))
+    return tuple(dict.fromkeys(_problem(entry, key, names) for entry in _entries(body)))
 
 
 def _entries(body: dict[str, Any]) -> list[dict[str, Any]]:
@@ -87,7 +104,7 @@ def _entries(body: dict[str, Any]) -> list[dict[str, Any]]:
     return [entry for entry in errors or () if isinstance(entry, dict)]
 
 
-def _problem(entry: dict[str, Any], key: Key) -> Invalid:
+def _problem(entry: dict[str, Any], key: Key, names: Names) -> Invalid:
     path = str(entry.get("path") or "").lstrip("/")
     patch_member = _PATCH_MEMBER.fullmatch(path)
     if isinstance(key, tuple):
@@ -97,9 +114,13 @@ def _problem(entry: dict[str, Any], key: Key) -> Invalid:
         name = key
     else:
         outer = key if key.endswith(":") else ""
-        name = outer + (PROPERTIES.get(path) or _renamed(path, outer.rstrip(":")))
+        v1_name = names.get(path) or PROPERTIES.get(path)
+        name = outer + (v1_name or _renamed(path, outer.rstrip(":")))
     value = entry.get("rejectedValue")
-    return Invalid(name, str(entry.get("message") or ""), None if value is None else str(value))
+    message = MAILBOX if name == "mailbox" else str(entry.get("message") or "")
+    if _MISSING.search(message):
+        message = VALUE_REQUIRED
+    return Invalid(name, message, None if value is None else str(value))
 
 
 def _renamed(path: str, outer: str) -> str:

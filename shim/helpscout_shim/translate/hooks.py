@@ -8,6 +8,7 @@ from helpscout_shim.catalog.hooks import ONE_OF_MANY, PAYLOAD
 from helpscout_shim.translate import answers
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.context import Task
+from helpscout_shim.translate.errors import VALUE_REQUIRED
 from helpscout_shim.translate.paging import V2List, everything
 from helpscout_shim.translate.reading import at, text_list, whole
 from helpscout_shim.translate.wire import Steps
@@ -27,7 +28,7 @@ def create(task: Task) -> Steps:
     if not isinstance(body["url"], str):
         problems.append(Invalid("url", "The value is not a URL"))
     if not events:
-        problems.append(Invalid("events", "Value is required"))
+        problems.append(Invalid("events", VALUE_REQUIRED))
     if not isinstance(body["secret"], str) or len(body["secret"]) > LONGEST_SECRET:
         problems.append(Invalid("secret", "The secret has at most 40 characters"))
     if problems:

@@ -95,7 +95,9 @@ def _plan(name: str, form: Form, selected: frozenset[str] | None) -> CompiledSha
         f for f in SHAPES[name].fields if form in f.forms and (selected is None or f.v1 in selected)
     ]
     losses = tuple(
-        f.loss for f in fields if f.loss is not None and f.loss not in _REPORTED_WHEN_MET
+        f.loss
+        for f in fields
+        if f.loss is not None and f.loss not in _REPORTED_WHEN_MET and not f.words
     )
     return CompiledShape(_compiled(fields, form, losses, everything=selected is None))
 
@@ -117,6 +119,10 @@ def _compiled(
         value = _expression(f, f"f{number}", names)
         if everything:
             value = _short(f, value, f"n{number}", names)
+        if f.words:
+            names[f"w{number}"], names[f"s{number}"] = f.words, _nearest(f)
+            is_known = f"type(v) is str and v in w{number}"
+            value = f"(v if (v := {value}) is None or {is_known} else s{number}(context))"
         if number >= first_added:
             late_lines += [f"    if (e := {value}) is not None:", f"        made[{f.v1!r}] = e"]
             continue
@@ -227,6 +233,17 @@ def _nester(f: Field) -> Nester | None:
             return _many(f.v2 or "", shape)
         case _:
             return None
+
+
+def _nearest(f: Field) -> Callable[[Context], str | None]:
+    """The word for what V1 had none for, with the loss that says so."""
+
+    def nearest(context: Context) -> str | None:
+        if f.loss is not None:
+            context.lose(f.loss)
+        return f.nearest
+
+    return nearest
 
 
 def _words(path: str, words: dict[str, str]) -> Maker:

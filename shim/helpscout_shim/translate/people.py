@@ -8,7 +8,7 @@ from typing import Any
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.paging import rows_of
-from helpscout_shim.translate.reading import at, whole
+from helpscout_shim.translate.reading import at, text, whole
 from helpscout_shim.translate.wire import Reply, V2Call
 
 # V2's customer keys beside id and email.
@@ -28,6 +28,33 @@ CUSTOMER_FIELDS = {
 # Ids for "anyone" in V1 and V2.
 NOBODY = {0, 1}
 UserId = Generator[tuple[V2Call, ...], tuple[Reply, ...], int | None]
+
+
+def identifies(person: Any, *, property: str) -> bool:
+    """Whether a person is named by id or email; False when nothing is named.
+
+    Answers 400 for what names someone in another way: it cannot be found, and taking it for no one
+    would unassign a conversation, or write as someone else.
+    """
+    if person is None or person in ("", [], {}):
+        return False
+    if not isinstance(person, dict):
+        raise Stop(invalid(Invalid(property, "The value is not a person", text(person))))
+    number = person.get("id")
+    if whole(number) is not None:
+        return True
+    if number not in (None, "", False):
+        raise Stop(invalid(Invalid(f"{property}:id", "The value is not an id", text(number))))
+    email = person.get("email")
+    if email in (None, ""):
+        if person.get("firstName") or person.get("lastName"):
+            raise Stop(invalid(Invalid(property, "An id or an email is required")))
+        return False
+    if not isinstance(email, str):
+        raise Stop(
+            invalid(Invalid(f"{property}:email", "The value is not an address", text(email)))
+        )
+    return True
 
 
 def customer(person: Any) -> dict[str, Any] | None:
@@ -64,16 +91,12 @@ def user_id(task: Task, person: Any, *, property: str) -> UserId:
 
     Answers 400 when a person is named that cannot be found.
     """
-    if person is None or person == {}:
+    if not identifies(person, property=property):
         return None
-    if not isinstance(person, dict):
-        raise Stop(invalid(Invalid(property, "The value is not a person", str(person))))
     number = whole(person.get("id"))
     if number is not None:
         return None if number in NOBODY else number
-    email = person.get("email")
-    if not isinstance(email, str) or not email:
-        return None
+    email: str = person["email"]
     reply = yield from task.one("GET", "/v2/users", params={"email": email})
     for row in rows_of(task.must(reply), "users"):
         if str(at(row, "email") or "").casefold() == email.casefold():

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
-_FRACTION = re.compile(r"\.\d+(?=Z|[+-]\d\d:?\d\d|$)")
+# A plus sign that was not percent-encoded in a query arrives as a space.
+_LOST_PLUS = re.compile(r" (?=\d\d:?\d\d$)")
+_DATE_AND_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
 
 _WHOLE = re.compile(r"\s*[+-]?\d{1,18}\s*", re.ASCII)
 
@@ -39,11 +42,23 @@ def truth(value: Any) -> bool:
     return value is True or value == 1
 
 
-def moment(text: Any) -> str | None:
-    """A date without fractions of a second, which V2 rejects; None when it is not a text."""
-    if not isinstance(text, str) or not text.strip():
+def moment(value: Any) -> str | None:
+    """A date and time in the one form that V2 accepts: UTC, whole seconds, `Z` at the end.
+
+    Without a zone it is UTC, as V1's dates were. Any other text is returned as it is, for V2 to
+    refuse. None when it is not a text.
+    """
+    if not isinstance(value, str) or not value.strip():
         return None
-    return _FRACTION.sub("", text.strip())
+    date_text = value.strip()
+    if not _DATE_AND_TIME.match(date_text):
+        return date_text
+    try:
+        date = datetime.fromisoformat(date_text[:16] + _LOST_PLUS.sub("+", date_text[16:].upper()))
+        date = date.astimezone(UTC) if date.tzinfo else date
+    except (ValueError, OverflowError):
+        return date_text
+    return f"{date.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def text_list(value: Any) -> list[str]:
@@ -51,7 +66,7 @@ def text_list(value: Any) -> list[str]:
     if isinstance(value, str):
         return [part.strip() for part in value.split(",") if part.strip()]
     if isinstance(value, list):
-        return [part for part in value if isinstance(part, str)]
+        return [part_text for part in value if (part_text := text(part)) is not None]
     return []
 
 

@@ -6,14 +6,21 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
-from helpscout_shim.catalog.threads import AUTHOR, CREATED_AT, STATUS, UNKNOWN_STATUS, V2_PATHS
+from helpscout_shim.catalog.threads import (
+    AUTHOR,
+    COPIES,
+    CREATED_AT,
+    STATUS,
+    UNKNOWN_STATUS,
+    V2_PATHS,
+)
 from helpscout_shim.translate import answers, errors
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.attachments import inline
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.conversations import missing_or_moved, written
 from helpscout_shim.translate.lists import plain_item
-from helpscout_shim.translate.people import customer, is_customer, user_id
+from helpscout_shim.translate.people import customer, identifies, is_customer, user_id
 from helpscout_shim.translate.reading import at, moment, truth, whole, word
 from helpscout_shim.translate.wire import Reply, Steps, V2Call
 
@@ -22,6 +29,7 @@ DEFAULT_STATUS = "active"
 # V1's word in the threads that it returned: this thread leaves the status unchanged.
 NO_CHANGE = "nochange"
 TAKES_STATUS = {"note", "message"}
+TAKES_COPIES = {"message", "customer"}
 # V2 makes the conversation active, even where the thread should leave it unchanged.
 REOPENS = {"message", "customer"}
 NEEDS_CUSTOMER = {"message", "customer", "chat", "phone"}
@@ -50,7 +58,7 @@ def create(task: Task) -> Steps:
     )
     if reply.status == 404:
         return (yield from missing_or_moved(task, number, reply))
-    task.must(reply)
+    task.must(reply, {"assignTo": "assignedTo"})
     yield from _afterwards(task, number, draft)
     return (yield from written(task, number, status=201, reply=reply))
 
@@ -73,11 +81,9 @@ def thread_body(
     if not isinstance(kind, str) or kind not in V2_PATHS:
         type_text = None if kind is None else str(kind)
         raise Stop(invalid(Invalid(f"{prefix}type", "The type is not valid", type_text)))
-    text = thread.get("body")
-    if not isinstance(text, str) or not text:
-        raise Stop(invalid(Invalid(f"{prefix}body", "Value is required")))
-    draft = Draft(kind, {"text": text})
+    draft = Draft(kind, {"text": _text(thread, prefix)})
     author = thread.get("createdBy")
+    identifies(author, property=f"{prefix}createdBy")
     if kind in {"note", "message"}:
         if not is_customer(author):
             user = yield from user_id(task, author, property=f"{prefix}createdBy")
@@ -91,7 +97,7 @@ def thread_body(
             # The thread cannot have a user as its author, but the conversation can.
             draft.author = yield from user_id(task, author, property=f"{prefix}createdBy")
     if kind in NEEDS_CUSTOMER:
-        draft.body["customer"] = yield from _customer(task, thread, number, fallback)
+        draft.body["customer"] = yield from _customer(task, thread, number, fallback, prefix)
     yield from _assignment(task, thread, draft, number, prefix)
     yield from _status(task, thread, draft, number)
     if kind == "message" and (thread.get("state") == "draft" or truth(thread.get("draft"))):
@@ -99,8 +105,10 @@ def thread_body(
         draft.body.pop("assignTo", None)
     for name in ("cc", "bcc"):
         addresses = answers.as_texts(thread.get(name), f"{prefix}{name}")
-        if addresses and kind in {"message", "customer"}:
+        if addresses and kind in TAKES_COPIES:
             draft.body[name] = addresses
+        elif addresses:
+            task.lose(COPIES)
     files = inline(task, thread.get("attachments"), property=f"{prefix}attachments")
     if files:
         draft.body["attachments"] = files
@@ -114,10 +122,25 @@ def thread_body(
     return draft
 
 
+def _text(thread: dict[str, Any], prefix: str = "") -> str:
+    """The text of a thread; 400 when there is none, or a list."""
+    text = thread.get("body")
+    if text is None or text == "":
+        raise Stop(invalid(Invalid(f"{prefix}body", errors.VALUE_REQUIRED)))
+    return answers.as_text(text, f"{prefix}body")
+
+
 def _customer(
-    task: Task, thread: dict[str, Any], number: int | None, fallback: dict[str, Any] | None
+    task: Task,
+    thread: dict[str, Any],
+    number: int | None,
+    fallback: dict[str, Any] | None,
+    prefix: str,
 ) -> Generator[tuple[V2Call, ...], tuple[Reply, ...], dict[str, Any]]:
-    reference_ = customer(thread.get("customer"))
+    recipient = thread.get("customer")
+    reference_ = customer(recipient)
+    if reference_ is None:
+        identifies(recipient, property=f"{prefix}customer")
     author = thread.get("createdBy")
     if thread.get("type") != "message" and is_customer(author):
         reference_ = customer(author) or reference_
@@ -125,7 +148,7 @@ def _customer(
     if reference_ is not None:
         return reference_
     if number is None:
-        raise Stop(invalid(Invalid("customer", "Value is required")))
+        raise Stop(invalid(Invalid("customer", errors.VALUE_REQUIRED)))
     reply = yield from task.one("GET", f"/v2/conversations/{number}")
     if reply.status == 301:
         raise Stop((yield from missing_or_moved(task, number, reply)))
@@ -200,21 +223,23 @@ def _afterwards(
 ) -> Generator[tuple[V2Call, ...], tuple[Reply, ...], None]:
     """The changes that V2 does not accept inside this kind of thread."""
     path = f"/v2/conversations/{number}"
-    changes: list[tuple[str, dict[str, Any]]] = []
+    changes: list[tuple[str, str, dict[str, Any]]] = []
     if draft.unassign:
-        changes.append(("assignment", {"op": "remove", "path": "/assignTo"}))
+        changes.append(("assignedTo", "assignment", {"op": "remove", "path": "/assignTo"}))
     elif draft.assign is not None:
-        changes.append(
-            ("assignment", {"op": "replace", "path": "/assignTo", "value": draft.assign})
-        )
+        patch = {"op": "replace", "path": "/assignTo", "value": draft.assign}
+        changes.append(("assignedTo", "assignment", patch))
     if draft.status is not None:
-        changes.append(("status", {"op": "replace", "path": "/status", "value": draft.status}))
-    for name, patch in changes:
+        patch = {"op": "replace", "path": "/status", "value": draft.status}
+        changes.append(("status", "status", patch))
+    for key, name, patch in changes:
         (reply,) = yield (V2Call("PATCH", path, json=patch),)
         if not reply.ok:
             text = f"The thread was created, but the {name} of the conversation was not changed"
-            status = errors.V1_STATUSES.get(reply.status, reply.status) or 503
-            raise Stop(answers.error(status, f"{text}: {_why(reply)}", reply=reply))
+            status = errors.v1_status(reply.status)
+            problems = errors.problems(reply, key)
+            text = f"{text}: {_why(reply)}"
+            raise Stop(answers.error(status, text, invalid=problems, reply=reply))
 
 
 def _why(reply: Reply) -> str:
@@ -226,13 +251,11 @@ def _why(reply: Reply) -> str:
 def update(task: Task) -> Steps:
     number, thread = task.id("id"), task.id("threadId")
     body = task.body()
-    text = body.get("body")
     # A whole thread, as it may have been read before.
     has_more = "body" in body and not body.keys() <= {"body", "reload"}
-    if has_more and (yield from _has_text(task, number, thread, text)):
+    if has_more and (yield from _has_text(task, number, thread, body["body"])):
         return (yield from written(task, number, status=200, reply=Reply(200)))
-    if not isinstance(text, str) or not text:
-        raise Stop(invalid(Invalid("body", "Value is required")))
+    text = _text(body)
     reply = yield from task.one(
         "PATCH",
         f"/v2/conversations/{number}/threads/{thread}",

@@ -9,7 +9,7 @@ import libcst as cst
 from support.codemods.engine import rewrite
 
 from helpscout_codemods.infer.project import infer
-from helpscout_codemods.patterns import planner
+from helpscout_codemods.patterns import answer_encoding, planner
 from helpscout_codemods.patterns.flow_plan import BadAnswer, Native
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import Index, parse
@@ -55,3 +55,13 @@ def test_the_plan_decides_what_the_page_says() -> None:
     assert plan[flow].bad_answer is BadAnswer.HANDLED
     assert plan.outcome(flow) == Native()
     assert [plan.source_of(node).at(node).line for node in plan.edits.moves] == [10]
+
+
+def test_the_pattern_of_the_page_is_the_one_of_the_package() -> None:
+    (module_text,) = re.findall(
+        r'```python title="patterns/answer_encoding.py"\n(.*?)```', PAGE, re.DOTALL
+    )
+    assert module_text == Path(answer_encoding.__file__).read_text("utf-8")
+    line = re.search(r'title="patterns/planner.py"\n(.*?,)\n```', PAGE, re.DOTALL)
+    assert line is not None
+    assert line[1] in Path(planner.__file__).read_text("utf-8")

@@ -83,7 +83,10 @@ class BlockingHelpScout(Blocking):
     def __init__(self, tokens: Any, **options: Any) -> None:
         """``tokens`` may also be an asynchronous client."""
         is_client = isinstance(tokens, AsyncHelpScout)
-        super().__init__(tokens if is_client else AsyncHelpScout(tokens, **options), _portal())
+        super().__init__(
+            tokens if is_client else AsyncHelpScout(tokens, **options),
+            _portal(),
+        )
 
     def __enter__(self) -> Self:
         return self

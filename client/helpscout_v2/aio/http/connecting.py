@@ -19,7 +19,7 @@ def open_session(base: str, source: TokenSource, settings: Settings) -> AsyncSes
     return AsyncSession(
         base,
         AsyncMappedErrors(source),
-        AsyncTransport(base, settings.timeout, settings.policy(pacer), pacer),
+        AsyncTransport(base, settings.timeout, settings.policy(pacer), pacer, settings.http),
         pacer,
         attempts=settings.retries + 1,
         on_call=settings.on_call,

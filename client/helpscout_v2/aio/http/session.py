@@ -69,17 +69,20 @@ class AsyncSession:
         See ``Session.stream``.
         """
         response = await self._opened_response(request)
+        is_elsewhere = False
         try:
             for _ in range(MAX_REDIRECTS):
                 target = _target(request, response.status, response.headers)
                 if not target:
                     break
                 await response.close()
-                if other_hosts and not self._is_own(target):
+                is_elsewhere |= other_hosts and not self._is_own(target)
+                if is_elsewhere:
                     response = await self._transport.send_elsewhere(request, target)
-                    break
-                request = self._redirected_request(request, target)
-                response = await self._opened_response(request)
+                    request = Request("GET", target, request.path, {})
+                else:
+                    request = self._redirected_request(request, target)
+                    response = await self._opened_response(request)
             if 200 <= response.status < 300:
                 yield response.chunks()
             else:

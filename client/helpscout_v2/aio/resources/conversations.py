@@ -206,14 +206,14 @@ class AsyncConversations(AsyncResource):
         self,
         conversation_id: int,
         *,
-        mailbox: int | UnsetType = UNSET,
-        primary_customer: int | UnsetType = UNSET,
-        subject: str | UnsetType = UNSET,
-        fields: Mapping[int, Any] | UnsetType = UNSET,
-        tags: Sequence[str] | UnsetType = UNSET,
+        mailbox: int | UnsetType | None = UNSET,
+        primary_customer: int | UnsetType | None = UNSET,
+        subject: str | UnsetType | None = UNSET,
+        fields: Mapping[int, Any] | UnsetType | None = UNSET,
+        tags: Sequence[str] | UnsetType | None = UNSET,
         assignee: int | UnsetType | None = UNSET,
-        draft: bool | UnsetType = UNSET,
-        status: UpdateStatus | UnsetType = UNSET,
+        draft: bool | UnsetType | None = UNSET,
+        status: UpdateStatus | UnsetType | None = UNSET,
     ) -> None:
         """Changes what is given, one request each, in the order of the arguments above.
 

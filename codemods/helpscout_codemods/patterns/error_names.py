@@ -1,0 +1,111 @@
+"""The errors of V1 calls by their names, and those of helpscout_v2 that mean the same."""
+
+from __future__ import annotations
+
+from helpscout_codemods.dialects import libraries
+from helpscout_codemods.values.types import (
+    Dialect,
+    Ref,
+)
+
+CATCH_ALL = frozenset(
+    f"builtins.{name}"
+    for name in ("BaseException", "EnvironmentError", "Exception", "IOError", "OSError")
+)
+"""What the errors of requests and of helpscout_v2 are both."""
+
+
+BODY_ERRORS = frozenset({"builtins.ValueError"})
+"""What a body that is not JSON raises in both, once the status was found good."""
+
+
+ANSWERS = frozenset({"APIError", "HelpScoutError"})
+"""The errors that a bad status raises."""
+
+
+ERRORS = {
+    "requests.exceptions.HTTPError": "APIError",
+    "requests.HTTPError": "APIError",
+    "requests.exceptions.RequestException": "HelpScoutError",
+    "requests.RequestException": "HelpScoutError",
+    "requests.exceptions.ConnectionError": "TransportError",
+    "requests.ConnectionError": "TransportError",
+    "requests.exceptions.Timeout": "TransportTimeoutError",
+    "requests.Timeout": "TransportTimeoutError",
+    "urllib.error.HTTPError": "APIError",
+    "urllib.error.URLError": "HelpScoutError",
+    "urllib.request.HTTPError": "APIError",
+    "urllib.request.URLError": "HelpScoutError",
+    "httpx.HTTPStatusError": "APIError",
+    "httpx.HTTPError": "HelpScoutError",
+    "httpx.RequestError": "TransportError",
+    "httpx.TransportError": "TransportError",
+    "httpx.ConnectError": "TransportError",
+    "httpx.TimeoutException": "TransportTimeoutError",
+    "urllib2.HTTPError": "APIError",
+    "urllib2.URLError": "HelpScoutError",
+    "six.moves.urllib.error.HTTPError": "APIError",
+    "six.moves.urllib.error.URLError": "HelpScoutError",
+}
+"""What requests and urllib raise, and the error of helpscout_v2 that means the same."""
+
+
+OF_READS = frozenset(
+    f"builtins.{name}"
+    for name in ("AttributeError", "IndexError", "KeyError", "LookupError", "TypeError")
+)
+"""What reading V1's objects raised when something was missing."""
+
+
+HARMLESS = frozenset(
+    {
+        "builtins.KeyboardInterrupt",
+        "builtins.SystemExit",
+        "builtins.ImportError",
+        "builtins.ModuleNotFoundError",
+        "builtins.NameError",
+        "builtins.ZeroDivisionError",
+        "builtins.RuntimeError",
+        "builtins.NotImplementedError",
+        "builtins.OverflowError",
+        "builtins.StopIteration",
+        "builtins.FileNotFoundError",
+        "builtins.FileExistsError",
+        "builtins.PermissionError",
+        "builtins.IsADirectoryError",
+        "builtins.NotADirectoryError",
+    }
+)
+"""What neither a V1 call nor the reading of its answer ever raised."""
+
+
+SENDING = frozenset(
+    {"aiohttp", "builtins", "helpscout", "http", "httplib", "httpx", "json", "requests", "retrying"}
+    | {"simplejson", "six", "socket", "ssl", "tenacity", "ujson", "urllib", "urllib2", "urllib3"}
+)
+"""Modules whose errors a call may raise; those of a database or a mail server never come of it."""
+
+
+def is_foreign(name: Ref) -> bool:
+    """The error of a library that sends no V1 call: `sqlite3.Error`."""
+    return name.name.partition(".")[0] not in SENDING and not libraries.error(name.name)
+
+
+def client_error(name: Ref) -> str | None:
+    """The error of helpscout_v2 that means the same."""
+    return ERRORS.get(name.name) or libraries.error(name.name)
+
+
+def may_raise(dialect: Dialect, name: Ref) -> bool:
+    """Whether a library raises this error; all but urllib send with requests."""
+    if libraries.error(name.name):
+        return libraries.raises(dialect, name.name)
+    if name.name.startswith("httpx."):
+        return dialect == "httpx"
+    if name.name.startswith("requests."):
+        sends = dialect not in ("urllib", "httpx") and client_error(name) in (
+            "TransportError",
+            "TransportTimeoutError",
+        )
+        return dialect == "requests" or sends
+    return dialect == "urllib"

@@ -1,0 +1,1 @@
+"""Questions about nodes of libcst that every part of the codemods asks."""
