@@ -246,49 +246,29 @@ def unfollowed_calls(plan: RewritePlan) -> Iterator[Finding]:
 def straggler(found: Straggler) -> Finding:
     """A module that names V1 and of which no other rule said anything."""
     names, calls = _named(found.node)
+    is_bridged = bool(found.table or found.calls or found.serves)
     if found.table:
-        return _at(
-            "HS103",
-            "review",
-            "bridged",
-            found.source,
-            found.node,
+        message = (
             f"the V1 address in {found.table} may be used here, under a key that is known only at"
-            " run time; its calls keep working through the shim",
-            "call helpscout_v2 for the V1 address, before the table is used",
+            " run time; its calls keep working through the shim"
         )
-    if found.calls:
-        return _at(
-            "HS103",
-            "review",
-            "bridged",
-            found.source,
-            found.node,
-            f"{names} is used in a way the tool cannot trace; it keeps working through the shim",
-            calls or "call helpscout_v2 where this is used",
+        instead = "call helpscout_v2 for the V1 address, before the table is used"
+    elif found.calls:
+        message = (
+            f"{names} is used in a way the tool cannot trace; it keeps working through the shim"
         )
-    if found.serves:
-        return _at(
-            "HS103",
-            "review",
-            "bridged",
-            found.source,
-            found.node,
-            f"{names} is here for modules whose calls run through the shim",
-            "remove this once they call helpscout_v2",
-        )
-    message = f"{names} is used in a way the tool cannot trace"
-    if found.moved:
-        message = f"{names} is still here, although this module uses helpscout_v2"
-    return _at(
-        "HS103",
-        "manual",
-        "left",
-        found.source,
-        found.node,
-        message,
-        f"write {calls or 'a call of helpscout_v2'} where this is used, or remove it",
-    )
+        instead = calls or "call helpscout_v2 where this is used"
+    elif found.serves:
+        message = f"{names} is here for modules whose calls run through the shim"
+        instead = "remove this once they call helpscout_v2"
+    else:
+        message = f"{names} is used in a way the tool cannot trace"
+        if found.moved:
+            message = f"{names} is still here, although this module uses helpscout_v2"
+        instead = f"write {calls or 'a call of helpscout_v2'} where this is used, or remove it"
+    confidence: Confidence = "review" if is_bridged else "manual"
+    state: State = "bridged" if is_bridged else "left"
+    return _at("HS103", confidence, state, found.source, found.node, message, instead)
 
 
 def _named(node: cst.CSTNode) -> tuple[str, str]:

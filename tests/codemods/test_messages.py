@@ -21,7 +21,7 @@ def only(text: str, rule: str = "HS103") -> Finding:
         (
             "def get(path):\n    return requests.get(ROOT + path, auth=AUTH).json()\n",
             "the callers of get() choose path of GET {path}",
-            "call helpscout_v2 in place of get(); docs/compatibility.md has the V2 call",
+            "call helpscout_v2 in place of get(); `helpscout-migrate catalogue` has the V2 call",
         ),
         (
             "def one(cid, part):\n"
@@ -34,7 +34,7 @@ def only(text: str, rule: str = "HS103") -> Finding:
             "def box(name):\n"
             "    return requests.get(ROOT + '/mailboxes/' + name, auth=AUTH).json()\n",
             "GET /mailboxes/{name}",
-            "docs/compatibility.md",
+            "`helpscout-migrate catalogue`",
         ),
         (
             "def user(uid):\n"
@@ -45,7 +45,7 @@ def only(text: str, rule: str = "HS103") -> Finding:
         (
             "print(requests.get(ROOT + '/nothing.json', auth=AUTH).json())\n",
             "V1 has no GET /nothing.json",
-            "check the path; docs/compatibility.md",
+            "check the path; `helpscout-migrate catalogue`",
         ),
         (
             "def any_way(method):\n"

@@ -78,7 +78,9 @@ TABLE: dict[str, tuple[str, str]] = {
         " native/session_that_is_set_up keep/session_of_another_host native/key_of_an_auth_object"
         " native/class_of_a_session bridge/class_of_a_session_that_sends"
         " keep/class_of_a_session_of_another_host"
-        " native/session_handed_on native/session_of_a_module bridge/session_handed_to_a_library"
+        " native/session_handed_on native/session_in_a_with bridge/session_used_behind_its_with"
+        " keep/session_in_a_with_for_a_shop native/session_of_a_module"
+        " bridge/session_handed_to_a_library"
         " keep/session_of_another_vendor_handed_on keep/session_of_a_module_for_docs",
     ),
     "A3": (
@@ -217,7 +219,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " bridge/pager_that_skips"
         " keep/vendor_pager keep/docs_pager keep/vendor_pages_of_an_object"
         " keep/pager_without_addresses"
-        " native/options_filled_for_a_helper keep/options_filled_for_another_api",
+        " native/options_filled_for_a_helper keep/options_filled_for_another_api"
+        " native/list_made_of_all_rows native/list_filled_in_a_try keep/list_of_all_rows_of_a_shop",
     ),
     "P2": (
         "the first page, then a range",

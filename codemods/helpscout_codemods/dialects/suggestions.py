@@ -16,7 +16,7 @@ from helpscout_shim.catalog import ENDPOINTS
 FEW = 3
 """As many counterparts are a help; more are a table, which the compatibility page is."""
 LONGEST_SHOWN = 120
-TABLE = "docs/compatibility.md has the V2 call for each path"
+TABLE = "`helpscout-migrate catalogue` has the V2 call for each path"
 _UNSET = re.compile(r"/None\b")
 _PARAMETER = re.compile(r"\{\w+\}")
 

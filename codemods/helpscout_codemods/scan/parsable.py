@@ -62,7 +62,7 @@ def unparsable(
         if config.python2:
             instead += ", or install the extra python2, which upgrades it with fissix"
         else:
-            instead += ", or add --python2, which upgrades it with fissix"
+            instead += ", or let fissix upgrade it: `rewrite --python2`, or the setting python2"
     elif large:
         identity, what = "HS901", f"not rewritten: {reason}"
         instead = (

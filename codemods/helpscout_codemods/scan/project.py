@@ -55,6 +55,8 @@ class LazyFiles(Mapping[str, bytes]):
             data = None  # As if it were not there: what it defines is not followed.
         if path not in self._members:
             self.consulted[path] = data
+        if data is None and path in self._members and path.endswith(READABLE):
+            data = b""  # Removed since the scan: nothing is left in it to find.
         if data is None:
             raise KeyError(path)
         return data

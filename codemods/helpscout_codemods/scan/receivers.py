@@ -38,7 +38,7 @@ def receivers(files: Mapping[str, bytes]) -> list[Finding]:
             path=path,
             line=line,
             message="receives webhooks; events and signatures stay the same, but bodies are V2's",
-            instead="helpscout_v2.webhooks.receive(body, headers, secret), or put "
+            instead="call helpscout_v2.webhooks.receive(body, headers, secret), or put "
             "`helpscout-migrate webhooks relay` in front of it",
         )
         for path in files
