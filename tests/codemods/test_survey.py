@@ -469,6 +469,23 @@ TABLE: dict[str, tuple[str, str]] = {
         "work that counts on V1's pages",
         "program:p_by_page program:n_closed_while_paging keep/pages_of_another_host",
     ),
+    "X53": (
+        "rows on their way through stars, filters and dicts",
+        "native/rest_of_rows keep/rest_of_rows_of_another_host native/filtered_then_mapped"
+        " keep/filtered_then_mapped_elsewhere native/empty_dict_for_a_key"
+        " keep/empty_dict_for_a_key_elsewhere bridge/own_dict_for_a_key",
+    ),
+    "X54": (
+        "when a session has its key",
+        "bridge/session_key_set_later keep/session_key_set_later_elsewhere"
+        " bridge/session_key_taken_away native/session_key_set_first",
+    ),
+    "X55": (
+        "parameters that V1 did not know, methods looked up by name",
+        "native/page_size_of_a_mailbox keep/page_size_of_another_api bridge/method_by_its_name"
+        " keep/method_by_its_name_elsewhere keep/wrapper_of_the_docs_api"
+        " keep/another_desk_in_the_same_shapes",
+    ),
 }
 
 SURVEY = {

@@ -122,7 +122,7 @@ def _send(
         if entries is None:
             entries, used_statements = queries.of_params(state, params.value, frame.call or node)
     if args.open:
-        trouble.append("its keyword arguments are put together elsewhere")
+        trouble.append("its keyword arguments are built elsewhere")
     unknown = (
         set(args.named)
         - DROPPED_OPTIONS
@@ -133,6 +133,7 @@ def _send(
     if session is not None:
         setting_names = {*state.last_summaries.sessions.get(session.node, {})}
         setting_names |= {*state.summaries.sessions.get(session.node, {})}
+        state.sent_by[frame.call or node] = session.node
         trouble += [f"its session sets {name}" for name in sorted(setting_names & SETTINGS)]
         if "mount" in setting_names:
             trouble.append("its session has an adapter of its own")

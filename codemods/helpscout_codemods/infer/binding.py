@@ -50,6 +50,8 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
             state.widen("attributes", (base.info, target.attr.value), value)
         elif isinstance(base, Session):
             settings = state.summaries.sessions.setdefault(base.node, {})
+            if target.attr.value == "auth" and frame.recording:
+                state.keys_of_sessions[target] = base.node
             settings[target.attr.value] = state.join(settings.get(target.attr.value, BOTTOM), value)
         elif isinstance(base, Client):
             for node in base.nodes:
@@ -71,8 +73,21 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
             entry = cell.entries.get(str(position)) if cell else None
             inner = entry.value if entry else lookups.element_of(state, value)
             if isinstance(element, cst.StarredElement):
-                inner = NO_SPELLING
+                cell, inner = None, _rest(state, element, value, frame)
             bind(state, element.value, inner, frame)
+
+
+def _rest(state: State, target: cst.StarredElement, value: Value, frame: Frame) -> Value:
+    """The list that `*rest` takes in `first, *rest = rows`."""
+    if not state.flows(value):
+        return NO_SPELLING
+    rest = Listing(state.place(target, frame), "list")
+    cell = state.cell(rest)
+    cell.complete = False
+    entries = state.cell(value).entries.values() if isinstance(value, Listing) else ()
+    for one in (lookups.element_of(state, value), *(entry.value for entry in entries)):
+        cell.element = state.join(cell.element, state.followed(one))
+    return rest
 
 
 def _store(state: State, base: Listing, key: Value, value: Value, frame: Frame) -> None:

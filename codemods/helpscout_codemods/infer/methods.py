@@ -169,6 +169,10 @@ def _of_listing(
             if entry is not None and was_closed:
                 return entry.value
             is_followed = state.flows(cell.element) or isinstance(cell.element, Instance)
+            if is_followed and of.kind == "dict" and len(values) > 1:
+                if name == "get" and isinstance(cell.element, Row) and _is_empty(state, values[1]):
+                    return cell.element
+                return state.join(cell.element, values[1])
             return cell.element if is_followed else None
         case "values" | "copy":
             return Listing(of.node, "list") if of.kind == "dict" else of
@@ -200,6 +204,14 @@ def _of_own_dict(state: State, cell: Cell, name: str, args: Args, frame: Frame) 
             entry = cell.entries.pop(str(key.value), None)
             return entry.value if entry is not None else args.positional[-1].value
     return None
+
+
+def _is_empty(state: State, value: Value) -> bool:
+    """`{}`, which stands in for a row that a dict does not hold."""
+    if not isinstance(value, Listing) or value.kind != "dict":
+        return False
+    cell = state.cell(value)
+    return isinstance(value.node, cst.Dict) and cell.closed and not cell.entries
 
 
 _READING = frozenset({"count", "index", "isdisjoint", "issubset", "issuperset", "keys"})

@@ -166,7 +166,7 @@ def _unreached(
     known_errors = [n for n in names if isinstance(n, Ref) and meant(n)]
     all_checked = all(p.is_checked for p in plan.of(flows))
     if not all_checked and any(meant(n) in ANSWERS for n in known_errors):
-        return "this handler may see a bad answer now, whose status was not checked"
+        return "this handler may now catch a bad answer, whose status was not checked before"
     general = any(isinstance(n, Ref) and n.name in CATCH_ALL for n in names)
     return looks_into(plan, source, handler) if known_errors or general else ""
 
@@ -182,10 +182,10 @@ def looks_into(plan: RewritePlan, source: Source, handler: cst.ExceptHandler) ->
     for node in walk.walk(handler.body):
         callee = plan.state.types.get(node.func) if isinstance(node, cst.Call) else None
         if isinstance(callee, Ref) and callee.name in CURRENT_ERROR:
-            return "the handler looks into the error"
+            return "the handler reads the error"
     name = error_uses.caught_name(handler)
     differing = error_uses.differing(source, handler.body, name) if name else iter(())
-    return "the handler looks into the error" if next(differing, None) is not None else ""
+    return "the handler reads the error" if next(differing, None) is not None else ""
 
 
 def _unnamed_in_tests(plan: RewritePlan) -> bool:
@@ -270,7 +270,7 @@ def _used_error(
         for node in statuses:
             plan.recipe(node, tied, error_uses.status_of)
         return ""
-    return "the handler looks into the error" if reads else ""
+    return "the handler reads the error" if reads else ""
 
 
 def _inside(source: Source, block: cst.Try, node: cst.CSTNode) -> bool:

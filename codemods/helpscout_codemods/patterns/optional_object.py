@@ -11,8 +11,9 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.bindings import binding
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
+from helpscout_codemods.patterns.purity import pure
 from helpscout_codemods.values.modules import Source
-from helpscout_codemods.values.types import Flattened, Listing, Row, Rows
+from helpscout_codemods.values.types import Flattened, Getter, Listing, Row, Rows
 
 LOOSE = (
     cst.AnnAssign,
@@ -33,6 +34,11 @@ STAND_IN = "an empty dict stands in for an object that may be missing"
 def check_all(plan: RewritePlan) -> None:
     """Plan every `row or {}` to become the row, or say why that would not do."""
     for node, value in list(plan.state.types.items()):
+        if isinstance(node, cst.Call) and isinstance(value, Row) and _is_get_or_empty(plan, node):
+            source, _ = plan.state.homes[node]
+            if not is_simple(node) or not pure(node.args[0].value) or not _is_got(source, node):
+                plan.forbid(value.flows, source, node, STAND_IN)
+            plan.recipe(node, value.flows, without_default)
         if not isinstance(node, cst.BooleanOperation) or not isinstance(value, Row | Flattened):
             continue
         if _is_stand_in(plan, node):
@@ -95,6 +101,30 @@ def left(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.C
     return updated.left
 
 
+def without_default(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    """`rows.get(key)` for `rows.get(key, {})`."""
+    call = cst.ensure_type(updated, cst.Call)
+    only = call.args[0].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+    return call.with_changes(args=[only])
+
+
+def _is_get_or_empty(plan: RewritePlan, node: cst.CSTNode) -> bool:
+    """`rows.get(key, {})` of a dict that holds rows."""
+    match node:
+        case cst.Call(
+            func=cst.Attribute(attr=cst.Name("get")),
+            args=[cst.Arg(), cst.Arg(value=cst.Dict(elements=[]))],
+        ):
+            getter = plan.state.types.get(node.func)
+            return isinstance(getter, Getter) and isinstance(getter.of, Listing)
+    return False
+
+
+def _is_got(source: Source, node: cst.Call) -> bool:
+    """`rows.get(key, {}).get(...)`; `rows.get(key, {})["name"]` raises what V2's None does not."""
+    return _is_asked(source, node) and isinstance(source.parents.get(node), cst.Attribute)
+
+
 def _is_stand_in(plan: RewritePlan, node: cst.BaseExpression) -> bool:
     if not isinstance(node, cst.BooleanOperation) or not isinstance(node.operator, cst.Or):
         return False
@@ -113,6 +143,9 @@ def _test(plan: RewritePlan, source: Source, node: cst.CSTNode) -> cst.BaseExpre
     if _is_stand_in(plan, base):
         assert isinstance(base, cst.BooleanOperation)
         return base.left
+    if _is_get_or_empty(plan, base):
+        assert isinstance(base, cst.Call)
+        return base
     if isinstance(base, cst.Name):
         assignment = binding(source, base, base.value)
         if assignment is not None and assignment.value is not None and assignment.place is None:

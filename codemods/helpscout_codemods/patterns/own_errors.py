@@ -30,8 +30,8 @@ from helpscout_codemods.values.callgraph import CallGraph
 from helpscout_codemods.values.modules import ClassInfo, Source
 from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Ref, Value
 
-SHOWS_TEXT = "a handler shows the text of {}, and helpscout_v2's error has another one"
-ELSEWHERE = "{} is looked for outside of the handlers around this call"
+SHOWS_TEXT = "a handler shows the text of {}, and the error of helpscout_v2 has another text"
+ELSEWHERE = "{} is also named outside the handlers around this call"
 PARTLY = "{} is raised for statuses that helpscout_v2 has no error of its own for"
 
 

@@ -60,7 +60,7 @@ def _variables(plan: RewritePlan) -> None:
             for scope in scopes:
                 flows = variables.get(scope, {}).get(node.value)
                 if flows:
-                    reason = f"{node.value} is used where it is not followed"
+                    reason = f"{node.value} is used where the tool cannot trace it"
                     plan.forbid(flows, source, node, reason)
 
 
@@ -108,7 +108,9 @@ def _attributes(plan: RewritePlan) -> None:
             if node.attr.value in flows_of:
                 read_value = state.types.get(node)
                 if read_value is None or not state.flows(read_value):
-                    where = f"{node.attr.value} is also read from objects that are not followed"
+                    where = (
+                        f"{node.attr.value} is also read from objects that the tool cannot trace"
+                    )
                     plan.forbid(flows_of[node.attr.value], source, node, where)
 
 
@@ -143,17 +145,17 @@ def check_callers(plan: RewritePlan) -> None:
                 flows,
                 info.source,
                 info.node,
-                f"{info.name}() hands V1 data to code that is not in view",
+                f"{info.name}() returns V1 data to code outside the project",
             )
         elif overridden(info, state.classes.values()):
-            reason = f"{info.name}() is another method in a class derived from this one"
+            reason = f"{info.name}() is overridden in a class derived from this one"
             plan.forbid(flows, info.source, info.node, reason)
         elif info.owner is not None and _called_blindly(plan, info.name):
             plan.forbid(
                 flows,
                 info.source,
                 info.node,
-                f"{info.name}() is also called on objects whose class is not known",
+                f"{info.name}() is also called on objects whose class is unknown",
             )
 
 
@@ -172,10 +174,12 @@ BY_TEXT = "{} is read by its text, as globals(), eval() and doctests do"
 def _spoken(plan: RewritePlan) -> None:
     """Functions and variables with V1 data that a text of the program names."""
     texts = {path: spoken(source) for path, source in plan.state.index.sources.items()}
-    text_names = {name for text in texts.values() for name in text.names}
+    names_of_functions = {name for text in texts.values() for name in text.names}
+    names_of_methods = {name for text in texts.values() for name in text.attributes}
     for info, value in plan.state.summaries.returns.items():
         flows = plan.state.flows(value)
-        if flows and info.owner is None and info.name in text_names:
+        text_names = names_of_functions if info.owner is None else names_of_methods
+        if flows and info.name in text_names:
             plan.forbid(flows, info.source, info.node, BY_TEXT.format(info.name))
     for (path, function), names in _held(plan).items():
         text, source = texts[path], plan.state.index.sources[path]

@@ -200,7 +200,7 @@ def _other_files(listing: ProjectFiles, config: Config, cache: Cache) -> Report:
         if text_finding is not None:
             findings.append(text_finding)
         elif listing.named and path in listing.named and not other_files.is_settings(path):
-            errors.append(Problem(path, "not looked at: not a Python file"))
+            errors.append(Problem(path, "not scanned: not a Python file"))
     own_findings = tuple(finding for finding in findings if config.wants(finding.id))
     return Report(own_findings, (), tuple(skip_list), tuple(errors))
 

@@ -25,10 +25,15 @@ _PROFILERS = frozenset({"run", "runctx", "compile"})
 
 
 class Spoken(Struct, frozen=True):
-    """The names that texts of a module read; `all_globals`: the module hands its names out as a
-    whole; `local`: the names read through `locals()`, None for all of them, by function."""
+    """The names that texts of a module read.
+
+    `attributes` are those among them that `getattr` and its like may ask for; `all_globals`: the
+    module hands its names out as a whole; `local`: the names read through `locals()`, None for all
+    of them, by function.
+    """
 
     names: frozenset[str] = frozenset()
+    attributes: frozenset[str] = frozenset()
     all_globals: bool = False
     local: tuple[tuple[cst.CSTNode, frozenset[str] | None], ...] = ()
 
@@ -39,6 +44,7 @@ class Spoken(Struct, frozen=True):
 def spoken(source: Source) -> Spoken:
     """What the texts of one module name."""
     names = {word for line in doctests(source) for word in WORD.findall(line)}
+    attributes: set[str] = set()
     everything = False
     local: list[tuple[cst.CSTNode, frozenset[str] | None]] = []
     for call in source.all(cst.Call):
@@ -46,7 +52,7 @@ def spoken(source: Source) -> Spoken:
         if name in RUNNING and not (name in _PROFILERS and _is_other(call)):
             names |= _words(source, call)
         elif name in BY_NAME:
-            names |= _attributes(source, call)
+            attributes |= _attributes(source, call)
         elif name in NAMESPACES and isinstance(call.func, cst.Name):
             key = _key(source, call)
             scope = _scope(source, call)
@@ -58,7 +64,8 @@ def spoken(source: Source) -> Spoken:
                 local.append((scope, _template(source, call)))
     everything = everything or _hands_out_itself(source)
     names |= {word for _, words in local for word in words or ()}
-    return Spoken(frozenset(names), everything, tuple(local))
+    names |= attributes
+    return Spoken(frozenset(names), frozenset(attributes), everything, tuple(local))
 
 
 def doctests(source: Source) -> Iterator[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -33,6 +34,20 @@ no_tokens_option = click.option(
 dirty_option = click.option(
     "--allow-dirty", is_flag=True, help="Continue with uncommitted changes in git."
 )
+
+
+class BoundedNumber(click.FloatRange):
+    """A number of a range; unlike `click.FloatRange`, it refuses `nan`, which is in no range."""
+
+    name = "number"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return number
 
 
 def as_target(to: str | None) -> Target | None:

@@ -27,7 +27,9 @@ from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.keys import secrets_of
 from helpscout_migrator.plans.nothing_to_do import MESSAGES
 from helpscout_migrator.plans.plan import encode
+from helpscout_migrator.plans.readiness import unset_application
 from helpscout_migrator.report import html, model, terminal
+from helpscout_migrator.report.model import shell_word
 from helpscout_migrator.state import atomic
 from helpscout_migrator.state.workspace import scope_of
 
@@ -106,7 +108,14 @@ def plan(
                 console, [s for s in plan_of_path.sites if s.state == "left"], "Need manual work"
             )
         else:
-            show_left(plan_of_path)
+            show_left(plan_of_path, path)
+        if plan_of_path.applyable:
+            notify(
+                f"the plan is saved: `helpscout-migrate apply {shell_word(str(path))}` applies it"
+            )
+            missing = unset_application(plan_of_path, environment())
+            if missing:
+                notify(missing)
     for sentence in new_plan.unusable:
         notify(sentence)
     if not plan_of_path.errored and not plan_of_path.applyable:

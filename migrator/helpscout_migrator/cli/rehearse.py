@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from helpscout_migrator import migration_history
-from helpscout_migrator.cli.options import as_target, environment, notify, to_option
+from helpscout_migrator.cli.options import BoundedNumber, as_target, environment, notify, to_option
 from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.plans import planning
 from helpscout_migrator.rehearsal.plan_rehearsal import rehearse_both, rehearse_planned
-from helpscout_migrator.rehearsal.rehearsing import TIMEOUT, passed
+from helpscout_migrator.rehearsal.rehearsing import LONGEST_RUN, TIMEOUT, passed
 from helpscout_migrator.report import terminal
 from helpscout_migrator.state.journal import Applied
 
@@ -26,8 +26,10 @@ from helpscout_migrator.state.journal import Applied
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=BoundedNumber(0, LONGEST_RUN, min_open=True),
     default=TIMEOUT,
+    show_default=True,
+    metavar="SECONDS",
     help="Seconds allowed for each run.",
 )
 @to_option

@@ -44,7 +44,11 @@ def todo(path: Path, style: str) -> None:
     root = project_root([path])
     report = check([path], load_config(root))
     work = work_list.items(report, root)
-    text = work_list.as_json(work) if style == "json" else work_list.as_markdown(work)
+    rewritable = sum(f.state == "native" and not f.follows_code for f in report.findings)
+    if style == "json":
+        text = work_list.as_json(work, rewritable)
+    else:
+        text = work_list.as_markdown(work, rewritable, str(path))
     click.echo(text, nl=False)
     for problem in report.errors:
         raise MigrationError(f"{problem.path}: {problem.reason}")

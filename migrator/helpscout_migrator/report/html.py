@@ -16,8 +16,8 @@ from markupsafe import Markup, escape
 
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Finding
-from helpscout_codemods.wording import plural
 from helpscout_migrator.report.model import FileDiff, MigrationReport, state_of
+from helpscout_migrator.report.next_steps import next_steps
 from helpscout_migrator.report.words import LABELS, MEANINGS, titles
 
 OFFICIAL = "https://developer.helpscout.com/"
@@ -86,22 +86,16 @@ def _by_place(site: Finding) -> tuple[str, int, int]:
     return site.path, site.line, site.column
 
 
-def next_steps(report: MigrationReport) -> Iterator[str]:
+def _steps(report: MigrationReport) -> Iterator[str]:
     """What the reader should do now, as sentences; commands stand in backticks."""
-    counts = Counter(state_of(site) for site in report.sites)
     for check in report.checks:
         if check.status == "failed":
             yield f"Fix the failed check `{check.name}`: {check.detail}"
         elif check.status == "skipped":
             yield f"Complete the skipped check `{check.name}`: {check.detail}"
-    if not report.applied and counts.total() > counts["left"]:
-        yield f"Migrate with `helpscout-migrate run {report.target}`; it can be undone."
-    if counts["left"]:
-        yield f"Do the manual work: {plural(counts['left'], 'place')}, listed first below."
-    if counts["bridged"]:
-        yield f"Plan to rewrite {plural(counts['bridged'], 'place')} that the shim keeps running."
+    counts = Counter(state_of(site) for site in report.sites)
+    yield from next_steps(report.target, counts, applied=bool(report.applied))
     if report.applied:
-        yield f"Run your tests, then `helpscout-migrate verify {report.target}`."
         yield f"To go back: `{report.undo}`. Files edited since then are refused, not overwritten."
 
 
@@ -163,7 +157,7 @@ def render(report: MigrationReport) -> str:
         "report": report,
         "segments": bars,
         "files": files(report),
-        "steps": tuple(next_steps(report)),
+        "steps": tuple(_steps(report)),
         "labels": LABELS,
         "changes": len(report.diffs) or _files_with_changes(report),
         "meanings": MEANINGS,

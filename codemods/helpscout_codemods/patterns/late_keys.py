@@ -1,0 +1,71 @@
+"""Sessions that are given their key after a first call, or lose it again.
+
+session = requests.Session()
+session.get(url)                  answered 401: the session has no key yet
+session.auth = (KEY, "X")
+
+A native call has its key from the start, so that such a call has to stay as it is.
+"""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from helpscout_codemods.patterns.plan import RewritePlan
+from helpscout_codemods.values.callgraph import CallGraph
+from helpscout_codemods.values.modules import FunctionInfo, Source
+from helpscout_codemods.values.types import Const, Flow
+
+Home = tuple[str, FunctionInfo | None]
+Place = tuple[int, int]
+LATE = "the session it uses is given its key later"
+TAKEN_AWAY = "the key of the session it uses is taken away again"
+
+
+def check_all(plan: RewritePlan) -> None:
+    """Forbid the calls that a session may send without its key."""
+    state = plan.state
+    settings: dict[cst.CSTNode, list[cst.Attribute]] = {}
+    for target, session in state.keys_of_sessions.items():
+        settings.setdefault(session, []).append(target)
+    if not settings:
+        return
+    graph = CallGraph(state)
+    steps = {target: _steps(plan, graph, target) for target in state.keys_of_sessions}
+    for flow, session in state.sent_by.items():
+        targets = settings.get(session, [])
+        if flow not in state.requests or not targets:
+            continue
+        source, _ = state.homes[flow]
+        if any(state.types.get(target) == Const(None) for target in targets):
+            plan.forbid((flow,), source, flow, TAKEN_AWAY)
+        elif _is_before_all(_steps(plan, graph, flow), [steps[target] for target in targets]):
+            plan.forbid((flow,), source, flow, LATE)
+
+
+def _is_before_all(call: dict[Home, Place], keys: list[dict[Home, Place]]) -> bool:
+    """Whether the call stands before every statement that sets the key, in a function or module
+    that does both."""
+    for home, place in call.items():
+        places = [key[home] for key in keys if home in key]
+        if places and place < min(places):
+            return True
+    return False
+
+
+def _steps(plan: RewritePlan, graph: CallGraph, node: Flow) -> dict[Home, Place]:
+    """The first place in each function, and in the modules, that leads to a node."""
+    places: dict[Home, Place] = {}
+    visited: set[FunctionInfo] = set()
+    pending: list[tuple[Source, cst.CSTNode]] = [(plan.state.homes[node][0], node)]
+    while pending:
+        source, current = pending.pop()
+        function = plan.state.homes[current][1]
+        start = source.at(current)
+        place = (start.line, start.column)
+        home = (source.path, function)
+        places[home] = min(places.get(home, place), place)
+        if function is not None and function not in visited:
+            visited.add(function)
+            pending += graph.calls.get(function, ())
+    return places
