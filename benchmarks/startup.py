@@ -33,6 +33,7 @@ MIGRATE = str(Path(sys.executable).with_name("helpscout-migrate"))
 BIG = 10_000_000
 """Bytes of the largest file."""
 DEMO_RUNS = 3
+USAGE_ERROR = "--nonsense"
 
 NOTES = (
     "Medians of processor time; every run is a process of its own.",
@@ -123,12 +124,13 @@ def small(work: Path, times: int) -> Iterator[Row]:
     for words, limit in (
         (["--version"], 1.5),
         (["--help"], 1.5),
-        (["--nonsense"], 1.5),
+        ([USAGE_ERROR], 1.5),
         (["gateway", "--help"], 1.5),
         (["check", "--help"], 2.0),
     ):
         what = " ".join(words)
-        yield compared(f"`{what}`", command(*words), click, limit, times)
+        name = "a usage error" if what == USAGE_ERROR else f"`{what}`"
+        yield compared(name, command(*words), click, limit, times)
     cold = ("check", "--no-cache", ".")
     yield compared(
         "`check` on an empty folder", command(*cold, folder=places["empty"]), three, 2, times

@@ -40,6 +40,13 @@ def number(name: str, value: Any, *, least: int = 1, hint: str = "") -> int:
     return number
 
 
+def seconds(name: str, value: Any) -> float:
+    """A length of time, zero included."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < MAX_NUMBER:
+        raise ArgumentError(f"{name} must be a number of seconds, not {value!r}")
+    return value
+
+
 def _whole(value: Any) -> int | None:
     """A whole number, also as text, and of other types: tables hold ids as floats, databases as
     decimals, and the integers of numpy are none of Python's."""
@@ -47,11 +54,11 @@ def _whole(value: Any) -> int | None:
         return count(value.strip())
     if isinstance(value, bool):
         return None
-    if isinstance(value, float | Decimal):
-        return int(value) if value % 1 == 0 else None
     try:
+        if isinstance(value, float | Decimal):
+            return int(value) if value % 1 == 0 else None
         return operator.index(value)
-    except TypeError:
+    except (TypeError, ArithmeticError):  # the endless values of Decimal cannot be divided
         return None
 
 

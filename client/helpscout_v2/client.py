@@ -52,13 +52,14 @@ class HelpScout(Connectable[Session]):
         tokens: where the bearer comes from and how it is renewed.
         api_url: the host that gets the bearer, and the only one; by default
             ``HELPSCOUT_API_URL``, else https://api.helpscout.net.
-        timeout: seconds to wait for a connection and for each piece of an answer.
+        timeout: seconds to wait for a connection and for each piece of an answer; one number, or
+            a pair of both.
         retries: how many more times a call is sent when that is safe.
         longest_wait: seconds; a 429 that asks for more is raised instead of waited for.
         pacer: slows down before the account's rate limit is reached.
         on_call: called with a ``CallEvent`` after every HTTP exchange. What it raises is logged and
             changes nothing about the call, which is done by then.
-        http: an ``httpx.AsyncClient`` to send by, for ``AsyncHelpScout`` only; whoever opened it
+        http: an ``httpx.AsyncClient`` to send by, for ``AsyncHelpScout`` only; who opened it
             closes it.
     """
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import threading
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack, cast
 
-from helpscout_v2 import urls
+from helpscout_v2 import arguments, urls
 from helpscout_v2.auth.source import DeferredSource, StaticToken, TokenSource
+from helpscout_v2.errors import ArgumentError, ConfigurationError
 from helpscout_v2.http.connecting import Settings
 from helpscout_v2.http.pacing import Pacer
 from helpscout_v2.http.session import CallEvent
@@ -30,7 +31,7 @@ class ClientOptions(TypedDict, total=False):
     """What every constructor of ``HelpScout`` takes besides its own arguments; see there."""
 
     api_url: str | None
-    timeout: tuple[float, float]
+    timeout: float | tuple[float, float]
     retries: int
     longest_wait: float
     pacer: Pacer | None
@@ -49,16 +50,33 @@ class Connectable(Generic[S]):
         tokens: TokenSource,
         *,
         api_url: str | None = None,
-        timeout: tuple[float, float] = (10.0, 60.0),
+        timeout: float | tuple[float, float] = (10.0, 60.0),
         retries: int = 4,
         longest_wait: float = 90.0,
         pacer: Pacer | None = None,
         on_call: Callable[[CallEvent], None] | None = None,
         http: httpx.AsyncClient | None = None,
     ) -> None:
+        if not callable(getattr(tokens, "token", None)):
+            # Not shown: it may be a token.
+            raise ArgumentError(
+                f"tokens must be a token source, not {type(tokens).__name__}: "
+                f"make a client with {type(self).__name__}.with_token(...) or from_env()"
+            )
+        if api_url is not None:
+            arguments.text("api_url", api_url, empty=True)
+        if on_call is not None and not callable(on_call):
+            raise ArgumentError(f"on_call must be a function, not {on_call!r}")
         self._api_url = api_url
         self._source = tokens
-        self._settings = Settings(timeout, retries, longest_wait, pacer, on_call, http)
+        self._settings = Settings(
+            _timeouts(timeout),
+            arguments.number("retries", retries, least=0),
+            arguments.seconds("longest_wait", longest_wait),
+            pacer,
+            on_call,
+            http,
+        )
         self._opened: S | None = None
         self._lock = threading.Lock()
 
@@ -72,8 +90,12 @@ class Connectable(Generic[S]):
         if self._opened is None:
             with self._lock:
                 if self._opened is None:
-                    self._opened = self._connect(urls.base_url(self._address()))
+                    self._opened = self._connect(self._base())
         return self._opened
+
+    def _base(self) -> str:
+        name = "api_url" if self._api_url else "HELPSCOUT_API_URL"
+        return urls.base_url(self._address(), name)
 
     def _address(self) -> str:
         return self._api_url or os.environ.get("HELPSCOUT_API_URL") or API_URL
@@ -85,9 +107,15 @@ class Connectable(Generic[S]):
         Args:
             access_token: the bearer, without the word.
             options: what the client itself takes, such as ``timeout`` or ``retries``.
+
+        Raises:
+            ConfigurationError: when it is empty, or None.
         """
+        # An unset variable gives None.
+        if access_token is None:  # pyright: ignore[reportUnnecessaryComparison]
+            raise ConfigurationError("the access token is None: is its variable set?")
         # Rebound, because a traceback with locals would show what came in.
-        access_token = Secret(access_token)
+        access_token = arguments.secret("access_token", access_token)
         return cls(StaticToken(access_token), **options)
 
     @classmethod
@@ -149,12 +177,16 @@ class Connectable(Generic[S]):
             options: what the client itself takes, such as ``timeout`` or ``retries``.
 
         Raises:
+            ConfigurationError: when the id or the secret is empty, or None.
             AuthenticationError: on first use, when the id or the secret is wrong.
             CredentialsError: on first use, when the token store cannot be used.
 
         https://developer.helpscout.com/mailbox-api/overview/authentication/#client-credentials-flow
         """
-        app_secret, store = Secret(app_secret), hidden(store)
+        for name, value in (("app_id", app_id), ("app_secret", app_secret)):
+            if not value:  # as an unset variable gives it
+                raise ConfigurationError(f"{name} is empty: is its variable set?")
+        app_secret, store = arguments.secret("app_secret", app_secret), hidden(store)
         return cls._deferred(
             options,
             lambda sources, environ: sources.from_client_credentials(
@@ -219,6 +251,14 @@ class Connectable(Generic[S]):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self._address()}>"
+
+
+def _timeouts(timeout: Any) -> tuple[float, float]:
+    pair = cast("Sequence[Any]", timeout if isinstance(timeout, tuple | list) else (timeout,) * 2)
+    if len(pair) != 2:
+        raise ArgumentError("timeout must be one number of seconds, or two: to connect, to read")
+    to_connect, to_read = pair
+    return arguments.seconds("timeout", to_connect), arguments.seconds("timeout", to_read)
 
 
 def _environment(options: ClientOptions) -> Mapping[str, str]:

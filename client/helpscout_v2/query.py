@@ -79,9 +79,13 @@ class Query(msgspec.Struct, frozen=True):
         return f"({self.text})"
 
     def __and__(self, other: Query) -> Query:
+        if not isinstance(other, Query):
+            return NotImplemented
         return Query(f"{self.inner()} AND {other.inner()}", compound=True)
 
     def __or__(self, other: Query) -> Query:
+        if not isinstance(other, Query):
+            return NotImplemented
         return Query(f"{self.inner()} OR {other.inner()}", compound=True)
 
     def __invert__(self) -> Query:

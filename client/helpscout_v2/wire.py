@@ -25,6 +25,10 @@ READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _ANY: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
 _WORD = re.compile(r"[A-Za-z]+")
 _UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]")
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_OWN_HEADERS = frozenset(
+    {"authorization", "connection", "content-length", "host", "transfer-encoding"}
+)
 _LAST_NUMBER = re.compile(r"/(\d+)/?$")
 
 
@@ -137,6 +141,8 @@ def query_string(params: Params | None) -> str:
         return urlencode([(k, _plain(v)) for k, v in pairs if v is not None])
     except UnicodeEncodeError as error:
         complaint = str(error)
+    except (TypeError, ValueError):
+        complaint = "params must be a mapping, or pairs of a name and a value"
     raise ArgumentError(f"the query cannot be sent: {complaint}")
 
 
@@ -161,13 +167,14 @@ def build_request(
     Raises:
         ConfigurationError: when ``path`` does not begin with one slash, for a path such as
             ``//host`` would leave the configured host.
-        ArgumentError: when the method or a header holds what would begin another line.
+        ArgumentError: when the method, the path, a parameter or a header is of another kind, or
+            holds what would begin another line; and for headers that the client sets itself.
     """
-    if not _WORD.fullmatch(method):
+    if not isinstance(method, str) or not _WORD.fullmatch(method):
         raise ArgumentError(f"the call cannot be sent: {method!r} is no method")
-    for name, value in (headers or {}).items():
-        if _UNSENDABLE.search(name) or _UNSENDABLE.search(value):
-            raise ArgumentError(f"the call cannot be sent: characters in header {name!r}")
+    if not isinstance(path, str):
+        raise ArgumentError(f"the call cannot be sent: {path!r} is no path")
+    _check_headers(headers)
     if not path.startswith("/") or path.startswith("//"):
         raise ConfigurationError(f"a path begins with one slash, not {path!r}")
     url = base + path
@@ -182,6 +189,20 @@ def build_request(
     if headers:
         all_headers.update(headers)
     return Request(method.upper(), url, urlsplit(path).path, all_headers, body)
+
+
+def _check_headers(headers: Any) -> None:
+    if headers is None:
+        return
+    if not is_mapping(headers):
+        raise ArgumentError(f"headers must be a mapping, not {headers!r}")
+    for name, value in headers.items():
+        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+            raise ArgumentError(f"the call cannot be sent: {name!r} is no name of a header")
+        if name.lower() in _OWN_HEADERS:
+            raise ArgumentError(f"the client sets the header {name} by itself")
+        if not isinstance(value, str) or _UNSENDABLE.search(value):
+            raise ArgumentError(f"the call cannot be sent: the value of header {name}")
 
 
 def _encoded(json: Any) -> bytes:

@@ -103,7 +103,8 @@ def thread_payload(
             many = [addresses] if isinstance(addresses, str) else addresses
             payload[name] = [arguments.email(name, one) for one in many]
     if attachments:
-        payload["attachments"] = [_upload(one).payload() for one in attachments]
+        files = arguments.listed("attachments", attachments)
+        payload["attachments"] = [_upload(one).payload() for one in files]
     return payload
 
 

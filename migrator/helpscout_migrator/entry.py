@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
 
 OURS = "helpscout_"
@@ -18,6 +19,7 @@ def main() -> None:
 
         sys.stdout.write(f"helpscout-migrate, version {version('helpscout-toolkit')}\n")
         return
+    _open_closed_streams()
     _print_everything()
     gc.set_threshold(*COLLECT_AFTER)
     try:
@@ -31,6 +33,18 @@ def main() -> None:
     finally:
         # At its end Python searches all objects for cycles, and the system frees them in any case.
         gc.freeze()
+
+
+def _open_closed_streams() -> None:
+    """Give a closed standard stream (`>&-`) a file that takes all, so that no other file gets its
+    number and every write succeeds."""
+    for number, mode in ((0, "r"), (1, "w"), (2, "w")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+            stream = open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115
+            setattr(sys, ("stdin", "stdout", "stderr")[number], stream)
 
 
 def _print_everything() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.errors import MigrationError, from_os_error
 from helpscout_migrator.plans.keys import V1Key, secrets_of, v1_keys
 from helpscout_migrator.plans.plan import Plan, sealed
 from helpscout_migrator.report import html, model
@@ -110,8 +110,12 @@ def load_plan(path: Path, backups: BackupVault | None = None) -> Plan:
         plan = json_text.decode(data, Plan)
     except FileNotFoundError:
         raise MigrationError(f"no plan at {path}: run `helpscout-migrate plan` first") from None
-    except (OSError, *json_text.UNREADABLE) as error:
-        raise MigrationError(f"cannot read the plan {path} ({error}): make a new one") from error
+    except OSError as error:
+        raise from_os_error("read the plan", path, error) from error
+    except json_text.UNREADABLE as error:
+        raise MigrationError(
+            f"{path} is not a plan: run `helpscout-migrate plan` to make one"
+        ) from error
     # A plan of another version may differ in form; it is refused later, as such.
     if plan.tool == tool() and sealed(plan).id != plan.id:
         raise MigrationError(f"the plan {path} was modified: make a new one")

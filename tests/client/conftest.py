@@ -9,6 +9,7 @@ import pytest
 from support.client.blocking import BlockingHelpScout
 from support.repository.cassette_names import cassette_name
 
+from helpscout_v2.aio.http.httpx_client import HttpxClient
 from helpscout_v2.aio.http.pacing import AsyncPacer
 from helpscout_v2.aio.http.transport import AsyncTransport
 
@@ -41,15 +42,20 @@ def client_class(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     """``blocking`` or ``async``: which client the name HelpScout stands for in the test."""
     client_kind: str = getattr(request, "param", "blocking")
     if client_kind == "async":
-        if request.node.get_closest_marker("vcr"):  # cassettes replace the transports of httpx
-            client = httpx.AsyncClient(trust_env=False)
-            monkeypatch.setattr(BlockingHelpScout, "options", {"http": client})
         monkeypatch.setattr("helpscout_v2.HelpScout", BlockingHelpScout)
         if hasattr(request.module, "HelpScout"):
             monkeypatch.setattr(request.module, "HelpScout", BlockingHelpScout)
         monkeypatch.setattr(AsyncTransport, "_wait", _wait_between_attempts)
         monkeypatch.setattr(AsyncPacer, "_wait", _wait_for_the_budget)
     return client_kind
+
+
+@pytest.fixture(autouse=True)
+def _cassettes_for_tasks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cassettes replace the transports of httpx: tests with one send by a client of it."""
+    if request.node.get_closest_marker("vcr"):
+        by_httpx = HttpxClient(httpx.AsyncClient(trust_env=False))
+        monkeypatch.setattr(AsyncTransport, "_opened", lambda self, **_: by_httpx)
 
 
 async def _wait_between_attempts(self: AsyncTransport, seconds: float) -> None:

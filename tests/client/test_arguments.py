@@ -40,7 +40,40 @@ def creating(hs: HelpScout, **changes: Any) -> Any:
 
 
 WRONG: dict[str, tuple[Callable[[HelpScout], Any], str]] = {
+    "a number as the value of a header": (
+        lambda hs: hs.call("GET", "/v2/x", headers={"A": 5}),
+        "header A",
+    ),
+    "a blank in the name of a header": (
+        lambda hs: hs.call("GET", "/v2/x", headers={"A B": "x"}),
+        "'A B' is no name of a header",
+    ),
+    "an empty name of a header": (lambda hs: hs.call("GET", "/v2/x", headers={"": "x"}), "header"),
+    "a list of headers": (lambda hs: hs.call("GET", "/v2/x", headers=[("A", "b")]), "headers"),
+    "another authorization": (
+        lambda hs: hs.call("GET", "/v2/x", headers={"authorization": "Basic eA=="}),
+        "the client sets the header authorization by itself",
+    ),
+    "another length": (
+        lambda hs: hs.call("POST", "/v2/x", json={}, headers={"Content-Length": "9"}),
+        "Content-Length",
+    ),
+    "a number as parameters": (lambda hs: hs.call("GET", "/v2/x", params=5), "params"),
+    "names as parameters": (lambda hs: hs.call("GET", "/v2/x", params=["a"]), "params"),
+    "a number as a path": (lambda hs: hs.call("GET", 5), "5 is no path"),
+    "a number as a method": (lambda hs: hs.call(5, "/v2/x"), "5 is no method"),
+    "a model that is none": (lambda hs: hs.get("/v2/x", dict), "model"),
+    "a model of a list that is none": (lambda hs: hs.pages("/v2/x", "Row").first(), "model"),
+    "nothing to overwrite": (lambda hs: hs.customers.overwrite(1), "nothing to write"),
+    "one path for several files": (
+        lambda hs: hs.conversations.notes.create(1, text="x", attachments="/etc/hosts"),
+        "attachments must be a list",
+    ),
     "an id that is text": (lambda hs: hs.conversations.get("five"), "conversation_id"),
+    "an endless decimal as id": (
+        lambda hs: hs.customers.get(Decimal("Infinity")),
+        "customer_id",
+    ),
     "an id of zero": (lambda hs: hs.customers.get(0), "customer_id"),
     "an id that is true": (lambda hs: hs.users.get(True), "user_id"),
     "an id that is a path": (lambda hs: hs.conversations.get("5/../6"), "conversation_id"),

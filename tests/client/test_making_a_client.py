@@ -12,6 +12,8 @@ from support.client.recording import Api
 from support.client.server import SentRequest, reply, serving
 
 from helpscout_v2 import (
+    ArgumentError,
+    AsyncHelpScout,
     AuthenticationError,
     ConfigurationError,
     CredentialsError,
@@ -194,3 +196,67 @@ def test_closing_a_client_of_the_environment_closes_its_store(
         assert hs.users.me().id == 41
         assert closings == []
     assert len(closings) == 1
+
+
+OPTIONS: dict[str, tuple[dict[str, Any], str]] = {
+    "three timeouts": ({"timeout": (1, 2, 3)}, "timeout"),
+    "one timeout of a pair": ({"timeout": (1,)}, "timeout"),
+    "a timeout in words": ({"timeout": "5"}, "timeout"),
+    "a negative timeout": ({"timeout": -1}, "timeout"),
+    "no timeout": ({"timeout": None}, "timeout"),
+    "fewer retries than none": ({"retries": -1}, "retries"),
+    "retries in words": ({"retries": "many"}, "retries"),
+    "a wait in words": ({"longest_wait": "long"}, "longest_wait"),
+    "an endless wait": ({"longest_wait": float("inf")}, "longest_wait"),
+    "a listener that is none": ({"on_call": 5}, "on_call"),
+    "an address that is a number": ({"api_url": 5}, "api_url"),
+}
+
+
+@pytest.mark.parametrize("kind", [HelpScout, AsyncHelpScout])
+@pytest.mark.parametrize("what", OPTIONS)
+def test_an_option_of_another_kind_is_refused_at_once(what: str, kind: Any) -> None:
+    options, name = OPTIONS[what]
+    with pytest.raises(ArgumentError, match=name):
+        kind.with_token("t", **options)
+
+
+@pytest.mark.parametrize("kind", [HelpScout, AsyncHelpScout])
+def test_a_token_in_the_place_of_its_source_is_refused_and_not_shown(kind: Any) -> None:
+    with pytest.raises(ArgumentError, match=r"with_token") as excinfo:
+        kind("canary-bearer")
+    assert "canary-bearer" not in str(excinfo.value)
+
+
+@pytest.mark.parametrize("kind", [HelpScout, AsyncHelpScout])
+def test_a_variable_that_is_not_set_is_no_token(kind: Any) -> None:
+    with pytest.raises(ConfigurationError, match="is its variable set"):
+        kind.with_token(None)
+
+
+def test_one_timeout_is_for_connecting_and_reading() -> None:
+    with serving(reply(200, ME)) as server:
+        with HelpScout.with_token("t", api_url=server.url, timeout=5) as hs:
+            assert hs.users.me().id == 41
+
+
+@pytest.mark.parametrize("kind", [HelpScout, AsyncHelpScout])
+@pytest.mark.parametrize(
+    ("app_id", "app_secret", "name"),
+    [
+        (None, "s", "app_id"),
+        ("", "s", "app_id"),
+        ("a", None, "app_secret"),
+        ("a", "", "app_secret"),
+    ],
+)
+def test_an_application_of_variables_that_are_not_set_is_refused(
+    app_id: Any, app_secret: Any, name: str, kind: Any
+) -> None:
+    with pytest.raises(ConfigurationError, match=f"{name} is empty"):
+        kind.client_credentials(app_id, app_secret)
+
+
+def test_an_address_that_was_an_argument_is_not_called_a_variable() -> None:
+    with pytest.raises(ConfigurationError, match=r"^api_url must be https"):
+        HelpScout.with_token("t", api_url="http://api.example.test").users.me()

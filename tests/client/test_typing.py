@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 import subprocess
@@ -14,11 +15,14 @@ import pytest
 from support.client.server import reply, serving
 
 from helpscout_v2 import ArgumentError, HelpScout, NewThread
+from helpscout_v2.models import Conversation
 
 HEAD = """\
-from helpscout_v2 import HelpScout, NewThread
-from helpscout_v2 import webhooks
+import datetime as dt
+from helpscout_v2 import AsyncHelpScout, HelpScout, NewThread, Row
+from helpscout_v2 import query as q, webhooks
 hs = HelpScout.from_env()
+a = AsyncHelpScout.from_env()
 c = hs.conversations.get(1)
 new = hs.conversations.create
 """
@@ -143,6 +147,123 @@ MISTAKES = {
         "print(webhooks.receive(b'', {}, 's').conversation)",
         "print(webhooks.receive(b'', [(b'x', b'y')], 's').name)",
     ),
+    # Ids, keywords and values of the wrong kind.
+    "a list for an id": Mistake("hs.conversations.get([1])", "hs.workflows.run(1, [1])"),
+    "a row for an id": Mistake("hs.conversations.get(c)", "hs.conversations.get(c.id)"),
+    "nothing for an id": Mistake("hs.customers.get(None)", "hs.customers.get(c.id)"),
+    "an id as text of V3": Mistake("hs.v3.conversations.get('1')", "hs.v3.conversations.get(1)"),
+    "a number for a chat": Mistake("hs.chats.get(5)", "hs.chats.get('5')"),
+    "a word for a user": Mistake(
+        "hs.conversations.list(assigned_to='me')", "hs.conversations.list(assigned_to=7)"
+    ),
+    "a date for a time": Mistake(
+        "hs.conversations.list(modified_since=dt.date(2024, 1, 1))",
+        "hs.conversations.list(modified_since=dt.datetime(2024, 1, 1, tzinfo=dt.UTC))",
+    ),
+    "pairs for a mapping": Mistake(
+        "hs.conversations.list(custom_fields=[(1, 'a')])",
+        "hs.conversations.list(custom_fields={1: 'a'})",
+    ),
+    "a text for a page": Mistake("hs.tags.list(page='2')", "hs.tags.list(page=2)"),
+    "an order in words": Mistake(
+        "hs.conversations.list(sort_order='ascending')", "hs.conversations.list(sort_order='asc')"
+    ),
+    "a text by its place": Mistake(
+        "hs.conversations.notes.create(1, 'x')", "hs.conversations.notes.create(1, text='x')"
+    ),
+    "a text under another name": Mistake(
+        "hs.conversations.notes.create(1, body='x')", "hs.chats.notes.create('x', body='x')"
+    ),
+    "a reply without a customer": Mistake(
+        "hs.conversations.replies.create(1, text='x')",
+        "hs.conversations.replies.create(1, text='x', customer=1, cc=['a@b.test'])",
+    ),
+    "a word for true": Mistake(
+        "hs.conversations.replies.create(1, text='x', customer=1, draft='yes')",
+        "hs.conversations.replies.create(1, text='x', customer=1, draft=True)",
+    ),
+    "a list for several tags": Mistake(
+        "hs.conversations.tags.add(1, ['vip'])", "hs.conversations.tags.add(1, *['vip'])"
+    ),
+    "a field by its name": Mistake(
+        "hs.conversations.fields.set(1, {'Plan': 'x'})", "hs.conversations.fields.set(1, {7: 'x'})"
+    ),
+    "a change misspelt": Mistake(
+        "hs.conversations.update(1, asignee=5)", "hs.conversations.update(1, assignee=5)"
+    ),
+    "a number for members": Mistake(
+        "hs.teams.members.update(1, add=5)", "hs.teams.members.update(1, add=[5])"
+    ),
+    "an entry without its value": Mistake(
+        "hs.customers.create(emails=[{'type': 'work'}])",
+        "hs.customers.create(emails=[{'type': 'work', 'value': 'a@b.test'}])",
+    ),
+    "an entry without its type": Mistake(
+        "hs.customers.emails.create(1, value='a@b.test')",
+        "hs.customers.emails.create(1, type='work', value='a@b.test')",
+    ),
+    "a webhook without its secret": Mistake(
+        "hs.webhooks.create(url='https://h.test', events=['convo.created'])",
+        "hs.webhooks.create(url='https://h.test', events=['convo.created'], secret='s')",
+    ),
+    "a report without its end": Mistake(
+        "hs.reports.company(start='2024-01-01T00:00:00Z')",
+        "hs.reports.company(start='2024-01-01T00:00:00Z', end='2024-02-01T00:00:00Z')",
+    ),
+    "a report of no user": Mistake(
+        "hs.reports.user(start='', end='')", "hs.reports.user(7, start='', end='')"
+    ),
+    "a role that is not given": Mistake(
+        "hs.users.create(first_name='A', last_name='B', email='a@b.test', role='owner')",
+        "hs.users.create(first_name='A', last_name='B', email='a@b.test', role='admin')",
+    ),
+    # What may be missing, and what rows and lists are not.
+    "an assignee that is None": Mistake(
+        "print(c.assignee.email)", "print(c.assignee.email if c.assignee else '')"
+    ),
+    "a first row of none": Mistake(
+        "print(hs.tags.list().first().id)",
+        "print([tag.id for tag in [hs.tags.list().first()] if tag])",
+    ),
+    "a part as a dict": Mistake("print(c.tags[0]['tag'])", "print(c.tags[0].tag)"),
+    "the length of a list": Mistake("print(len(hs.tags.list()))", "print(hs.tags.list().total)"),
+    "a walk through a row": Mistake("print([*hs.users.me()])", "print([*hs.users.list()])"),
+    "a model that is none": Mistake("hs.get('/v2/x', dict)", "hs.get('/v2/x', Row)"),
+    "a client of a token": Mistake("HelpScout('t')", "HelpScout.with_token('t', timeout=5)"),
+    "a condition and a text": Mistake(
+        "print(q.tag('a') & 'b')", "print(q.tag('a') & q.subject('b'))"
+    ),
+    # Coroutines.
+    "an await forgotten": Mistake(
+        "async def f1() -> None: print(a.users.me().id)",
+        "async def f1() -> None: print((await a.users.me()).id)",
+    ),
+    "a call that is never made": Mistake(
+        "async def f2() -> None: a.conversations.delete(1)",
+        "async def f2() -> None: await a.conversations.delete(1)",
+    ),
+    "a blocking walk": Mistake(
+        "async def f3() -> None: print([row.id for row in a.tags.list()])",
+        "async def f3() -> None: print([row.id async for row in a.tags.list()])",
+    ),
+    "a walk through a coroutine": Mistake(
+        "async def f4() -> None: print([row async for row in a.users.me()])",
+        "async def f4() -> None: print([row async for row in a.users.list()])",
+    ),
+    "an awaited list": Mistake(
+        "async def f5() -> None: await a.tags.list()",
+        "async def f5() -> None: await a.tags.list().first()",
+    ),
+    "a total as a number": Mistake(
+        "async def f6() -> None: print(a.tags.list().total + 1)",
+        "async def f6() -> None: print(await a.tags.list().total + 1)",
+    ),
+    "an await too many": Mistake(
+        "async def f7() -> None: await hs.users.me()", "def f7() -> None: hs.users.me()"
+    ),
+    "a client that is not closed": Mistake(
+        "def f8() -> None:\n with a: pass", "async def f8() -> None:\n async with a: pass"
+    ),
 }
 
 # What stays open is open, and what the API always sends needs no `if`.
@@ -221,11 +342,12 @@ def test_a_type_checker_sees_every_mistake_and_accepts_what_is_meant(
     right.write_text(HEAD + "".join(f"{one.right}\n" for one in MISTAKES.values()) + OPEN)
     assert checker(right) == {}
     complaints = checker(wrong)
-    not_caught = {
-        what
-        for number, what in enumerate(MISTAKES, HEAD.count("\n") + 1)
-        if number not in complaints
-    }
+    not_caught: set[str] = set()
+    number = HEAD.count("\n") + 1
+    for what, one in MISTAKES.items():
+        numbers = range(number, number := number + one.wrong.count("\n") + 1)
+        if complaints.keys().isdisjoint(numbers):
+            not_caught.add(what)
     assert not_caught == set()
 
 
@@ -247,6 +369,19 @@ REFUSALS = [
     "an entry of a customer",
     "a patch operation",
     "a type in a report",
+    "a list for an id",
+    "a row for an id",
+    "nothing for an id",
+    "a word for a user",
+    "a date for a time",
+    "an order in words",
+    "a list for several tags",
+    "a field by its name",
+    "an entry without its value",
+    "a role that is not given",
+    "a number for a chat",
+    "a model that is none",
+    "a client of a token",
 ]
 
 
@@ -256,8 +391,9 @@ def test_a_mistake_in_a_value_is_refused_before_anything_is_sent(what: str) -> N
     code = MISTAKES[what].wrong
     if what == "a kind of thread":  # the value goes nowhere by itself
         code = f"new({REST}, customer=1, threads=[{code}])"
+    names = {"hs": hs, "c": Conversation(id=1), "new": hs.conversations.create, "dt": datetime}
     with pytest.raises(ArgumentError):
-        eval(code, {"hs": hs, "new": hs.conversations.create, "NewThread": NewThread})
+        eval(code, {**names, "NewThread": NewThread, "HelpScout": HelpScout})
 
 
 def test_an_unknown_webhook_event_goes_through_and_is_logged_with_the_nearest_name(

@@ -22,7 +22,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "program:u4_helper_two_modules program:desk_package native/helper_u4"
         " native/rows_by_id_in_a_method bridge/helper_with_a_lock native/helper_of_any_method"
         " keep/paths_of_an_own_server"
-        " native/api_object_called keep/api_object_of_another_host",
+        " native/api_object_called keep/api_object_of_another_host"
+        " native/urljoin_and_query keep/urljoin_of_another_host native/expressions_of_a_helper"
+        " bridge/expressions_with_effects_in_a_helper keep/expressions_of_a_helper_of_another_api",
     ),
     "U5": (
         "an f-string in a method",
@@ -62,7 +64,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "bridge/addresses_joined_by_functions keep/addresses_joined_for_another_service"
         " bridge/path_names_a_folder keep/path_of_a_dump",
     ),
-    "U12": ("an address in a docstring or a comment", "keep/url_in_docstring"),
+    "U12": (
+        "an address in a docstring or a comment",
+        "keep/url_in_docstring native/docstrings_that_name_v1 keep/docstrings_of_the_docs_api",
+    ),
     "A1": (
         "a tuple with any dummy password",
         "native/any_password native/key_from_ini program:desk_vips program:a1_key_or_setting",
@@ -72,7 +77,11 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/note program:u7_class_attribute program:sessions_and_nested keep/docs_session"
         " native/session_that_is_set_up keep/session_of_another_host native/key_of_an_auth_object"
         " native/class_of_a_session bridge/class_of_a_session_that_sends"
-        " keep/class_of_a_session_of_another_host",
+        " keep/class_of_a_session_of_another_host"
+        " native/session_handed_on native/session_in_a_with bridge/session_used_behind_its_with"
+        " keep/session_in_a_with_for_a_shop native/session_of_a_module"
+        " bridge/session_handed_to_a_library"
+        " keep/session_of_another_vendor_handed_on keep/session_of_a_module_for_docs",
     ),
     "A3": (
         "an own class that writes the Basic header",
@@ -165,12 +174,14 @@ TABLE: dict[str, tuple[str, str]] = {
     "R5": (
         "unwrapped in the helper, or at the call",
         "program:r2_missing_item program:u4_helper_two_modules native/helper_u4"
-        " native/status_of_the_method",
+        " native/status_of_the_method"
+        " native/mapper_beside_the_key keep/mapper_beside_the_docs_key bridge/path_that_v1_lacks",
     ),
     "R6": ("lower-cased attributes", "bridge/lowered_attributes keep/lowered_from_file"),
     "R7": (
         "model attributes with item access",
-        "native/model_attributes program:laslabs_reads program:laslabs_missing",
+        "native/model_attributes program:laslabs_reads program:laslabs_missing"
+        " native/laslabs_missing_in_a_condition",
     ),
     "R8": (
         "fields read by a name from run time",
@@ -207,7 +218,9 @@ TABLE: dict[str, tuple[str, str]] = {
         " program:p1_pagers_given_addresses native/pager_generator native/pager_of_an_object"
         " bridge/pager_that_skips"
         " keep/vendor_pager keep/docs_pager keep/vendor_pages_of_an_object"
-        " keep/pager_without_addresses",
+        " keep/pager_without_addresses"
+        " native/options_filled_for_a_helper keep/options_filled_for_another_api"
+        " native/list_made_of_all_rows native/list_filled_in_a_try keep/list_of_all_rows_of_a_shop",
     ),
     "P2": (
         "the first page, then a range",
@@ -218,7 +231,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "a client that remembers its page",
         "native/stateful_client bridge/stateful_pages program:mccannm11_client"
         " keep/vendor_stateful_client native/pager_of_client_methods"
-        " keep/vendor_methods_given_to_a_pager",
+        " keep/vendor_methods_given_to_a_pager"
+        " native/options_of_a_stateful_list",
     ),
     "P4": ("a list that pages by itself", "native/lazy_client"),
     "P5": (
@@ -231,7 +245,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "W3": (
         "a conversation changed, moved or deleted",
         "program:w_move_and_delete program:w_owner_and_tags program:w_note_and_status"
-        " bridge/fields_from_callers",
+        " bridge/fields_from_callers"
+        " bridge/body_of_another_function bridge/query_of_another_function"
+        " keep/body_of_another_function_for_a_shop",
     ),
     "W4": ("a thread changed", "program:w_thread_text"),
     "W5": (
@@ -241,11 +257,15 @@ TABLE: dict[str, tuple[str, str]] = {
     "W6": ("V1's one webhook", "bridge/webhook keep/webhook_signature"),
     "W7": (
         "a helper that hands out the address of what it creates",
-        "native/created_by_a_helper bridge/address_of_what_is_created keep/created_at_another_host",
+        "native/created_by_a_helper bridge/address_of_what_is_created keep/created_at_another_host"
+        " native/customer_filled_step_by_step keep/customer_filled_for_a_shop"
+        " native/attachments_of_a_generator keep/attachments_of_another_desk",
     ),
     "E1": (
         "another status returns nothing or skips",
-        "native/tabs program:e_skip_bad_ones program:e_own_error",
+        "native/tabs program:e_skip_bad_ones program:e_own_error"
+        " native/own_error_of_a_write bridge/own_error_of_one_status keep/own_error_of_another_api"
+        " native/helper_logs_and_raises native/httpx_codes keep/httpx_codes_of_another_api",
     ),
     "E2": (
         "an assertion of the status, a look at it where the call stands",
@@ -465,7 +485,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "X55": (
         "parameters that V1 did not know, methods looked up by name",
         "native/page_size_of_a_mailbox keep/page_size_of_another_api bridge/method_by_its_name"
-        " keep/method_by_its_name_elsewhere",
+        " keep/method_by_its_name_elsewhere keep/wrapper_of_the_docs_api"
+        " keep/another_desk_in_the_same_shapes",
     ),
 }
 

@@ -382,10 +382,12 @@ class TokenStore:
             return any(self._opened(value) is not None for value in answer.scalars())
 
     def _opened(self, value: object) -> bytes | None:
-        if not isinstance(value, bytes | memoryview):
+        if isinstance(value, memoryview):
+            value = value.tobytes()
+        if not isinstance(value, bytes):
             return None
         try:
-            return self.vault.open_sealed(bytes(value))
+            return self.vault.open_sealed(value)
         except StoreKeyError:
             return None
 

@@ -11,7 +11,7 @@ from helpscout_v2 import arguments, wire
 from helpscout_v2.api import Api
 from helpscout_v2.endpoints import Endpoint, EndpointCall
 from helpscout_v2.envelopes import Listing, read_hal
-from helpscout_v2.errors import DecodeError, HelpScoutError, PartialUpdateError
+from helpscout_v2.errors import ArgumentError, DecodeError, HelpScoutError, PartialUpdateError
 from helpscout_v2.paging import Pages
 from helpscout_v2.rows import Row
 from helpscout_v2.wire import Answer, Params
@@ -125,6 +125,7 @@ class AnyEndpoint(Resource):
 
     def read(self, call: EndpointCall, model: type[T], *, params: Params | None = None) -> T:
         """One object of any endpoint."""
+        _check_model(model)
         return self._one(call, model, params=params)
 
     def rows(
@@ -136,7 +137,13 @@ class AnyEndpoint(Resource):
         params: Mapping[str, Any] | None = None,
     ) -> Pages[T]:
         """The rows of any list, whichever way it goes on."""
+        _check_model(model)
         return self._many(call, model, *([key] if key else []), params=params, numbered=False)
+
+
+def _check_model(model: Any) -> None:
+    if not (isinstance(model, type) and issubclass(model, Row)):
+        raise ArgumentError(f"model must be helpscout_v2.Row or a class of it, not {model!r}")
 
 
 def patch(op: str, path: str, *value: Any) -> dict[str, Any]:

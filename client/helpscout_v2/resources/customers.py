@@ -285,11 +285,14 @@ class Customers(Resource):
             fields: the fields of ``CustomerFields``.
 
         Raises:
-            ArgumentError: naming a field that does not exist or is too long.
+            ArgumentError: naming a field that does not exist or is too long, or when there is none
+                at all: every field would be emptied.
             NotFoundError: when there is no such customer.
 
         https://developer.helpscout.com/mailbox-api/endpoints/customers/overwrite/
         """
+        if not fields:
+            raise ArgumentError("nothing to write: every field would be emptied")
         self._do(OVERWRITE(customer_id), _plain_fields(**fields))
 
     def delete(self, customer_id: int, *, background: bool = False) -> None:

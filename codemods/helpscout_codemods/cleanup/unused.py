@@ -113,24 +113,25 @@ class _Remove(walk.Transformer):
         return cst.RemoveFromParent()
 
     def leave_Module(self, original_node: cst.Module, updated_node: cst.Module) -> cst.Module:
-        """An import that opened its group hands the blank line before it to the next one."""
+        """A statement that opened its group hands the blank lines before it to the next one."""
         body = list(updated_node.body)
         remaining = [s for s in original_node.body if s not in self.removed]
-        comment_lines: Sequence[cst.EmptyLine] = ()
+        blank_lines: Sequence[cst.EmptyLine] = ()
+        of_import = False
         place = 0
         for statement in original_node.body:
             if place < len(remaining) and statement is remaining[place]:
-                if comment_lines and is_import(body[place]):
-                    own = body[place].leading_lines
-                    body[place] = body[place].with_changes(leading_lines=[*comment_lines, *own])
-                comment_lines, place = (), place + 1
-            elif is_import(statement) and not comment_lines:
-                comment_lines = [line for line in statement.leading_lines if line.comment is None]
+                own = body[place].leading_lines
+                few = len(_blank(own)) == 0 and not any(line.comment for line in own)
+                if blank_lines and (is_import(body[place]) if of_import else few):
+                    body[place] = body[place].with_changes(leading_lines=[*blank_lines, *own])
+                blank_lines, place = (), place + 1
+            elif not blank_lines:
+                blank_lines, of_import = _blank(statement.leading_lines), is_import(statement)
         first_went = bool(remaining) and remaining[0] is not original_node.body[0]
         if body and first_went:
-            before = original_node.body[0].leading_lines
-            blank = [line for line in before if line.comment is None]
             own = _comments(body[0].leading_lines)
+            blank = _blank(original_node.body[0].leading_lines)
             body[0] = body[0].with_changes(leading_lines=[*blank, *own])
         return updated_node.with_changes(body=body)
 
@@ -362,6 +363,10 @@ def _has_public_methods(node: cst.ClassDef) -> bool:
         isinstance(statement, cst.FunctionDef) and not statement.name.value.startswith("_")
         for statement in walk.body_of(node.body)
     )
+
+
+def _blank(lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
+    return [line for line in lines if line.comment is None]
 
 
 def _comments(lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:

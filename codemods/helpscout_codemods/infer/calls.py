@@ -6,15 +6,15 @@ import libcst as cst
 
 from helpscout_codemods.dialects import other_http, queries, tortilla, urllib, urls
 from helpscout_codemods.dialects import requests as http
-from helpscout_codemods.infer import clients, created, executors, functions, methods
+from helpscout_codemods.infer import clients, created, executors, functions, methods, row_functions
 from helpscout_codemods.infer.interpreter import evaluate, opaque
 from helpscout_codemods.infer.lookups import element_of
+from helpscout_codemods.infer.row_functions import APPLYING
 from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
-    BOTTOM,
     NO_SPELLING,
     WITH_SPELLING,
     Argument,
@@ -144,12 +144,11 @@ def _given_to_lambda(state: State, many: Value, values: dict[cst.Arg, Value]) ->
 _TAKING_KEYS = frozenset(
     {"sorted", "max", "min", "map", "filter", "itertools.groupby", *executors.MAPS}
 )
-_FIRST = frozenset({"builtins.map", "builtins.filter", *executors.MAPS})
 
 
 def _apply(state: State, node: cst.Call, callee: Value, many: Value, frame: Frame) -> None:
     """`sorted(rows, key=age)`: the function learns that it is given one of the rows."""
-    first = isinstance(callee, Ref) and callee.name in _FIRST
+    first = isinstance(callee, Ref) and callee.name in APPLYING
     grouping = isinstance(callee, Ref) and callee.name == "itertools.groupby"
     for place, arg in enumerate(node.args):
         is_key = arg.keyword is not None and arg.keyword.value == "key"
@@ -186,9 +185,7 @@ def _expand_built(
     """`get(path, **params)`, where `params` is filled key by key before the call."""
     if not frame.recording or not isinstance(value, Listing) or value.kind != "dict":
         return False
-    if arg.star != "**" or not isinstance(arg.value, cst.Name):
-        return False
-    if state.cell(value).closed:
+    if arg.star != "**" or not isinstance(arg.value, cst.Name) or state.cell(value).closed:
         return False
     entries, used_statements = queries.of_name(state, frame.source, node, arg.value.value)
     if entries is None:
@@ -239,13 +236,9 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             return strings.url_joined(*(a.value for a in args.positional))
         case "os.getenv" | "os.environ.get" if isinstance(first, Const):
             return Env(str(first.value), node if frame.recording else None)
-        case "json.loads" if isinstance(first, Response):
+        case "json.loads" | "json.load" if isinstance(first, Response):
             return Envelope(first.flows)
-        case "json.loads" if isinstance(first, Unresolved):
-            return Unresolved("envelope")
-        case "json.load" if isinstance(first, Response):
-            return Envelope(first.flows)
-        case "json.load" if isinstance(first, Unresolved):
+        case "json.loads" | "json.load" if isinstance(first, Unresolved):
             return Unresolved("envelope")
         case "typing.cast" if len(args.positional) == 2:
             value = args.positional[1].value
@@ -254,84 +247,9 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             return first
         case "json.dumps" if isinstance(first, Listing):
             return Getter(first, "dumped")
-        case "collections.defaultdict" if first == Ref("builtins.list"):
-            new_listing = Listing(state.place(node, frame), "dict")
-            groups = Listing(state.place(node.func, frame), "list")
-            state.cell(groups).complete = False
-            state.cell(new_listing).complete = False
-            state.cell(new_listing).element = groups
-            return new_listing
         case "builtins.dict" if len(args.positional) < 2 and not args.open:
             return _dict(state, node, first, args, frame)
-        case "builtins.list" | "builtins.sorted" | "builtins.tuple" | "builtins.reversed" if first:
-            listing = Listing(state.place(node, frame), "list")
-            cell = state.cell(listing)
-            cell.complete = False
-            cell.element = state.join(cell.element, element_of(state, first))
-            return listing
-        case "builtins.max" | "builtins.min" | "builtins.next" if first is not None:
-            element = element_of(state, first)
-            default = args.get(1 if name.endswith("next") else None, "default")
-            if default is not None:
-                element = state.join(element, default.value)
-            return element if state.flows(element) else None
-        case "builtins.iter" if first is not None:
-            return first
-        case _ if name in executors.CLASSES:
-            return Ref(f"{name}()")
-        case _ if name in executors.SUBMITS:
-            return executors.submitted(state, node, args, frame)
-        case _ if name in executors.AS_COMPLETED and first is not None:
-            listing = Listing(state.place(node, frame), "generator")
-            state.cell(listing).element = element_of(state, first)
-            return listing
-        case _ if name in _FIRST - {"builtins.filter"} and (
-            isinstance(first, Function) and len(args.positional) == 2
-        ):
-            result = state.last_summaries.returns.get(first.info, BOTTOM)
-            if not state.flows(result) and not isinstance(result, Bottom):
-                return None
-            listing = Listing(state.place(node, frame), "generator")
-            state.cell(listing).element = result
-            return listing
-        case "builtins.filter" if len(args.positional) == 2:
-            listing = Listing(state.place(node, frame), "generator")
-            state.cell(listing).element = element_of(state, args.positional[1].value)
-            return listing
-        case "itertools.chain" | "itertools.chain.from_iterable" if first is not None:
-            listing = Listing(state.place(node, frame), "generator")
-            cell = state.cell(listing)
-            many = [a.value for a in args.positional]
-            if name.endswith("from_iterable"):
-                many = [element_of(state, first)]
-            for one in many:
-                cell.element = state.join(cell.element, element_of(state, one))
-            return listing
-        case "itertools.groupby" if first is not None:
-            group = Listing(state.place(node, frame), "generator")
-            state.cell(group).element = element_of(state, first)
-            pair = Listing(state.place(node.func, frame), "tuple")
-            state.cell(pair).entries.update(
-                {"0": Argument(None, NO_SPELLING), "1": Argument(None, group)}
-            )
-            state.cell(pair).element = group
-            listing = Listing(state.place(node.args[0], frame), "generator")
-            state.cell(listing).element = pair
-            return listing
-        case "itertools.islice" if first is not None:
-            listing = Listing(state.place(node, frame), "generator")
-            state.cell(listing).element = element_of(state, first)
-            return listing
-        case "builtins.enumerate" if first is not None:
-            pair = Listing(state.place(node.func, frame), "tuple")
-            element = element_of(state, first)
-            state.cell(pair).entries.update(
-                {"0": Argument(None, NO_SPELLING), "1": Argument(None, element)}
-            )
-            listing = Listing(state.place(node, frame), "generator")
-            state.cell(listing).element = pair
-            return listing
-    return None
+    return row_functions.answer(state, name, node, args, frame)
 
 
 def _default_address(state: State, args: Args, frame: Frame) -> Value | None:

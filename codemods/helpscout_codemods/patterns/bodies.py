@@ -77,7 +77,7 @@ def refused(endpoint: Endpoint, name: str, value: Value | None) -> str:
     if not isinstance(literal, str):
         return ""
     if name in PLAIN_ARRAYS:
-        return f"{name} is a text in the body, and the client wants a list"
+        return f"{name} is a text in the body, and the client expects a list"
     if name in NEVER_EMPTY and not literal:
         return f"{name} of the body is empty, which V1 refused"
     parameter = next((p for p in endpoint.body if p.name == name), None)
@@ -97,10 +97,10 @@ def _is_spelled_and_changed(state: State, argument: Argument) -> bool:
 
 def _entries(state: State, body: Argument) -> dict[str, Argument]:
     if not isinstance(body.value, Listing) or body.value.kind != "dict":
-        raise Untranslatable("its body is put together elsewhere")
+        raise Untranslatable("its body is built elsewhere")
     cell = state.cell(body.value)
     if not cell.closed:
-        raise Untranslatable("its body is put together elsewhere")
+        raise Untranslatable("its body is built elsewhere")
     return dict(cell.entries)
 
 
@@ -128,10 +128,10 @@ def is_structure(state: State, endpoint: Endpoint, name: str, value: Value | Non
 def _rows(state: State, rows: Argument, names: dict[str, str]) -> Argument:
     """A literal array of objects with its keys renamed."""
     if not isinstance(rows.value, Listing) or rows.value.kind != "list":
-        raise Untranslatable("a list in its body is put together elsewhere")
+        raise Untranslatable("a list in its body is built elsewhere")
     cell = state.cell(rows.value)
     if not cell.closed:
-        raise Untranslatable("a list in its body is put together elsewhere")
+        raise Untranslatable("a list in its body is built elsewhere")
     renamed_rows = []
     for row in cell.entries.values():
         fields = _entries(state, row)
@@ -147,12 +147,19 @@ def _customer_entries(
     """Emails, phones and the like of a new customer, taken out of `entries`."""
     out: list[Keyword] = []
     for key in list(entries):
-        field = catalogue.field("Customer", key)
-        kind = catalogue.kind(field) if field is not None else None
-        if isinstance(kind, catalogue.Objects):
-            python_names = {f: p for f in ENTRY_KEYS if (p := _python(kind.shape, f))}
+        if python_names := entry_names("Customer", key):
             out.append((client.body[key], _rows(state, entries.pop(key), python_names), None))
     return out
+
+
+def entry_names(shape: str, key: str) -> dict[str, str]:
+    """The client's names of the parts of an email, a phone and the like, by V1's; none where the
+    field is no list of such entries."""
+    field = catalogue.field(shape, key)
+    kind = catalogue.kind(field) if field is not None else None
+    if not isinstance(kind, catalogue.Objects):
+        return {}
+    return {f: p for f in ENTRY_KEYS if (p := _python(kind.shape, f))}
 
 
 def _python(shape: str, key: str) -> str | None:

@@ -21,13 +21,26 @@ class Unspelled(Exception):
 
 def fitted(original: cst.FormattedString, updated: cst.FormattedString) -> cst.FormattedString:
     """The f-string with its new expressions, spelled so that Python 3.11 reads it."""
-    updated = _without_debug(original, updated)
+    updated = _without_parentheses(_without_debug(original, updated))
     if not _fits(original):
         return updated  # Written for Python 3.12 or newer.
     for candidate in (updated, _inner(updated), _tripled(_inner(updated))):
         if _fits(candidate):
             return candidate
     raise Unspelled("an f-string would need quotes that Python 3.11 does not allow there")
+
+
+def _without_parentheses(node: cst.FormattedString) -> cst.FormattedString:
+    """`f"{row.name or None}"`: the braces are parentheses enough."""
+    parts = [
+        part.with_changes(expression=part.expression.with_changes(lpar=[], rpar=[]))
+        if isinstance(part, cst.FormattedStringExpression)
+        and isinstance(part.expression, cst.BooleanOperation)
+        and len(part.expression.lpar) == 1
+        else part
+        for part in node.parts
+    ]
+    return node.with_changes(parts=parts)
 
 
 def _inner(node: cst.FormattedString) -> cst.FormattedString:

@@ -40,7 +40,7 @@ from helpscout_codemods.values.types import (
     Unresolved,
 )
 
-MORE = "does more than to ask and unwrap"
+MORE = "does more than send the request and return its answer"
 BUSY = frozenset({408, 425, 429, *range(500, 600)})
 """The statuses after which the client tries again."""
 _EXITS = (Ref("sys.exit"), Ref("builtins.exit"), Ref("builtins.quit"), Ref("builtins.SystemExit"))
@@ -71,6 +71,8 @@ class Body(Struct):
     """Whether it ends the program for a bad status."""
     handled: frozenset[int] = frozenset()
     """The statuses that do not get behind the statements that were looked at."""
+    raising: frozenset[int] = frozenset()
+    """Those of them that raise an error or end the program."""
 
     def extra(self) -> str:
         """What keeps the helper from being skipped; "" for nothing."""
@@ -78,6 +80,16 @@ class Body(Struct):
         if not isinstance(body, cst.IndentedBlock | cst.SimpleStatementSuite):
             return "is not a plain function"
         return self._all(body.body)
+
+    def raises_for_all(self) -> bool:
+        """Whether it raises for every bad status after which it does not try again."""
+        self.extra()
+        return bool(self.raising) and frozenset(BAD) <= self.handled - self.absent
+
+    def raises_for_some(self) -> bool:
+        """Whether it raises for bad statuses, but not for all of them."""
+        self.extra()
+        return bool(self.raising) and not self.raises_for_all()
 
     def statements(self) -> Iterator[cst.CSTNode]:
         """The statements that are run, those of nested blocks as well."""
@@ -189,7 +201,9 @@ class Body(Struct):
         raises = uncaught_one or isinstance(own, own_errors.Raised)
         if raises:
             self.reports = self.reports or len(small_of_lines(walk.body_of(node.body))) > 1
-            self.handled |= statuses_of(self.plan, node.test) or frozenset()
+            statuses = statuses_of(self.plan, node.test) or frozenset()
+            self.handled |= statuses
+            self.raising |= statuses
         return raises
 
     def _ends_program(self, node: cst.If) -> bool:
@@ -204,6 +218,7 @@ class Body(Struct):
             return False
         self.exits = True
         self.handled |= statuses
+        self.raising |= statuses
         return True
 
     def _is_exit(self, node: cst.CSTNode) -> bool:

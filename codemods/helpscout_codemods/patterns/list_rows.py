@@ -126,6 +126,8 @@ def _takes_any_rows(source: Source, node: cst.CSTNode) -> bool:
             return True
         case cst.Subscript(slice=[cst.SubscriptElement(cst.Index())]):
             return parent.value is node
+        case cst.Subscript(slice=[cst.SubscriptElement(cst.Slice())]):
+            return parent.value is node and _takes_any_rows(source, parent)
         case cst.Arg(keyword=None):
             call = source.parents.get(parent)
             func = call.func if isinstance(call, cst.Call) else None

@@ -166,7 +166,7 @@ def _errors(rewrite: Rewrite, names: Sequence[str]) -> cst.BaseExpression:
     if len(errors) == 1:
         return errors[0]
     elements = [cst.Element(error) for error in errors]
-    return cst.Tuple(elements, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return cst.Tuple(elements)
 
 
 def _otherwise(test: cst.If) -> cst.BaseSuite | None:

@@ -163,19 +163,45 @@ def _through(
     info = callee.info
     if isinstance(info.node, cst.Lambda):
         return None
-    parameters = [_parameter(info, of(plan, info.source, e, steps)) for e in _handed_out(info)]
-    if not parameters or parameters[0] is None or any(name != parameters[0] for name in parameters):
+    all_origins = [of(plan, info.source, e, steps) for e in _handed_out(info)]
+    parameters = {_parameter(plan, info, origin) for origin in all_origins}
+    parameter = parameters.pop() if len(parameters) == 1 else None
+    if parameter is None:
         return None
-    value = argument(call, info, parameters[0], is_bound=callee.bound is not None)
-    return of(plan, source, value.value, steps) if value is not None else None
+    name, is_id = parameter
+    value = argument(call, info, name, is_bound=callee.bound is not None)
+    if value is None or not is_id:
+        return of(plan, source, value.value, steps) if value is not None else None
+    assignment = (
+        binding(source, value.value, value.value.value)
+        if isinstance(value.value, cst.Name)
+        else None
+    )
+    if assignment is None or not isinstance(value.value, cst.Name):
+        return None
+    flows = frozenset(f for o in all_origins if isinstance(o, NamedConversation) for f in o.flows)
+    return NamedConversation(value.value.value, assignment.node, True, flows)
 
 
-def _parameter(info: FunctionInfo, origin: Origin | None) -> str | None:
+def _parameter(
+    plan: RewritePlan, info: FunctionInfo, origin: Origin | None
+) -> tuple[str, bool] | None:
+    """The parameter of a function that holds the conversation, or (True) its id."""
     if isinstance(origin, FromCaller):
-        return origin.parameter if origin.function is info else None
-    if isinstance(origin, NamedConversation) and not origin.is_id:
-        return origin.name if origin.binder is info.node else None
-    return None
+        return (origin.parameter, False) if origin.function is info else None
+    if not isinstance(origin, NamedConversation):
+        return None
+    if origin.binder is info.node:
+        return origin.name, origin.is_id
+    # The function asks for the conversation whose id it is given.
+    request = plan.state.requests.get(next(iter(origin.flows))) if len(origin.flows) == 1 else None
+    number = request.path.get("id") if request is not None else None
+    if origin.is_id or number is None or not isinstance(number.node, cst.Name):
+        return None
+    assert request is not None
+    assignment = binding(info.source, request.flow, number.node.value)
+    own = assignment is not None and assignment.node is info.node
+    return (number.node.value, True) if own else None
 
 
 def _handed_out(info: FunctionInfo) -> list[cst.BaseExpression]:

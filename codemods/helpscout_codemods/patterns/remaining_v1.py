@@ -94,9 +94,8 @@ def served_helpers(state: State, native: Flows) -> set[object]:
         for info in list(reach):
             for call in calls_of[info]:
                 inside = state.homes.get(call, (None, None))[1]
-                if call not in native and not (
-                    isinstance(state.types.get(call), Unresolved) and inside in reach
-                ):
+                waits = isinstance(state.types.get(call), Unresolved) or call in state.suspects
+                if call not in native and not (waits and inside in reach):
                     reach.discard(info)
                     has_changed = True
                     break

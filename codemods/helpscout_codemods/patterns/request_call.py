@@ -15,6 +15,7 @@ from helpscout_codemods.patterns import (
     numbered_pages,
     parent_ids,
     queries,
+    scopes,
     stepped_bodies,
     user_lists,
 )
@@ -71,18 +72,18 @@ def _check(plan: RewritePlan, request: Request) -> None:
         forbid(endpoint.outcome.sentence, getattr(endpoint.outcome, "instead", ""))
         return
     if not isinstance(request.credential, Credential) or not _has_account(plan, request):
-        forbid("it is not clear whose key this call uses", accounts.BY_HAND)
+        forbid("it is not clear which key this call uses", accounts.BY_HAND)
         return
     result = state.created.get(request.flow) or state.types.get(request.flow)
     if not (
         isinstance(result, Response | Envelope | Items | Row | Located)
         or numbered_pages.flows_of(plan, result)
-        or (result == Const(None) and _answers_nothing(plan, request))
+        or (isinstance(result, Const) and _answers_nothing(plan, request))
     ):
-        forbid("the helper around this call hands out only a part of the answer")
+        forbid("the helper around this call returns only a part of the answer")
         return
     if endpoint.envelope not in ("page", "item", "empty"):
-        forbid("its answer has a shape of its own under V2")
+        forbid("its answer has another structure under V2")
         return
     # One object read from several V2 calls is another thing: what the others add has no attribute.
     has_two_lists = endpoint.envelope == "page" and len(endpoint.v2) > 1
@@ -180,8 +181,38 @@ def _keywords(plan: RewritePlan, request: Request, client: ClientCall) -> tuple[
         out.append(("customer", codegen.customer_of(number), None))
     for _, argument, _ in out:
         if argument.node is None and not isinstance(argument.value, Const):
-            raise Untranslatable("a value of this call exists only inside its helper")
+            raise Untranslatable(ONLY_INSIDE)
+        if not all(_is_in_scope(plan, request, node) for node in _spellings(argument)):
+            raise Untranslatable(ONLY_INSIDE)
     return client.method, out
+
+
+ONLY_INSIDE = "a value of this call exists only inside its helper"
+
+
+def _spellings(argument: Argument) -> Iterator[cst.BaseExpression]:
+    """The expressions of the program that an argument is written with."""
+    match argument.value:
+        case codegen.Spelled(parts=parts):
+            for _, part in parts:
+                yield from _spellings(part)
+        case codegen.OrElse(wrapped=inner) | codegen.CustomerOf(number=inner) if inner is not None:
+            yield from _spellings(inner)
+        case _ if argument.node is not None:
+            yield argument.node
+
+
+def _is_in_scope(plan: RewritePlan, request: Request, node: cst.BaseExpression) -> bool:
+    """Whether an expression means at the call what it means where it stands: a dict that another
+    function has filled with its own variables says nothing here."""
+    home = plan.state.homes.get(node)
+    if home is None or not walk.names(node):
+        return True
+    source, function = plan.state.homes[request.flow]
+    while function is not None and function is not home[1]:
+        function = function.outer
+    same = home[0] is source
+    return same and (function is home[1] or scopes.is_global(source, node, request.flow))
 
 
 def _body(
@@ -190,7 +221,7 @@ def _body(
     """The client's call for this kind of body, and what the body becomes."""
     if request.body is None:
         if client.variant_key:
-            raise Untranslatable("its body is put together elsewhere")
+            raise Untranslatable("its body is built elsewhere")
         return client, []
     try:
         client, argument = _variant(plan.state, client, request.body)

@@ -254,6 +254,8 @@ def _number(plan: RewritePlan, node: cst.BaseExpression) -> int | None:
         from requests import codes
 
         return getattr(codes, last, None)
+    if value.name.startswith("httpx.codes.") and last.upper() in HTTPStatus.__members__:
+        return int(HTTPStatus[last.upper()])
     if value.name.startswith(_ENUMS) and last in HTTPStatus.__members__:
         return int(HTTPStatus[last])
     return None

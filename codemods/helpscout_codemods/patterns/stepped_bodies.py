@@ -18,8 +18,8 @@ from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Argument, Const, Flows, Listing, Request
 
-UPDATES = frozenset({"conversations.update", "customers.update"})
-EMPTY = "V1 answered an update of nothing, and helpscout_v2 is not asked for one"
+BODIES = frozenset({"conversations.update", "customers.create", "customers.update"})
+EMPTY = "V1 answered an empty update, and helpscout_v2 sends none"
 
 
 def keyword(plan: RewritePlan, request: Request) -> Keyword | None:
@@ -27,7 +27,7 @@ def keyword(plan: RewritePlan, request: Request) -> Keyword | None:
     The steps are planned to use the client's names."""
     source, _ = plan.state.homes[request.flow]
     name = _name(request)
-    if name is None or request.endpoint.id not in UPDATES or request.helpers:
+    if name is None or request.endpoint.id not in BODIES or request.helpers:
         return None
     scope = source.scope_of(request.flow)
     if isinstance(scope, cst.Module) or name.value in parameters.names(parameters.single(scope)):
@@ -128,10 +128,30 @@ class _Steps:
         if isinstance(holds, Listing) and holds.kind == "dict":
             return self._nested(key, value, name, holds)
         target = client.body.get(name)
+        if isinstance(holds, Listing) and self.request.endpoint.id == "customers.create":
+            return target is not None and self._entries(key, value, name, target)
         structure = bodies.is_structure(self.plan.state, self.request.endpoint, name, holds)
         reason = bodies.refused(self.request.endpoint, name, holds)
         if target is None or structure or reason or holds == Const(None):
             return False
+        self.recipes[key] = _literal(key, target)
+        return True
+
+    def _entries(
+        self, key: cst.SimpleString, value: cst.BaseExpression, name: str, target: str
+    ) -> bool:
+        """`"emails": [{"value": email, "location": "work"}]` with the client's names inside."""
+        names = bodies.entry_names("Customer", name)
+        if not names or not isinstance(value, cst.List):
+            return False
+        for element in value.elements:
+            if not isinstance(element.value, cst.Dict):
+                return False
+            for entry in element.value.elements:
+                inner = entry.key if isinstance(entry, cst.DictElement) else None
+                if not isinstance(inner, cst.SimpleString) or inner.evaluated_value not in names:
+                    return False
+                self.recipes[inner] = _literal(inner, names[str(inner.evaluated_value)])
         self.recipes[key] = _literal(key, target)
         return True
 

@@ -10,12 +10,13 @@ Each read is spelled out as a subscript, which the patterns for reads then under
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from string import Formatter
 
 import libcst as cst
 
 from helpscout_codemods.infer import fields, lookups
-from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
+from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Const, Getter, Ref, Row, Value
 
@@ -94,6 +95,10 @@ def _percent(plan: RewritePlan, node: cst.BinaryOperation) -> None:
         return
     plan.absorb(node.right)
 
+    if isinstance(node.left, cst.SimpleString):
+        plan.recipe(node, row.flows, _by_place(template.value, reads))
+        return
+
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
         elements = [
@@ -104,6 +109,24 @@ def _percent(plan: RewritePlan, node: cst.BinaryOperation) -> None:
         return cst.Dict(elements)
 
     plan.recipe(node.right, row.flows, recipe)
+
+
+def _by_place(template: str, reads: Mapping[str, Read]) -> Recipe:
+    """`"%s (%s)" % (row.subject, row.id)` for `"%(subject)s (%(id)s)" % row`."""
+    keys = _KEYS.findall(template)
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        operation = cst.ensure_type(updated, cst.BinaryOperation)
+        left = cst.ensure_type(operation.left, cst.SimpleString)
+        values = [rewrite.of(reads[key].node) for key in keys]
+        right: cst.BaseExpression = values[0]
+        if len(values) > 1:
+            right = cst.Tuple([cst.Element(value) for value in values])
+        return operation.with_changes(
+            left=left.with_changes(value=_KEYS.sub("%", left.value)), right=right
+        )
+
+    return recipe
 
 
 def _itemgetter(plan: RewritePlan, node: cst.Call) -> None:

@@ -161,6 +161,7 @@ def reach(
         return taints.get(path, frozenset())
 
     frontier = {*taints, *speaking}
+    holding: set[str] = set()
     while frontier:
         leaves: dict[bytes, list[str]] = {}
         for path in frontier:
@@ -181,10 +182,12 @@ def reach(
                 continue
             grown.add(path)
             taints[path] = taint_of(path) | tainted(data, tokens)
+        holding |= grown
         frontier = grown
     importers = frozenset({*taints, *speaking, *users} - reach - spelling)
     modules = frozenset(filter(_is_settings, {*taints, *speaking}))
-    helpers = _helpers({*speaking, *importers}, {*taints, *reach}, import_lines, members)
+    # A file that names Help Scout, by the variable of its key, may hold V1 values all the same.
+    helpers = _helpers({*speaking, *importers, *holding}, {*taints, *reach}, import_lines, members)
     return Reach(frozenset(spelling), importers, frozenset(users), modules, helpers)
 
 
@@ -293,11 +296,15 @@ def _import_lines(data: bytes) -> bytes:
     """The import lines of a source. Plain searches: this looks at every file of the tree, where a
     regular expression over the whole text takes several times as long."""
     line_list: list[bytes] = []
+    end = 0
     start = data.find(b"import")
     while start >= 0:
+        last_end = end
         begin = data.rfind(b"\n", 0, start) + 1
         if data[begin - 2 : begin - 1] in _CONTINUES and b"\\" in data[begin - 3 : begin]:
             begin = data.rfind(b"\n", 0, begin - 2) + 1
+        # A notebook may be one line with thousands of imports, which is not added for each.
+        begin = max(begin, last_end)
         end = data.find(b"\n", start)
         if end < 0:
             end = len(data)

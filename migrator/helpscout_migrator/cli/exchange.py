@@ -16,7 +16,7 @@ from rich.console import Console
 
 from helpscout_codemods.wording import plural
 from helpscout_migrator.cli.login import browser_login
-from helpscout_migrator.cli.options import environment, notify
+from helpscout_migrator.cli.options import BoundedNumber, environment, notify
 from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange import single
@@ -78,7 +78,7 @@ Examples:
 @click.option("--account-column", metavar="NAME", help="Column with the account name.")
 @click.option("--key-column", metavar="NAME", help="Column with the V1 key.")
 @click.option("--queued", is_flag=True, help="Read no source: continue with the queued keys.")
-@click.option("--account", help="For one key: the account name in the store.")
+@click.option("--account", metavar="NAME", help="For one key: the account name in the store.")
 @store_option
 @click.option(
     "--workers",
@@ -90,7 +90,7 @@ Examples:
 )
 @click.option(
     "--rate",
-    type=click.FloatRange(min=0.01),
+    type=BoundedNumber(0.01, 100_000),
     metavar="NUMBER",
     help="Maximum requests per second.",
 )
@@ -105,7 +105,7 @@ Examples:
 )
 @click.option(
     "--lease",
-    type=click.FloatRange(1, LONGEST_WAIT),
+    type=BoundedNumber(1, LONGEST_WAIT),
     metavar="SECONDS",
     default=LEASE,
     show_default=True,
@@ -221,7 +221,8 @@ class _Bulk:
             path = Path(f"{source_name}.failed.jsonl")
         number = write_dead_letter(queue.left_over(), path)
         if number:
-            notify(f"{plural(number, 'account')} failed; see {path}")
+            have = "has" if number == 1 else "have"
+            notify(f"{plural(number, 'account')} in the queue {have} no token; see {path}")
         return path if number else None
 
     def _show(self, result: ExchangeSummary) -> None:
@@ -253,7 +254,7 @@ def _one(
 ) -> None:
     app = application(environ)
     endpoints = Endpoints.from_env(environ)
-    name = account or environ.get("HELPSCOUT_ACCOUNT") or "default"
+    name = single.account_name(account, environ)
     key = single.read_key(environ)
     with open_store(store, environ) as token_store:
         stored_account = single.check_account(token_store, name, key)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import os
 import sys
 from collections.abc import Generator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 import click
 
@@ -58,6 +59,7 @@ SECTIONS: dict[str, dict[str, Place]] = {
     },
 }
 COMMANDS = {name: place for section in SECTIONS.values() for name, place in section.items()}
+ERROR = 2
 INTERRUPTED = 130
 CHANGE_FILES = ("run", "apply", "resume", "undo")
 PACKAGES = ("helpscout_v2", "helpscout_shim", "helpscout_codemods", "helpscout_sandbox")
@@ -85,7 +87,7 @@ class Sections(click.Group):
         if name not in COMMANDS and not name.startswith("-"):
             import difflib
 
-            close = difflib.get_close_matches(name, COMMANDS, 1)
+            close = difflib.get_close_matches(name.lower(), [*COMMANDS, "--help"], 1)
             if close:
                 ctx.fail(f"no command {name!r}; did you mean {close[0]!r}?")
         return super().resolve_command(ctx, args)
@@ -103,12 +105,20 @@ class Sections(click.Group):
                 )
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
+        code: int | str | None = 0
         try:
-            return super().main(*args, **kwargs)
+            super().main(*args, **kwargs)
+        except SystemExit as stop:
+            code = stop.code
         except BrokenPipeError:
             # The reader closed the pipe: not an error of this command.
-            sys.stderr.close()
-            sys.exit(1)
+            code = 1
+        except OSError as error:
+            _say_error(_os_error(error))
+            code = ERROR
+        for stream in (sys.stdout, sys.stderr):
+            code = _flushed(stream, code)
+        sys.exit(code)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -117,6 +127,8 @@ class Sections(click.Group):
         except (KeyboardInterrupt, click.Abort):
             click.echo(f"\n{_interrupted(ctx.invoked_subcommand)}", err=True)
             ctx.exit(INTERRUPTED)
+        except BrokenPipeError:
+            raise
         except MigrationError as error:
             fail(str(error))
         except Exception as error:
@@ -126,7 +138,38 @@ class Sections(click.Group):
                 fail(str(error))
             if not isinstance(error, OSError):
                 raise
-            fail(f"{error.filename or 'the system'}: {error.strerror or error}")
+            fail(_os_error(error))
+
+
+def _flushed(stream: TextIO, code: int | str | None) -> int | str | None:
+    """Write what is buffered, since Python would report a failure at exit in its own way.
+
+    Returns:
+        The exit code: 1 when the reader of a pipe is gone, 2 when the output cannot be written.
+    """
+    try:
+        stream.flush()
+    except OSError as error:
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if isinstance(error, BrokenPipeError):
+            return 1
+        if code != ERROR:
+            with contextlib.suppress(OSError):
+                _say_error(f"cannot write the output: {error.strerror}")
+        return ERROR
+    return code
+
+
+def _os_error(error: OSError) -> str:
+    """An error of the system as one line: the file, if there is one, and the reason."""
+    if error.filename:
+        return f"{error.filename}: {error.strerror or error}"
+    try:
+        os.getcwd()
+    except OSError:
+        return "the current folder no longer exists: change to another one"
+    return f"the system reports: {error.strerror or error}"
 
 
 @contextlib.contextmanager
@@ -152,13 +195,17 @@ def _interrupted(command: str | None) -> str:
 
 def fail(message: str) -> None:
     """Print one line on standard error, credentials masked, and exit with 2."""
+    _say_error(message)
+    sys.exit(ERROR)
+
+
+def _say_error(message: str) -> None:
     # A successful run should not wait for the import.
     from helpscout_codemods.escape_control import one_line
     from helpscout_codemods.masking import mask
 
     line = one_line(mask(message))
     click.echo(f"helpscout-migrate: error: {line}", err=True)
-    sys.exit(2)
 
 
 EPILOG = """\b
@@ -167,7 +214,8 @@ Examples:
   helpscout-migrate plan .                 show what would change
   helpscout-migrate run . --sandbox        migrate, against a local Help Scout
   helpscout-migrate undo .                 restore every file, byte for byte
-Exit codes: 0 nothing to do or done, 1 findings or leftovers, 2 error.
+Exit codes: 0 nothing to do or done, 1 findings or something left, 2 error,
+130 interrupted (run the same command again to continue).
 """
 
 

@@ -7,10 +7,10 @@ import webbrowser
 import click
 
 from helpscout_codemods.wording import plural
-from helpscout_migrator.cli.options import environment, notify
+from helpscout_migrator.cli.options import BoundedNumber, environment, notify
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange.common import application, in_one_line, open_store, store_option
-from helpscout_migrator.exchange.single import read_key
+from helpscout_migrator.exchange.single import account_name, read_key
 from helpscout_v2.auth import flows
 from helpscout_v2.auth.config import App, Endpoints
 from helpscout_v2.auth.flows import authorization_code, authorization_request
@@ -18,9 +18,23 @@ from helpscout_v2.auth.loopback import PORT, CodeArrived, LoginDenied, LoginTime
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.secret import Secret
 
+LONGEST_WAIT = 86_400.0
+"""Seconds that a login may wait for the browser."""
 
-@click.command()
-@click.option("--account", help="Account name in the token store (default: HELPSCOUT_ACCOUNT).")
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate login                        a user agrees in the browser
+  helpscout-migrate login --account acme         under a name of its own
+  helpscout-migrate login --client-credentials   as the application's owner
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.option(
+    "--account",
+    metavar="NAME",
+    help="Account name in the token store (default: HELPSCOUT_ACCOUNT).",
+)
 @click.option(
     "--client-credentials",
     is_flag=True,
@@ -39,7 +53,7 @@ from helpscout_v2.secret import Secret
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0.1),
+    type=BoundedNumber(0.1, LONGEST_WAIT),
     default=300.0,
     show_default=True,
     metavar="SECONDS",
@@ -73,7 +87,7 @@ def login(
     environ = environment()
     app = application(environ)
     endpoints = Endpoints.from_env(environ)
-    name = account or environ.get("HELPSCOUT_ACCOUNT") or "default"
+    name = account_name(account, environ)
     key = read_key(environ) if for_v1_key else None
     with open_store(store, environ) as token_store:
         if client_credentials:

@@ -27,7 +27,9 @@ from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.keys import secrets_of
 from helpscout_migrator.plans.nothing_to_do import MESSAGES
 from helpscout_migrator.plans.plan import encode
+from helpscout_migrator.plans.readiness import unset_application
 from helpscout_migrator.report import html, model, terminal
+from helpscout_migrator.report.model import shell_word
 from helpscout_migrator.state import atomic
 from helpscout_migrator.state.workspace import scope_of
 
@@ -67,10 +69,11 @@ def plan(
 ) -> None:
     """Show what a migration of PATH (default: here) would do, and save the plan.
 
-    Changes none of your files. The plan is saved in .helpscout-migration/plan.json; `apply` carries
-    it out, and refuses it when a file has changed.
+    Changes none of your files. `apply` does what the saved plan says, and refuses it when a file
+    has changed since.
 
-    Exit 0: nothing to do. Exit 1: something to do. Exit 2: a file could not be read.
+    Exit 0: nothing to do. Exit 1: something to do. Exit 2: error, such as a file that cannot be
+    read.
     """
     workspace = workspace_of(path)
     order = webhook_order(workspace, hook_urls, hook_events, hook_secret, no_webhooks)
@@ -106,7 +109,14 @@ def plan(
                 console, [s for s in plan_of_path.sites if s.state == "left"], "Need manual work"
             )
         else:
-            show_left(plan_of_path)
+            show_left(plan_of_path, path)
+        if plan_of_path.applyable:
+            notify(
+                f"the plan is saved: `helpscout-migrate apply {shell_word(str(path))}` applies it"
+            )
+            missing = unset_application(plan_of_path, environment())
+            if missing:
+                notify(missing)
     for sentence in new_plan.unusable:
         notify(sentence)
     if not plan_of_path.errored and not plan_of_path.applyable:

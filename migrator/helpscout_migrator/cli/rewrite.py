@@ -94,6 +94,7 @@ def check(
         raise MigrationError("--statistics is an output format: leave --format out")
     style = "statistics" if statistics else style or "text"
     if STDIN in paths:
+        _refuse_beside_stdin(paths)
         config = _config([Path()], settings)
         report = rewrite_text(sys.stdin.buffer.read(), config=config)
         show(report, style, quiet=quiet)
@@ -110,13 +111,26 @@ def check(
 
 def _say_what_is_next(report: Report, paths: tuple[str, ...]) -> None:
     file_count = len({f.path for f in report.findings if f.state != "left"})
+    where = "".join(f" {shlex.quote(path)}" for path in paths)
+    folder = where if len(paths) == 1 else ""
     if file_count:
-        where = "".join(f" {shlex.quote(path)}" for path in paths)
-        folder = where if len(paths) == 1 else ""
+        notify(f"{plural(file_count, 'file')} can be changed:")
+        show_changes, make_them = (
+            f"helpscout-migrate rewrite{where}",
+            f"helpscout-migrate run{folder}",
+        )
+        width = len(show_changes)
+        notify(f"  {show_changes}  shows the changes")
+        notify(f"  {make_them:<{width}}  makes them, and can be undone")
+    _name_the_work_list(report, folder)
+
+
+def _name_the_work_list(report: Report, folder: str) -> None:
+    left = sum(finding.state == "left" for finding in report.findings)
+    if left:
         notify(
-            f"{plural(file_count, 'file')} can be changed: "
-            f"`helpscout-migrate rewrite{where}` shows the changes, "
-            f"`helpscout-migrate run{folder}` applies them"
+            f"{plural(left, 'place', 'need')} manual work: `helpscout-migrate todo{folder}` has "
+            "the details"
         )
 
 
@@ -142,6 +156,7 @@ def rewrite(
     if diff and write:
         raise MigrationError("--diff and --write exclude each other: choose one")
     if STDIN in paths:
+        _refuse_beside_stdin(paths, ("--write", write), ("--diff", diff), ("--format", bool(style)))
         _filter(_config([Path()], settings))
         return
     targets = _paths(paths)
@@ -154,11 +169,18 @@ def rewrite(
     if not quiet:
         if write and change_count:
             notify(f"{plural(change_count, 'file')} changed")
-        if left:
-            notify(
-                f"{plural(left, 'place', 'need')} manual work: `helpscout-migrate todo` lists them"
-            )
+        where = f" {shlex.quote(paths[0])}" if len(paths) == 1 else ""
+        _name_the_work_list(report, where)
     raise SystemExit(code_of(report, bool(left or (change_count and not write))))
+
+
+def _refuse_beside_stdin(paths: tuple[str, ...], *options: tuple[str, bool]) -> None:
+    """Raise MigrationError for what does not fit the path `-`, standard input."""
+    if len(paths) > 1:
+        raise MigrationError("- reads standard input: leave the other paths out")
+    for name, is_given in options:
+        if is_given:
+            raise MigrationError(f"- prints the new text of standard input: leave {name} out")
 
 
 def _filter(config: Config) -> None:

@@ -15,11 +15,11 @@ from helpscout_migrator import migrating, migration_history
 from helpscout_migrator.cli.options import (
     as_target,
     command_line,
-    confirm,
     dirty_option,
     environment,
     no_tokens_option,
     notify,
+    require_consent,
     show,
     target_argument,
     to_option,
@@ -43,7 +43,7 @@ from helpscout_migrator.rehearsal.plan_rehearsal import rehearse_both
 from helpscout_migrator.rehearsal.rehearsing import passed
 from helpscout_migrator.rehearsal.stage import raised
 from helpscout_migrator.report import terminal
-from helpscout_migrator.report.model import MigrationReport
+from helpscout_migrator.report.model import MigrationReport, shell_word
 from helpscout_migrator.state.journal import Applying, Undoing
 from helpscout_migrator.state.workspace import Workspace, scope_of
 from helpscout_migrator.webhooks.orders import Order
@@ -96,7 +96,7 @@ def run(
     if sandbox and no_tokens:
         raise MigrationError("--sandbox exchanges tokens by itself: leave --no-tokens out")
     order = webhook_order(workspace, hook_urls, hook_events, hook_secret, no_webhooks)
-    command = command_line(rehearse) if rehearse else None
+    command = None if rehearse is None else command_line(rehearse)
     plan = _resumed(workspace, sandbox, not no_tokens)
     if plan is None:
         target = as_target(to)
@@ -111,6 +111,11 @@ def run(
     page, _ = migration_history.write_reports(workspace, report)
     terminal.show_report(terminal.console(), report)
     show(f"report: {visible_name(str(page))}")
+    if sandbox:
+        notify(
+            "the tokens of this run have ended: the program needs those of your account (`run` "
+            "without --sandbox), or `helpscout-migrate sandbox --export` to run against"
+        )
     raise SystemExit(exit_code(report))
 
 
@@ -185,7 +190,7 @@ def _fresh(
         refuse_webhooks_alone(order)
         return None
     if not plan.applyable:
-        show_left(plan)
+        show_left(plan, path)
         refuse_webhooks_alone(order)
         raise SystemExit(2 if plan.errored else 1)
     for sentence in new_plan.unusable:
@@ -195,9 +200,7 @@ def _fresh(
     require_clean_git(workspace, allow_dirty)
     host = "the local Help Scout" if sandbox else "Help Scout"
     terminal.show_plan(terminal.console(), plan, host=host)
-    if not confirm("Apply this plan?", yes):
-        notify("nothing was changed")
-        raise SystemExit(1)
+    require_consent("Apply this plan?", yes)
     with (
         _run_context(new_plan.keys, sandbox, tokens) as around,
         migrating.working(workspace, "run"),
@@ -207,19 +210,24 @@ def _fresh(
     return plan
 
 
-def show_left(plan: Plan) -> None:
-    """Show a plan that changes no file although V1 was found."""
+def show_left(plan: Plan, path: Path) -> None:
+    """Show a plan that changes no file although V1 was found, and the command for what is left."""
     console = terminal.console()
     for state, title in (("left", "Need manual work"), ("bridged", "Run through the shim")):
         terminal.show_sites(console, [site for site in plan.sites if site.state == state], title)
     for trouble in plan.errors:
-        notify(visible_name(f"{trouble.path}: {trouble.reason}"))
+        notify(visible_name(f"helpscout-migrate: error: {trouble.path}: {trouble.reason}"))
+    todo = f"`helpscout-migrate todo {shell_word(str(path))}`"
     left = sum(site.state == "left" for site in plan.sites)
     if left:
-        notify(f"no file can be rewritten; {plural(left, 'place', 'need')} manual work")
+        notify(
+            f"no file can be rewritten; {plural(left, 'place', 'need')} manual work: {todo} has "
+            "the details"
+        )
     elif plan.sites:
         notify(
-            f"no file needs a change; {plural(len(plan.sites), 'place', 'run')} through the shim"
+            f"no file needs a change; {plural(len(plan.sites), 'place', 'run')} through the "
+            f"shim: {todo} shows how to rewrite them"
         )
 
 

@@ -14,6 +14,8 @@ from helpscout_migrator import migration_history
 from helpscout_migrator.cli.options import refuse_all, show, target_argument
 from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.report.model import shell_word
+from helpscout_migrator.report.next_steps import next_steps
 from helpscout_migrator.state import changes
 from helpscout_migrator.state.journal import Applying, Undoing
 from helpscout_migrator.state.workspace import Workspace
@@ -54,7 +56,8 @@ def status(path: Path) -> None:
     for one in reversed(history.applied):
         show(f"plan {one.plan} was applied {one.at}")
         _files(workspace, one.plan, problems)
-        _open(workspace, one.plan, problems)
+    if history.applied and not is_unfinished:
+        _open(workspace, history.applied[-1].plan, problems)
     if len(history.applied) > 1:
         show(
             "`helpscout-migrate undo` undoes the latest, `helpscout-migrate undo --all` all of them"
@@ -67,9 +70,10 @@ def status(path: Path) -> None:
         _files(workspace, plan, problems)
     if not (is_unfinished or lost_plans or history.applied or problems):
         if history.undone is None:
-            show("not migrated: `helpscout-migrate plan` shows what would change")
+            show("not migrated")
         else:
             show(f"plan {history.undone} was undone: every file is restored")
+        show(f"next: `helpscout-migrate plan {shell_word(str(path))}` shows what would change")
     refuse_all(tuple(dict.fromkeys(problems)))
     if is_unfinished or lost_plans:
         raise SystemExit(1)
@@ -82,16 +86,18 @@ def _files(workspace: Workspace, plan: str, problems: list[str]) -> None:
 
 
 def _open(workspace: Workspace, plan_id: str, problems: list[str]) -> None:
-    """Show what an applied plan leaves to do."""
+    """Show what the latest plan leaves to do, and the next steps."""
     with _noted(problems):
         for check in migration_history.checks_of(workspace, plan_id):
             if check.status != "ok":
                 show(f"open: {check.name} {check.status}: {visible_name(check.detail)}")
     with _noted(problems):
         plan = migration_history.load_plan(workspace.run(plan_id) / "plan.json")
-        left = plan.counts()["left"]
-        if left:
-            show(f"open: {plural(left, 'place', 'need')} manual work")
+        counts = plan.counts()
+        if counts["left"]:
+            show(f"open: {plural(counts['left'], 'place', 'need')} manual work")
+        for step in next_steps(plan.target, counts, applied=True):
+            show(f"next: {visible_name(step)}")
 
 
 @contextlib.contextmanager

@@ -32,7 +32,8 @@ def todo(path: Path, style: str) -> None:
     Each entry has its lines of code, the reason, the V2 call with its signature, the V2 names of
     parameters and fields, the official page, and the command that verifies the work.
 
-    Exit 0: nothing is left. Exit 1: work is left. Exit 2: a file could not be read.
+    Exit 0: nothing is left. Exit 1: work is left. Exit 2: error, such as a file that
+    cannot be read.
     """
     if not path.exists():
         raise MigrationError(f"no such file or folder: {path}")
@@ -44,7 +45,11 @@ def todo(path: Path, style: str) -> None:
     root = project_root([path])
     report = check([path], load_config(root))
     work = work_list.items(report, root)
-    text = work_list.as_json(work) if style == "json" else work_list.as_markdown(work)
+    rewritable = sum(f.state == "native" and not f.follows_code for f in report.findings)
+    if style == "json":
+        text = work_list.as_json(work, rewritable)
+    else:
+        text = work_list.as_markdown(work, rewritable, str(path))
     click.echo(text, nl=False)
     for problem in report.errors:
         raise MigrationError(f"{problem.path}: {problem.reason}")

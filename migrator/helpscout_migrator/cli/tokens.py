@@ -11,7 +11,7 @@ from rich.table import Table
 
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.wording import plural
-from helpscout_migrator.cli.options import confirm, environment, notify, yes_option
+from helpscout_migrator.cli.options import environment, notify, require_consent, yes_option
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange.common import format_option, in_one_line, open_store, store_option
 from helpscout_migrator.exchange.queue import Queue
@@ -21,6 +21,11 @@ from helpscout_v2.auth.rows import StoredToken
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.stored import DamagedAccount
 from helpscout_v2.errors import HelpScoutError
+
+NO_ACCOUNTS = (
+    "no accounts: `helpscout-migrate exchange` stores the token of a V1 key, "
+    "`helpscout-migrate login` one of a user or the application"
+)
 
 
 @click.group()
@@ -55,6 +60,10 @@ def _show(rows: list[dict[str, str | None]], style: str) -> None:
     if style == "json":
         click.echo(json.dumps(rows))
         return
+    if not rows:
+        notify(NO_ACCOUNTS)
+        return
+    has_intent = any(row["intent"] for row in rows)
     table = Table()
     for name in (
         "account",
@@ -63,11 +72,12 @@ def _show(rows: list[dict[str, str | None]], style: str) -> None:
         "from",
         "expires (UTC)",
         "state",
-        "pending refresh",
+        *(["pending refresh"] if has_intent else []),
     ):
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*(str(value or "") for value in row.values()))
+        values = [str(value or "") for value in row.values()]
+        table.add_row(*values[: len(table.columns)])
     Console().print(table)
     notify(keyring_status().said)
 
@@ -95,11 +105,15 @@ def refresh(accounts: tuple[str, ...], every: bool, store: str | None) -> None:
 
     Exit 0: all refreshed. Exit 1: an account failed.
     """
-    if bool(accounts) == every:
+    if accounts and every:
+        raise MigrationError("--all refreshes every account: leave the names out")
+    if not (accounts or every):
         raise MigrationError("missing account names: name the accounts to refresh, or use --all")
     environ = environment()
     with open_store(store, environ) as token_store:
         names = tuple(one.account for one in token_store.inventory()) if every else accounts
+        if not names:
+            notify(NO_ACCOUNTS)
         failed_names = [name for name in names if not _refreshed(token_store, name, environ)]
     if failed_names:
         raise SystemExit(1)
@@ -128,22 +142,30 @@ def _refreshed(store: TokenStore, account: str, environ: Mapping[str, str]) -> b
     return True
 
 
-@tokens.command()
+@tokens.command(short_help="Delete the tokens of ACCOUNTS from the store.")
 @click.argument("accounts", nargs=-1, required=True)
 @store_option
 @yes_option
 @in_one_line
 def forget(accounts: tuple[str, ...], store: str | None, yes: bool) -> None:
-    """Delete the tokens of ACCOUNTS from the store. They stay valid at Help Scout."""
-    if not confirm(f"Forget {', '.join(accounts)}?", yes):
-        return
+    """Delete the tokens of ACCOUNTS from the store. They stay valid at Help Scout.
+
+    Exit 0: deleted. Exit 1: declined. Exit 2: error, such as an unknown account; nothing is deleted
+    then.
+    """
     with open_store(store, environment()) as token_store:
+        stored_names = {one.account for one in token_store.inventory()}
+        unknown = [account for account in accounts if account not in stored_names]
+        if unknown:
+            raise MigrationError(
+                f"not in the token store: {', '.join(unknown)}; nothing was forgotten"
+            )
+        require_consent(f"Forget {', '.join(accounts)}?", yes, otherwise="nothing was forgotten")
         queue = Queue(token_store)
-        unknown = [account for account in accounts if not token_store.forget(account)]
         for account in accounts:
+            token_store.forget(account)
             queue.forget(account)
-    if unknown:
-        raise MigrationError(f"not in the token store: {', '.join(unknown)}")
+    notify(f"forgot {', '.join(accounts)}; the tokens stay valid at Help Scout")
 
 
 @tokens.command("rotate-key", short_help="Change the encryption key of the store.")
@@ -161,10 +183,12 @@ def rotate_key(drop_old: bool, store: str | None, yes: bool) -> None:
 
     If you set HELPSCOUT_STORE_KEY, put the new key in front of the old one (new,old), run this
     command, then remove the old key.
+
+    Exit 0: done. Exit 1: declined. Exit 2: error.
     """
     with open_store(store, environment()) as token_store:
-        if drop_old and not confirm("Delete the old keys for good?", yes):
-            return
+        if drop_old:
+            require_consent("Delete the old keys for good?", yes)
         count = token_store.rotate_key(drop_old=drop_old)
         source = token_store.vault.source
     notify(f"encrypted {plural(count, 'value')} with the first key of {source}")

@@ -39,11 +39,11 @@ class ExchangeSummary:
         table.add_column("keys")
         table.add_column("", justify="right")
         rate = f" ({self.exchanged / self.seconds:.0f}/s)" if self.seconds > 1 else ""
-        table.add_row("exchanged now", f"{self.exchanged}{rate}")
-        table.add_row("had a token already", str(self.already))
-        table.add_row("refused", str(self.refused))
-        table.add_row("failed for now, the next run tries again", str(self.failed))
-        table.add_row("not yet tried", str(self.pending))
+        table.add_row("exchanged now", f"{self.exchanged:,}{rate}")
+        table.add_row("had a token already", f"{self.already:,}")
+        table.add_row("refused", f"{self.refused:,}")
+        table.add_row("failed for now, the next run tries again", f"{self.failed:,}")
+        table.add_row("not yet tried", f"{self.pending:,}")
         return table
 
 

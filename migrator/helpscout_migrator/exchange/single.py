@@ -10,6 +10,7 @@ import click
 
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange.key_format import why_refused
+from helpscout_migrator.exchange.sources import name_problem
 from helpscout_migrator.exchange.transition_messages import wrong_client
 from helpscout_v2.auth.config import App, Endpoints
 from helpscout_v2.auth.store import TokenStore
@@ -41,7 +42,7 @@ def read_key(environ: Mapping[str, str]) -> Secret:
         MigrationError: none was given.
     """
     if environ.get("HELPSCOUT_API_KEY", "").strip():
-        return Secret(environ["HELPSCOUT_API_KEY"].strip())
+        return _text_key(environ["HELPSCOUT_API_KEY"].strip(), "HELPSCOUT_API_KEY")
     if sys.stdin.isatty():
         answer = click.prompt(
             "V1 API key", hide_input=True, err=True, default="", show_default=False
@@ -51,7 +52,33 @@ def read_key(environ: Mapping[str, str]) -> Secret:
     key = answer.strip().strip("\ufeff").strip()
     if not key:
         raise MigrationError("no key: set HELPSCOUT_API_KEY, or write the key to standard input")
+    return _text_key(key, "the key")
+
+
+def _text_key(key: str, what: str) -> Secret:
+    """The key as a secret. Bytes that are no text arrive as lone surrogates."""
+    try:
+        key.encode()
+    except UnicodeEncodeError:
+        is_text = False
+    else:
+        is_text = True
+    if not is_text:
+        raise MigrationError(f"{what} is not text: a V1 key has 40 hexadecimal digits")
     return Secret(key)
+
+
+def account_name(option: str | None, environ: Mapping[str, str]) -> str:
+    """The account of `--account`, else of HELPSCOUT_ACCOUNT, else `default`.
+
+    Raises:
+        MigrationError: the name is too long, not text, or a V1 key.
+    """
+    name = option or environ.get("HELPSCOUT_ACCOUNT") or "default"
+    problem = name_problem(name)
+    if problem:
+        raise MigrationError(f"{'--account' if option else 'HELPSCOUT_ACCOUNT'}: {problem}")
+    return name
 
 
 def check_account(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, make_url
 from sqlalchemy import text as sql
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from helpscout_migrator.errors import MigrationError, from_os_error
 from helpscout_migrator.exchange.key_format import V1_KEY
@@ -180,20 +180,35 @@ def _from_sql(url: str, query: str, columns: Columns) -> Iterator[Row]:
         engine.dispose()
         return
     except (SQLAlchemyError, ImportError) as error:
-        problem = MigrationError(str(store_error(error)).replace("the token store", "the source"))
+        backend = database_url.get_backend_name()
+        if isinstance(error, (NoSuchModuleError, ImportError)) and backend != "postgresql":
+            problem = MigrationError(
+                f"no driver for a database of the kind {backend!r}: install it"
+            )
+        else:
+            text = str(store_error(error)).replace("the token store", "the source")
+            problem = MigrationError(text)
     raise problem
+
+
+def name_problem(name: str, advice: str = "choose another one") -> str | None:
+    """What is wrong with the name of an account; None when it can be used."""
+    if not name:
+        return "no account name"
+    if V1_KEY.search(name):
+        # Every later message would show it.
+        return f"the account name looks like a V1 key: {advice}"
+    if len(name) > LONGEST_ACCOUNT or not name.isprintable():
+        return f"an account name has at most {LONGEST_ACCOUNT} printable characters"
+    return None
 
 
 def _row(account: object, key: object, where: str) -> Row:
     name = "" if account is None else str(account).strip().strip(BYTE_ORDER_MARK).strip()
     value = key.strip().strip(BYTE_ORDER_MARK).strip() if isinstance(key, str) else ""
-    if not name:
-        return BadRow(where, "no account name")
-    if V1_KEY.search(name):
-        # Every later message would show it.
-        return BadRow(where, "the account name looks like a V1 key: are the columns swapped?")
-    if len(name) > LONGEST_ACCOUNT or not name.isprintable():
-        return BadRow(where, f"an account name has at most {LONGEST_ACCOUNT} printable characters")
+    problem = name_problem(name, "are the columns swapped?")
+    if problem:
+        return BadRow(where, problem)
     if not value:
         return BadRow(where, f"no key for account {name!r}")
     if any(not letter.isprintable() or letter.isspace() for letter in value):

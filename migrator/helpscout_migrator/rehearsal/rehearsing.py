@@ -41,6 +41,8 @@ NOT_COPIED = shutil.ignore_patterns(
     ".mypy_cache",
 )
 TIMEOUT = 600.0
+LONGEST_RUN = 86_400.0
+"""Seconds; the operating system cannot wait for any number of them."""
 # The name under which the V1 client libraries are imported, and what stands in for them.
 V1_LIBRARY = "helpscout"
 STAND_IN = Path(__file__).parent / "stand_in"

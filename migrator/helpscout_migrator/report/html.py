@@ -18,6 +18,7 @@ from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Finding
 from helpscout_codemods.wording import plural
 from helpscout_migrator.report.model import FileDiff, MigrationReport, state_of
+from helpscout_migrator.report.next_steps import next_steps
 from helpscout_migrator.report.words import LABELS, MEANINGS, titles
 
 OFFICIAL = "https://developer.helpscout.com/"
@@ -86,22 +87,16 @@ def _by_place(site: Finding) -> tuple[str, int, int]:
     return site.path, site.line, site.column
 
 
-def next_steps(report: MigrationReport) -> Iterator[str]:
+def _steps(report: MigrationReport) -> Iterator[str]:
     """What the reader should do now, as sentences; commands stand in backticks."""
-    counts = Counter(state_of(site) for site in report.sites)
     for check in report.checks:
         if check.status == "failed":
             yield f"Fix the failed check `{check.name}`: {check.detail}"
         elif check.status == "skipped":
             yield f"Complete the skipped check `{check.name}`: {check.detail}"
-    if not report.applied and counts.total() > counts["left"]:
-        yield f"Migrate with `helpscout-migrate run {report.target}`; it can be undone."
-    if counts["left"]:
-        yield f"Do the manual work: {plural(counts['left'], 'place')}, listed first below."
-    if counts["bridged"]:
-        yield f"Plan to rewrite {plural(counts['bridged'], 'place')} that the shim keeps running."
+    counts = Counter(state_of(site) for site in report.sites)
+    yield from next_steps(report.target, counts, applied=bool(report.applied))
     if report.applied:
-        yield f"Run your tests, then `helpscout-migrate verify {report.target}`."
         yield f"To go back: `{report.undo}`. Files edited since then are refused, not overwritten."
 
 
@@ -129,10 +124,21 @@ def prose(text: str) -> Markup:
     )
 
 
+def sentence(text: str) -> Markup:
+    """As `prose`, with a capital and a full stop; what is code alone stays as it is."""
+    text = visible_name(text)
+    if not text or CALL.fullmatch(text):
+        return prose(text)
+    first_word = text.split(" ", 1)[0]
+    if first_word.isalpha():
+        text = text[0].upper() + text[1:]
+    return prose(text if text.endswith((".", "!", "?")) else f"{text}.")
+
+
 def page_name(link: str) -> str:
     """What a link to Help Scout's documentation is about: `conversations / list`."""
     parts = [part for part in urlsplit(link).path.split("/") if part]
-    return " / ".join(parts[-2:]) or "documentation"
+    return " / ".join(parts[-2:]) if len(parts) > 1 else "Help Scout's documentation"
 
 
 def _shown(value: object) -> object:
@@ -150,7 +156,13 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"breakable": breakable, "prose": prose, "page_name": page_name}
+    environment.filters |= {
+        "breakable": breakable,
+        "page_name": page_name,
+        "plural": plural,
+        "prose": prose,
+        "sentence": sentence,
+    }
     return environment.get_template("report.html.j2")
 
 
@@ -163,7 +175,7 @@ def render(report: MigrationReport) -> str:
         "report": report,
         "segments": bars,
         "files": files(report),
-        "steps": tuple(next_steps(report)),
+        "steps": tuple(_steps(report)),
         "labels": LABELS,
         "changes": len(report.diffs) or _files_with_changes(report),
         "meanings": MEANINGS,

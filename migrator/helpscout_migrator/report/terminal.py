@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable
+from math import ceil
 from typing import IO
 
 from rich.console import Console
 from rich.markup import escape as unmarked
 from rich.padding import Padding
-from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
@@ -18,7 +19,14 @@ from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Finding
 from helpscout_codemods.wording import plural
 from helpscout_migrator.plans.plan import Plan
-from helpscout_migrator.report.model import STATES, MigrationReport, Rehearsal, Verification
+from helpscout_migrator.report.model import (
+    STATES,
+    MigrationReport,
+    Rehearsal,
+    Verification,
+    state_of,
+)
+from helpscout_migrator.report.next_steps import next_steps
 from helpscout_migrator.report.words import titles
 
 STYLES = {"native": "green", "bridged": "blue", "left": "yellow"}
@@ -32,6 +40,9 @@ MARKS = {
 WIDTH_WITHOUT_TERMINAL = 80
 # More sites than this are counted and left to the report page.
 SITES_SHOWN = 40
+BAR_WIDTH = 24
+WIDTH_OF_BARS = 60
+NARROWEST = 20
 
 
 def console(stream: IO[str] | None = None) -> Console:
@@ -75,9 +86,9 @@ def show_plan(out: Console, plan: Plan, *, host: str = "Help Scout") -> None:
                 out.print(f"     {escape(hook.url)}  {escape(whose)}", soft_wrap=True)
                 out.print(Padding(Text(", ".join(hook.events)), (0, 0, 0, 5)))
         for edit in plan.edits_of(step.name):
-            places = f"  {plural(edit.sites, 'place')}" if edit.sites else ""
+            places = plural(edit.sites, "place") if edit.sites else ""
             new_mark = "  new" if edit.before is None else ""
-            out.print(f"     {escape(edit.path)}{new_mark}[dim]{places}[/]")
+            out.print(f"     [dim]{places:<9}[/]  {escape(edit.path)}{new_mark}", soft_wrap=True)
     for trouble in plan.errors:
         out.print(f"[red]{escape(trouble.path)}: {escape(trouble.reason)}[/]")
 
@@ -97,19 +108,37 @@ def show_sites(out: Console, sites: Iterable[Finding], title: str) -> None:
         return
     out.print(f"[bold]{title}[/]")
     for site in rows[:SITES_SHOWN]:
-        out.print(f"  [cyan]{escape(site.path)}:{site.line}[/] {site.id} {escape(site.message)}")
+        out.print(f"  [cyan]{escape(site.path)}:{site.line}[/] {site.id}", soft_wrap=True)
+        _hanging(out, " " * 6, escape(site.message))
         if site.instead:
-            out.print(f"      [dim]write:[/] {escape(site.instead)}")
+            _hanging(out, " " * 6, f"[dim]write:[/] {escape(site.instead)}")
     if len(rows) > SITES_SHOWN:
         out.print(f"  and {len(rows) - SITES_SHOWN} more: see the report page")
 
 
 def show_checks(out: Console, checks: Iterable[Verification]) -> None:
-    """One line per check, however long, so that it can be searched for."""
+    """One line for each check, wrapped on a terminal only, so that a pipe can be searched."""
     for check in checks:
         word, style = MARKS[check.status]
-        line = f"  [{style}]{word:<7}[/] {check.name}: {escape(check.detail)}"
-        out.print(line, soft_wrap=True)
+        body = f"{check.name}: {escape(check.detail)}"
+        _hanging(out, f"  [{style}]{word:<7}[/] ", body, wrapped=out.is_terminal)
+
+
+def show_next(out: Console, steps: Iterable[str]) -> None:
+    """What to do now, one sentence each; wrapped on a terminal only, as `show_checks`."""
+    out.print("[bold]Next[/]")
+    for step in steps:
+        _hanging(out, "  - ", escape(step), wrapped=out.is_terminal)
+
+
+def _hanging(out: Console, head: str, body: str, *, wrapped: bool = True) -> None:
+    """A head, and the body beside it, whose further lines stand below its first one."""
+    start, text = Text.from_markup(head), Text.from_markup(body)
+    width = max(out.width - start.cell_len, NARROWEST)
+    for line in text.wrap(out, width) if wrapped else [text]:
+        line.rstrip()
+        out.print(start + line, soft_wrap=True)
+        start = Text(" " * start.cell_len)
 
 
 def show_rehearsal(out: Console, rehearsal: Rehearsal) -> None:
@@ -119,7 +148,7 @@ def show_rehearsal(out: Console, rehearsal: Rehearsal) -> None:
         out.print(
             f"[green]same result[/] before and after: {escape(rehearsal.command)} "
             f"({plural(rehearsal.output_lines, 'line')}, exit {rehearsal.exit_after}, same "
-            f"effects; {plural(rehearsal.calls_before, 'V2 request')} before, "
+            f"files, same effects; {plural(rehearsal.calls_before, 'V2 request')} before, "
             f"{rehearsal.calls_after} after)"
         )
         return
@@ -128,18 +157,16 @@ def show_rehearsal(out: Console, rehearsal: Rehearsal) -> None:
         out.print(f"  {escape(line)}")
 
 
-def show_report(out: Console, report: MigrationReport, *, rehearsal: bool = True) -> None:
-    """The summary at the end of a run."""
+def show_report(out: Console, report: MigrationReport, *, is_demo: bool = False) -> None:
+    """The summary at the end of a run; a demo shows its rehearsal before and has no next steps."""
     table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
     total = sum(report.counts.values()) or 1
     names = titles(report.applied)
+    has_bars = out.encoding.lower().replace("-", "") == "utf8" and out.width >= WIDTH_OF_BARS
     for state in STATES:
         count = report.counts.get(state, 0)
-        bar = ProgressBar(total=total, completed=count, width=24, complete_style=STYLES[state])
-        if out.encoding.lower().replace("-", "") != "utf8":
-            table.add_row(Text(str(count), justify="right"), names[state])
-        else:
-            table.add_row(Text(str(count), justify="right"), names[state], bar)
+        bar = Text("━" * ceil(BAR_WIDTH * count / total) if has_bars else "", STYLES[state])
+        table.add_row(Text(f"{count:,}", justify="right"), names[state], bar)
     out.print(table)
     change_line = f"{plural(len(report.diffs), 'file')} changed"
     out.print(f"{change_line}; undo: {escape(report.undo)}", soft_wrap=True)
@@ -149,5 +176,9 @@ def show_report(out: Console, report: MigrationReport, *, rehearsal: bool = True
     if report.checks:
         out.print("[bold]Verified[/]")
         show_checks(out, report.checks)
-    if report.rehearsal and rehearsal:
+    if is_demo:
+        return
+    if report.rehearsal:
         show_rehearsal(out, report.rehearsal)
+    counts = Counter(state_of(site) for site in report.sites)
+    show_next(out, next_steps(report.target, counts, applied=bool(report.applied)))

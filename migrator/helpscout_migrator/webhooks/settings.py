@@ -32,7 +32,7 @@ def order_in(root: Path) -> Order:
     except (FileNotFoundError, NotADirectoryError):
         return Order()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise MigrationError(f"{path}: cannot be read: {error}") from error
+        raise MigrationError(f"{path}: not TOML: {error}") from error
     webhooks = table.get("webhooks") if isinstance(table, Mapping) else None
     if webhooks is None:
         return Order()

@@ -18,6 +18,9 @@ from waitress.parser import (  # type: ignore[import-untyped]
 )
 from waitress.task import ErrorTask, WSGITask  # type: ignore[import-untyped]
 
+from helpscout_shim.translate import answers
+from helpscout_shim.translate.errors import TEXTS
+
 HEADER_SECONDS = 20.0
 """From the first byte of a request to the end of its headers."""
 BODY_SECONDS = 120.0
@@ -75,7 +78,20 @@ class AnswerTask(_SentTogether, WSGITask):  # type: ignore[misc]
 
 
 class RefusalTask(_SentTogether, ErrorTask):  # type: ignore[misc]
-    """waitress's own answer to a request that cannot be read."""
+    """The answer to a request that cannot be read, in V1's form."""
+
+    request: Any
+    response_headers: Any
+
+    def execute(self) -> None:
+        error = self.request.error
+        text = TEXTS[413] if error.code == 413 else f"{error.reason}: {error.body}"
+        answer = answers.error(error.code, text)
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers = [("Content-Type", answers.JSON_TYPE)]
+        self.set_close_on_finish()
+        self.content_length = len(answer.body)
+        self.write(answer.body)
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]

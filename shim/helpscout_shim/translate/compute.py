@@ -30,7 +30,7 @@ class Context:
     """What the conversion of an object needs beside the object."""
 
     mailboxes: Mapping[int, str] = field(default_factory=dict)
-    field_types: Mapping[int, str] = field(default_factory=dict)
+    field_types: Mapping[int, str | None] = field(default_factory=dict)
     folders: list[Any] | None = None
     custom_fields: list[Any] | None = None
     asked_id: int | None = None

@@ -18,8 +18,8 @@ _Wait = Generator[tuple[V2Call, ...], tuple[Reply, ...], None]
 
 
 def calls_for_names(task: Task, needed: bool = True) -> tuple[V2Call, ...]:
-    """The call to send along with the first one while no names are cached."""
-    return (MAILBOXES.call(1),) if needed and task.memory.mailboxes is None else ()
+    """The call to send along with the first one when no names are cached, or old ones."""
+    return (MAILBOXES.call(1),) if needed and task.memory.needs_names() else ()
 
 
 def learn(task: Task, replies: Iterable[Reply]) -> None:
@@ -78,23 +78,30 @@ def cached_names(task: Task) -> dict[int, str]:
 
 
 def field_types(
-    task: Task, mailbox_id: int | None
-) -> Generator[tuple[V2Call, ...], tuple[Reply, ...], dict[int, str]]:
-    """V1 types of the custom fields of a mailbox by field id."""
+    task: Task, mailbox_id: int | None, fields: Iterable[Any]
+) -> Generator[tuple[V2Call, ...], tuple[Reply, ...], dict[int, str | None]]:
+    """V1 types of the custom fields of a mailbox by field id, those of `fields` among them.
+
+    A field that is not cached may be new, so all are read again; one that was deleted keeps a null
+    type and is not read again.
+    """
     if mailbox_id is None:
         return {}
-    if mailbox_id not in task.memory.field_types:
+    ids = {n for f in fields if (n := whole(at(f, "id"))) is not None}
+    if not ids <= task.memory.field_types.get(mailbox_id, {}).keys():
         listing = V2List(f"/v2/mailboxes/{mailbox_id}/fields", "fields", {})
         rows, firsts, _ = yield from everything(task, listing)
         readable(task, firsts[0])
         keep_field_types(task, mailbox_id, rows[0])
+        types = task.memory.field_types[mailbox_id]
+        task.memory.field_types[mailbox_id] = {**dict.fromkeys(ids), **types}
     return task.memory.field_types[mailbox_id]
 
 
 def keep_field_types(task: Task, mailbox_id: int, rows: Iterable[Any]) -> None:
     """Remember field types from definition rows."""
     words = dict(CUSTOM_FIELD_TYPES)
-    types: dict[int, str] = {}
+    types: dict[int, str | None] = {}
     for row in rows:
         number = whole(at(row, "id"))
         if number is not None:

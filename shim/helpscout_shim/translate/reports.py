@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpscout_shim.catalog.reports import RATING_CHOICES, RECEIVED, USER_DRILLDOWN
+from helpscout_shim.catalog.reports import RATING_CHOICES, ROW_NAMES, USER_DRILLDOWN
 from helpscout_shim.translate import answers
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.errors import VALUE_REQUIRED
 from helpscout_shim.translate.reading import at, moment, truth, whole
+from helpscout_shim.translate.selectors import Selection, apply
 from helpscout_shim.translate.wire import Steps, V2Call
 
 _USER_DRILLDOWNS = {"reports.user_drilldown", "reports.user_drilldown_alias"}
@@ -42,8 +43,8 @@ def report(task: Task) -> Steps:
     (reply,) = yield from task.ask(V2Call("GET", path, params))
     body = task.must(reply, _NAMES).body
     if row.id == "reports.conversations_received_messages":
-        task.lose(RECEIVED)
-    return answers.with_body(_framed(row.envelope, body), reply=reply)
+        task.lose(ROW_NAMES)
+    return answers.with_body(_framed(row.envelope, body, task.selection()), reply=reply)
 
 
 def _value(name: str, kind: str, value: str) -> str:
@@ -61,19 +62,20 @@ def _value(name: str, kind: str, value: str) -> str:
     return value
 
 
-def _framed(envelope: str, body: Any) -> Any:
+def _framed(envelope: str, body: Any, selection: Selection | None) -> Any:
     """V2 kept V1's frames; an answer without rows still gets its empty frame.
 
     An empty list has one page, as every list of the shim: `page == pages` ends every loop.
     """
     if envelope == "drilldown":
         whole_body = body if isinstance(body, dict) else {}
-        return {**whole_body, "conversations": _paged(at(body, "conversations"))}
-    return _paged(body) if envelope == "results" else body
+        return {**whole_body, "conversations": _paged(at(body, "conversations"), selection)}
+    return _paged(body, selection) if envelope == "results" else apply(selection, body)
 
 
-def _paged(rows: Any) -> dict[str, Any]:
+def _paged(rows: Any, selection: Selection | None) -> dict[str, Any]:
     frame: dict[str, Any] = rows if isinstance(rows, dict) else {}
     if not isinstance(frame.get("results"), list):
         frame = {"page": 1, "pages": 1, "count": 0, **frame, "results": []}
+    frame = {**frame, "results": apply(selection, frame["results"])}
     return {**frame, "pages": 1} if frame.get("pages") == 0 else frame

@@ -15,14 +15,14 @@ TAGS = V2List("/v2/tags", "tags", {})
 
 
 def list_all(task: Task) -> Steps:
-    """V2's order is its own, so the first page reads all tags; later pages reuse them."""
-    tags = task.memory.sorted_rows.get(TAGS.path)
+    """V2's order is its own: the first page reads all tags, later pages reuse them for a while."""
+    tags = task.memory.sorted_rows(TAGS.path)
     reply = None
     if tags is None or task.page() == 1:
         rows, firsts, _ = yield from everything(task, TAGS)
         reply = task.must(firsts[0])
         tags = sorted(rows[0], key=lambda r: str(at(r, "name") or "").casefold())
-        task.memory.sorted_rows[TAGS.path] = tags
+        task.memory.keep_sorted_rows(TAGS.path, tags)
     context, selection = task.context(), task.selection()
     items = [
         apply(selection, up("Tag", row, context, form="list", selection=selection))

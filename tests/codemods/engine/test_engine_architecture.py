@@ -58,10 +58,10 @@ def test_the_plan_decides_what_the_page_says() -> None:
 
 
 def test_the_pattern_of_the_page_is_the_one_of_the_package() -> None:
-    (shown,) = re.findall(
+    (module_text,) = re.findall(
         r'```python title="patterns/answer_encoding.py"\n(.*?)```', PAGE, re.DOTALL
     )
-    assert shown == Path(answer_encoding.__file__).read_text("utf-8")
+    assert module_text == Path(answer_encoding.__file__).read_text("utf-8")
     line = re.search(r'title="patterns/planner.py"\n(.*?,)\n```', PAGE, re.DOTALL)
     assert line is not None
     assert line[1] in Path(planner.__file__).read_text("utf-8")

@@ -156,6 +156,33 @@ def test_a_path_outside_v1_gets_404(gateway: str, path: str) -> None:
     assert not {name for name in names if name.startswith(("x-ratelimit", "access-control"))}
 
 
+@pytest.mark.parametrize(
+    ("method", "headers", "status"),
+    [
+        ("get", {}, 400),
+        ("GET", {"X-Long": "x" * 300_000}, 431),
+        ("POST", {"Content-Length": "99999999"}, 413),
+        ("POST", {"Content-Length": "-1"}, 400),
+        ("POST", {"Content-Length": "2", "Transfer-Encoding": "chunked"}, 400),
+    ],
+)
+def test_a_request_that_cannot_be_read_gets_an_error_in_v1s_form(
+    gateway: str, method: str, headers: dict[str, str], status: int
+) -> None:
+    address = urlsplit(gateway)
+    lines = [f"{method} /v1/customers.json HTTP/1.1", f"Host: {address.netloc}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode())
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        body = json.loads(answer.read())
+    assert answer.status == status
+    assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert body["code"] == status
+    assert body["error"] == body["message"] != ""
+
+
 def test_head_gives_the_headers_of_a_get(gateway: str) -> None:
     got = call("GET", f"{gateway}/v1/mailboxes.json")
     answer = call("HEAD", f"{gateway}/v1/mailboxes.json")

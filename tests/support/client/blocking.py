@@ -11,7 +11,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
 from functools import cache, partial
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
@@ -72,7 +72,7 @@ class Blocking:
 
 def _constructor(name: str) -> Any:
     def construct(cls: type[Any], *args: Any, **kwargs: Any) -> Any:
-        return cls(getattr(AsyncHelpScout, name)(*args, **{**cls.options, **kwargs}))
+        return cls(getattr(AsyncHelpScout, name)(*args, **kwargs))
 
     return classmethod(construct)
 
@@ -80,14 +80,11 @@ def _constructor(name: str) -> Any:
 class BlockingHelpScout(Blocking):
     """An ``AsyncHelpScout``; all of them share an event loop."""
 
-    options: ClassVar[dict[str, Any]] = {}
-    """What every client is made with besides."""
-
     def __init__(self, tokens: Any, **options: Any) -> None:
         """``tokens`` may also be an asynchronous client."""
         is_client = isinstance(tokens, AsyncHelpScout)
         super().__init__(
-            tokens if is_client else AsyncHelpScout(tokens, **{**self.options, **options}),
+            tokens if is_client else AsyncHelpScout(tokens, **options),
             _portal(),
         )
 

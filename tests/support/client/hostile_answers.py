@@ -117,6 +117,16 @@ BODIES: dict[str, Answer] = {
     "a negative number": _body(b'{"id":2,"number":-7}', ROW),
     "a threads list for the count": _body(b'{"id":2,"threads":[{"id":5}]}', ROW),
     "a wrong list of embedded": _body(b'{"id":2,"_embedded":[]}', ROW),
+    "fields of the client's own": _body(b'{"id":2,"_source":"x","__dict__":{},"raw":5}', ROW),
+    "an empty name": _body(b'{"":1,"id":2}', ROW),
+    "times of other forms": _body(
+        b'{"id":2,"createdAt":"Mon, 01 Jan 2024","closedAt":"2024-W01-1T00:00:00Z"}',
+        ROW_WITH_WARNING,
+    ),
+    "times at the ends of all time": _body(
+        b'{"id":2,"createdAt":"0001-01-01T00:00:00+23:59","closedAt":"9999-12-31T23:59:59-23:59"}',
+        ROW,
+    ),
     "a megabyte of subject": _body(b'{"id":2,"subject":"' + b"x" * 1_000_000 + b'"}', ROW),
     "ten thousand new fields": _body(
         b'{"id":2,' + b",".join(b'"f%d":%d' % (n, n) for n in range(10_000)) + b"}", ROW
@@ -234,6 +244,27 @@ TRANSPORT: dict[str, Answer] = {
     "plain text called deflate": (_packed(GOOD, "deflate"), "TransportError"),
     "an unknown coding": (_packed(GOOD, "x-secret"), ROW),
     "four codings": (_packed(GOOD, "gzip, gzip, gzip, gzip"), "TransportError"),
+    "a chunk with an extension": (_chunked(b"18;a=b\r\n" + GOOD + b"\r\n0\r\n\r\n"), ROW),
+    "a chunk in other digits": (_chunked(b"\xb2\r\n{}"), "TransportError"),
+    "a length beyond the chunks": (
+        _raw(
+            "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\nContent-Length: 5",
+            b"18\r\n" + GOOD + b"\r\n0\r\n\r\n",
+        ),
+        ROW,
+    ),
+    "early hints first": (
+        _raw("HTTP/1.1 102 Processing") + _raw("HTTP/1.1 103 Early Hints") + reply(200, GOOD),
+        "APIError",  # http.client takes them for the answer
+    ),
+    "two answers to one call": (reply(200, GOOD) + reply(500, b"x"), ROW),
+    "bytes behind the answer": (reply(200, GOOD) + b"GARBAGE" * 10, ROW),
+    "a reason of bytes": (
+        b"HTTP/1.1 200 caf\xe9\x80\r\nContent-Length: 24\r\n\r\n" + GOOD,
+        ROW,
+    ),
+    "gzip in capitals": (_packed(GZIP_BODY, "GZIP"), ROW),
+    "gzip twice": (_packed(gzip.compress(GZIP_BODY), "gzip, gzip"), ROW),
     "a huge header": (reply(200, GOOD, {"X-Junk": "j" * 70_000}), "TransportError"),
     "a thousand headers": (
         reply(200, GOOD, {f"X-{n}": "j" for n in range(1000)}),
@@ -443,6 +474,36 @@ LISTS: dict[str, Answer] = {
             )
         ),
         "DecodeError",
+    ),
+    "a cursor of always": (
+        reply(200, _links(_href("/v3/x?cursor=same"))),
+        "DecodeError",
+    ),
+    "cursors in a circle": (
+        _cycling(lambda n: _links(_href(f"/v3/x?cursor={n % 3}"))),
+        "DecodeError",
+    ),
+    "totals that shrink": (
+        _cycling(
+            lambda n: listing(
+                ROWS,
+                head=b',"_links":{"next":{"href":"/x?page=%d"}},"page":{"number":%d,'
+                b'"totalPages":%d}' % (n + 1, n, max(1, 400 - n)),
+            )
+        ),
+        "DecodeError",
+    ),
+    "next with a line end": (
+        _cycling(lambda n: _links(b'{"href":"/v2/x?cursor=a\\r\\nX: y"}')),
+        "DecodeError",
+    ),
+    "next with a user": (
+        reply(200, _links(_href("http://127.0.0.1@evil.test/?page=2"))),
+        "ForeignHostError",
+    ),
+    "a size of nothing": (
+        reply(200, listing(ROWS, head=b',"page":{"number":1,"size":0,"totalPages":1}')),
+        ROW,
     ),
     "an earlier page": (
         reply(200, listing(ROWS, head=b',"page":{"number":1,"totalPages":5}')),

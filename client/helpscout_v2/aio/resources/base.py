@@ -13,7 +13,7 @@ from helpscout_v2.aio.paging import AsyncPages
 from helpscout_v2.endpoints import EndpointCall
 from helpscout_v2.envelopes import Listing, read_hal
 from helpscout_v2.errors import DecodeError, HelpScoutError, PartialUpdateError
-from helpscout_v2.resources.base import T, UpdateStep
+from helpscout_v2.resources.base import T, UpdateStep, _check_model
 from helpscout_v2.wire import Answer, Params
 
 __all__ = ["AsyncAnyEndpoint", "AsyncApi", "AsyncResource"]
@@ -115,6 +115,7 @@ class AsyncAnyEndpoint(AsyncResource):
 
     async def read(self, call: EndpointCall, model: type[T], *, params: Params | None = None) -> T:
         """One object of any endpoint."""
+        _check_model(model)
         return await self._one(call, model, params=params)
 
     def rows(
@@ -126,4 +127,5 @@ class AsyncAnyEndpoint(AsyncResource):
         params: Mapping[str, Any] | None = None,
     ) -> AsyncPages[T]:
         """The rows of any list, whichever way it goes on."""
+        _check_model(model)
         return self._many(call, model, *([key] if key else []), params=params, numbered=False)

@@ -207,6 +207,8 @@ class AsyncCustomers(AsyncResource):
 
         See ``Customers.overwrite``.
         """
+        if not fields:
+            raise ArgumentError("nothing to write: every field would be emptied")
         await self._do(OVERWRITE(customer_id), _plain_fields(**fields))
 
     async def delete(self, customer_id: int, *, background: bool = False) -> None:
