@@ -111,7 +111,8 @@ class Connectable(Generic[S]):
         Raises:
             ConfigurationError: when it is empty, or None.
         """
-        if access_token is None:  # as an unset variable gives it
+        missing: Any = access_token
+        if missing is None:  # as an unset variable gives it
             raise ConfigurationError("the access token is None: is its variable set?")
         # Rebound, because a traceback with locals would show what came in.
         access_token = arguments.secret("access_token", access_token)
@@ -253,11 +254,14 @@ class Connectable(Generic[S]):
 
 
 def _timeouts(timeout: Any) -> tuple[float, float]:
-    pair: Any = timeout if isinstance(timeout, tuple | list) else (timeout, timeout)
-    if len(pair) != 2:
-        raise ArgumentError("timeout must be one number of seconds, or two: to connect, to read")
-    connect, read = pair
-    return arguments.seconds("timeout", connect), arguments.seconds("timeout", read)
+    try:
+        connect, answer = timeout
+    except TypeError:
+        connect = answer = timeout
+    except ValueError:
+        complaint = "timeout must be one number of seconds, or two: to connect, and to read"
+        raise ArgumentError(complaint) from None
+    return arguments.seconds("timeout", connect), arguments.seconds("timeout", answer)
 
 
 def _environment(options: ClientOptions) -> Mapping[str, str]:

@@ -123,8 +123,8 @@ def test_a_file_that_is_half_read_costs_the_next_call_nothing(run: Run) -> None:
 def test_a_file_that_is_packed_unasked_is_unpacked(run: Run) -> None:
     import gzip
 
-    packed = reply(200, gzip.compress(b"file" * 50_000), {"Content-Encoding": "gzip"})
-    with serving(packed) as server:
+    answer = reply(200, gzip.compress(b"file" * 50_000), {"Content-Encoding": "gzip"})
+    with serving(answer) as server:
 
         async def main() -> bytes:
             output = io.BytesIO()
@@ -200,10 +200,10 @@ def by_httpx(handler: Callable[[httpx.Request], httpx.Response]) -> httpx.AsyncC
 
 
 def test_a_client_of_httpx_is_sent_by_and_stays_open(run: Run) -> None:
-    sent: list[httpx.Request] = []
+    requests: list[httpx.Request] = []
 
     def handler(request: httpx.Request) -> httpx.Response:
-        sent.append(request)
+        requests.append(request)
         if request.method == "POST":
             return httpx.Response(201, headers={"Resource-ID": "7"})
         return httpx.Response(200, json={"id": 41})
@@ -216,11 +216,11 @@ def test_a_client_of_httpx_is_sent_by_and_stays_open(run: Run) -> None:
         return client.is_closed
 
     assert run(main) is False
-    read, write = sent
-    assert str(read.url) == "https://api.helpscout.net/v2/users/me"
-    assert read.headers["Authorization"] == "Bearer t"
-    assert "X-Own" not in read.headers
-    assert (write.content, write.headers["Content-Length"]) == (b'{"text":"x"}', "12")
+    getting, posting = requests
+    assert str(getting.url) == "https://api.helpscout.net/v2/users/me"
+    assert getting.headers["Authorization"] == "Bearer t"
+    assert "X-Own" not in getting.headers
+    assert (posting.content, posting.headers["Content-Length"]) == (b'{"text":"x"}', "12")
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,8 @@ class AsyncioConnection(asyncio.Protocol, httpcore.AsyncConnectionInterface):
         if self._state not in {State.NEW, State.IDLE}:
             raise httpcore.ConnectionNotAvailable
         self._state = State.ACTIVE
-        timeouts: dict[str, float | None] = request.extensions.get("timeout", {})
+        extensions = cast("dict[str, dict[str, float | None]]", request.extensions)
+        timeouts = extensions.get("timeout", {})
         read_timeout = timeouts.get("read")
         try:
             transport = self._transport or await self._connected(timeouts.get("connect"))

@@ -6,7 +6,7 @@ What replaces the transports of httpx (recorders and mocks for tests) sees these
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import cast
+from typing import Any, cast
 
 import httpcore
 import httpx
@@ -32,7 +32,7 @@ class HttpxClient:
                     bytes(request.url).decode(),
                     headers=request.headers,
                     content=content or None,
-                    extensions=request.extensions,
+                    extensions=cast("dict[str, Any]", request.extensions),
                 ),
                 # The token is ours, and so is the decision about redirects.
                 auth=None,
