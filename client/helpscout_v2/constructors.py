@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import threading
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack, cast
 
 from helpscout_v2 import arguments, urls
 from helpscout_v2.auth.source import DeferredSource, StaticToken, TokenSource
@@ -111,8 +111,8 @@ class Connectable(Generic[S]):
         Raises:
             ConfigurationError: when it is empty, or None.
         """
-        missing: Any = access_token
-        if missing is None:  # as an unset variable gives it
+        # An unset variable gives None.
+        if access_token is None:  # pyright: ignore[reportUnnecessaryComparison]
             raise ConfigurationError("the access token is None: is its variable set?")
         # Rebound, because a traceback with locals would show what came in.
         access_token = arguments.secret("access_token", access_token)
@@ -254,14 +254,11 @@ class Connectable(Generic[S]):
 
 
 def _timeouts(timeout: Any) -> tuple[float, float]:
-    try:
-        connect, answer = timeout
-    except TypeError:
-        connect = answer = timeout
-    except ValueError:
-        complaint = "timeout must be one number of seconds, or two: to connect, and to read"
-        raise ArgumentError(complaint) from None
-    return arguments.seconds("timeout", connect), arguments.seconds("timeout", answer)
+    pair = cast("Sequence[Any]", timeout if isinstance(timeout, tuple | list) else (timeout,) * 2)
+    if len(pair) != 2:
+        raise ArgumentError("timeout must be one number of seconds, or two: to connect, to read")
+    to_connect, to_read = pair
+    return arguments.seconds("timeout", to_connect), arguments.seconds("timeout", to_read)
 
 
 def _environment(options: ClientOptions) -> Mapping[str, str]:

@@ -34,8 +34,8 @@ def base_url(text: str, name: str = "HELPSCOUT_API_URL") -> str:
 def origin(url: str) -> tuple[str, str, int | None]:
     """Scheme, host and port: what decides whether the token may go there.
 
-    Nothing for what is no URL, and for a host that one parser reads differently from the next:
-    with userinfo, backslashes, blanks or letters outside ASCII.
+    ``("", "", None)`` for text that is not a URL, and for a host that parsers read differently:
+    one with userinfo, backslashes, blanks or letters outside ASCII.
     """
     try:
         parts = urlsplit(url)

@@ -92,6 +92,8 @@ class Cache:
 
     @property
     def _path(self) -> Path:
+        # hashlib, json and platformdirs are imported where they are needed: not every run has a
+        # cache, and few write one.
         import hashlib
 
         import platformdirs

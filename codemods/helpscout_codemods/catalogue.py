@@ -125,7 +125,7 @@ def kind(field: Field) -> Kind:
     if field.inside:
         return Spread()
     if field.python is None and field.expression is None:
-        why = field.loss.why if field.loss else "the model has no attribute that says the same"
+        why = field.loss.why if field.loss else "the rows of helpscout_v2 have no such attribute"
         instead = field.loss.instead if field.loss else field.note
         return LostField(why, instead, field.loss.doc if field.loss else "")
     match field.convert:
@@ -144,6 +144,6 @@ def kind(field: Field) -> Kind:
                 return Texts()
             if field.expression is not None or field.convert.name in ON_THE_MODEL:
                 return Scalar()
-            return LostField("V1 worked it out from several values", field.note, "")
+            return LostField("V1 computed it from several values", field.note, "")
         case _:
-            return LostField("V2 holds nothing that says the same", field.note, "")
+            return LostField("V2 has no counterpart", field.note, "")

@@ -101,6 +101,7 @@ def load_config(root: Path) -> Config:
         return Config()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
+    # Most folders have no such file.
     import tomllib
 
     try:

@@ -1,9 +1,9 @@
-r"""Shows what a terminal, a browser or a CI runner would obey instead of showing.
+r"""Makes characters visible that a terminal, a browser or a CI runner would act on.
 
-A file name, a line of code or an answer of a server may hold escape sequences that clear the screen
-or rename the window, marks that turn the direction of writing round, and orders to the runner that
-reads the output of a job. Whatever people are to read goes through here; what machines read keeps
-every character (JSON in its own escapes), save that a diff in a pipe quotes file names as git does.
+A file name, a line of code or a server's answer may hold escape sequences that clear the screen or
+rename the window, marks that reverse the direction of writing, and commands to the CI runner that
+reads the output. All text for people passes through here. Output for machines keeps every character
+(JSON escapes them), except that a diff in a pipe quotes file names as git does.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def _spread(executor: Executor, jobs: Sequence[Job]) -> Iterator[Worked]:
 
     # A pool whose worker died (out of memory, a crash in native code) also refuses further work.
     # Which job killed it is not known, so each unfinished one is reported and nothing written.
-    reason = "the worker process died while this was looked at; left as it is"
+    reason = "the worker process died on this file, which is unchanged"
     futures: list[Future[Worked] | None] = []
     for job in jobs:
         try:

@@ -104,6 +104,7 @@ _PLACES = ("auth", "client", "helpscout", "cookie", "eyj", "_live_", "_test_", "
 
 def fingerprint(value: str) -> str:
     """A short stand-in: it differs for two credentials and shows neither."""
+    # Few runs mask anything, and loading OpenSSL takes longer than they do.
     import hashlib
 
     data = value.encode("utf-8", "backslashreplace")

@@ -37,8 +37,8 @@ def of_plan(plan: RewritePlan) -> list[Finding]:
 
 
 LIBRARY = (
-    "; the shim is installed when this packaged module is imported, for no program in view imports"
-    " it"
+    "; the shim is installed when this packaged module is imported, because no program of the"
+    " project imports it"
 )
 
 
@@ -68,7 +68,7 @@ def unparsable(path: str, data: bytes, problem: Exception) -> Finding:
         "left",
         path,
         int(getattr(problem, "raw_line", 1) or 1),
-        f"this file was left as it is: {why}",
+        f"this file is unchanged: {why}",
         "port the file to Python 3, then run again",
         link="",
     )
@@ -117,7 +117,7 @@ def native_calls(plan: RewritePlan) -> Iterator[Finding]:
         message = f"{_what(request)} becomes a call of helpscout_v2"
         doubt = outcome.doubt
         if not doubt and not _is_noticed(plan, flow, request):
-            doubt = "V1's answer was not checked here, an error now raises"
+            doubt = "this code did not check the answer, and a bad one now raises an error"
         if doubt:
             message += f"; {doubt}"
         yield _at(
@@ -179,7 +179,7 @@ def first_pages(plan: RewritePlan) -> Iterator[Finding]:
                 _home(plan, flow),
                 flow,
                 "only the first fifty rows are read, as V1 did without a page number",
-                "leave islice(..., 50) out if all rows are meant",
+                "remove islice(..., 50) to read all rows",
             )
 
 
@@ -198,7 +198,7 @@ def credentials(plan: RewritePlan) -> Iterator[Finding]:
         sender = plan[flow].sender
         by_key = isinstance(sender, OneOfKey) or _is_remade(plan, request)
         by_key = by_key or (isinstance(sender, SharedClient) and sender.by_key)
-        message = f"the V1 key ({key}) gives way to HelpScout.from_env()"
+        message = f"the V1 key ({key}) is replaced by HelpScout.from_env()"
         if by_key:
             message = f"the V1 key ({key}) is exchanged for a token by HelpScout.from_v1_key(...)"
         yield _at(
@@ -246,62 +246,42 @@ def unfollowed_calls(plan: RewritePlan) -> Iterator[Finding]:
 def straggler(found: Straggler) -> Finding:
     """A module that names V1 and of which no other rule said anything."""
     names, calls = _named(found.node)
+    is_bridged = bool(found.table or found.calls or found.serves)
     if found.table:
-        return _at(
-            "HS103",
-            "review",
-            "bridged",
-            found.source,
-            found.node,
-            f"the V1 address in {found.table} can come here, under a key that is only known at run"
-            " time; what is sent there keeps working through the shim",
-            "call helpscout_v2 where the V1 address is meant, before the table is looked into",
+        message = (
+            f"the V1 address in {found.table} may be used here, under a key that is known only at"
+            " run time; its calls keep working through the shim"
         )
-    if found.calls:
-        return _at(
-            "HS103",
-            "review",
-            "bridged",
-            found.source,
-            found.node,
-            f"V1 is named here ({names}), and what is done with it could not be followed; it keeps"
-            " working through the shim",
-            calls or "call helpscout_v2 where this is used",
+        instead = "call helpscout_v2 for the V1 address, before the table is used"
+    elif found.calls:
+        message = (
+            f"{names} is used in a way the tool cannot trace; it keeps working through the shim"
         )
-    if found.serves:
-        return _at(
-            "HS103",
-            "review",
-            "bridged",
-            found.source,
-            found.node,
-            f"V1 is named here ({names}) for modules whose calls go through the shim",
-            "remove this once they call helpscout_v2",
-        )
-    message = f"V1 is named here ({names}), but what is done with it could not be followed"
-    if found.moved:
-        message = f"V1 is still named here ({names}), although this module uses helpscout_v2"
-    return _at(
-        "HS103",
-        "manual",
-        "left",
-        found.source,
-        found.node,
-        message,
-        f"look where this goes: {calls or 'call helpscout_v2'} there, or remove it",
-    )
+        instead = calls or "call helpscout_v2 where this is used"
+    elif found.serves:
+        message = f"{names} is here for modules whose calls run through the shim"
+        instead = "remove this once they call helpscout_v2"
+    else:
+        message = f"{names} is used in a way the tool cannot trace"
+        if found.moved:
+            message = f"{names} is still here, although this module uses helpscout_v2"
+        instead = f"write {calls or 'a call of helpscout_v2'} where this is used, or remove it"
+    confidence: Confidence = "review" if is_bridged else "manual"
+    state: State = "bridged" if is_bridged else "left"
+    return _at("HS103", confidence, state, found.source, found.node, message, instead)
 
 
 def _named(node: cst.CSTNode) -> tuple[str, str]:
     """What a text names of V1, and the V2 calls for it where it is a path."""
     text = node.raw_value if isinstance(node, cst.SimpleString) else ""
     if not PATH.match(text):
-        return "its address", ""
+        return "the V1 address", ""
     path = text.partition("?")[0]
     const_path = Const(_FILLED_IN.sub("1", path))
-    return path, suggestions.counterparts("GET", const_path) or suggestions.counterparts(
+    calls = suggestions.counterparts("GET", const_path) or suggestions.counterparts(
         None, const_path
     )
+    return f"the V1 path {path}", calls
 
 
 def unseen_libraries(plan: RewritePlan) -> Iterator[Finding]:
@@ -314,7 +294,7 @@ def unseen_libraries(plan: RewritePlan) -> Iterator[Finding]:
             "left",
             source,
             node,
-            f"{name}() is given a V1 URL, and the shim does not see what it sends",
+            f"{name}() gets a V1 URL, and the shim does not see its requests",
             f"{instead}; or send the request with requests",
         )
 
@@ -328,7 +308,7 @@ def compared_ids(plan: RewritePlan) -> Iterator[Finding]:
             "native" if plan.to == "native" else "bridged",
             source,
             node,
-            "a merged conversation answers under another id, for 60 days and only when it is read",
+            "reading a merged conversation returns one with another id, for 60 days",
             "hs.conversations.get(id, follow_moved=False) raises ConversationMovedError",
         )
 
@@ -337,7 +317,7 @@ def client_libraries(plan: RewritePlan) -> Iterator[Finding]:
     """Imports of V1 client libraries, exchanged or not."""
     for swap in plan.edits.swaps:
         name = {"laslabs": "LasLabs helpscout", "mccannm11": "mccannm11 helpscout"}[swap.dialect]
-        message = f"the V1 client {name} is exchanged for the shim's facade"
+        message = f"the V1 client {name} is replaced by the shim's facade"
         instead = "helpscout_v2.HelpScout.from_env() for new code"
         is_exchanged = swap.after is not None or swap.served
         if swap.after is None:

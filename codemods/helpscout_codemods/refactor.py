@@ -10,7 +10,7 @@ import libcst as cst
 from msgspec import Struct
 
 from helpscout_codemods import messages, walk
-from helpscout_codemods.cleanup import joined_lines, leftovers, stragglers
+from helpscout_codemods.cleanup import docstrings, joined_lines, leftovers, stragglers
 from helpscout_codemods.dialects import clients, urls
 from helpscout_codemods.entries.places import ImportGraph
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
@@ -86,6 +86,9 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     for source in _installing(files, plan, places, bridged_files):
         sources[source.path] = source
         results[source.path] = work.bridge(source, results.get(source.path, source.tree))
+    for path in {state.homes[flow][0].path for flow in plan.native} - bridged_files:
+        if path in results:
+            results[path] = docstrings.renewed(results[path])
     edits = []
     for path, tree in sorted(results.items()):
         before = sources[path].before

@@ -66,7 +66,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "HS102",
         "bridged-call",
-        "A V1 call whose answer cannot be followed everywhere keeps working through the shim.",
+        "A V1 call whose answer cannot be traced everywhere keeps working through the shim.",
         ("messages:bridged_calls",),
         "source.bridge:INSTALL",
         cases=(
@@ -116,7 +116,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "HS106",
         "client-library",
-        "A V1 client library is exchanged for the facade of the same surface.",
+        "A V1 client library is replaced by a facade with the same classes and methods.",
         ("messages:client_libraries",),
         "dialects.clients:swaps",
         cases=(
@@ -135,7 +135,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "HS107",
         "unseen-library",
-        "A V1 URL is handed to an HTTP library whose traffic the shim does not see.",
+        "A V1 URL is passed to an HTTP library whose requests the shim does not see.",
         ("messages:unseen_libraries",),
         cases=("keep/tornado",),
     ),
@@ -151,14 +151,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "HS202",
         "moved-conversation",
-        "A conversation's id is compared: a merged conversation answers under another one.",
+        "A conversation's id is compared, and reading a merged conversation returns another id.",
         ("messages:compared_ids",),
         link=DOCS + "endpoints/conversations/get",
     ),
     Rule(
         "HS301",
         "credential",
-        "The V1 key gives way to HelpScout.from_env(), or each key to HelpScout.from_v1_key(key).",
+        "The V1 key is replaced by HelpScout.from_env(), or each by HelpScout.from_v1_key(key).",
         ("messages:credentials",),
         "patterns.accounts:check_all",
         link=DOCS + "overview/authentication",
@@ -248,7 +248,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "HS901",
         "unparsable",
-        "The file does not parse as Python 3, so it was left as it is.",
+        "The file does not parse as Python 3, so it is unchanged.",
         (
             "scan.parsable:unparsable",
             "messages:unparsable",
@@ -285,16 +285,16 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "HS905",
         "other-language",
-        "A file that is not Python (PHP, shell, JavaScript, YAML, a template ...) names V1. Put"
-        " the gateway in its place, which answers V1 requests from V2, or call V2 there.",
+        "A file that is not Python (PHP, shell, JavaScript, YAML, a template ...) uses V1. Send"
+        " its requests to the gateway, which answers them from V2, or call V2 there.",
         ("scan.other_files:finding",),
     ),
     Rule(
         "HS906",
         "generated-file",
-        "A file that a tool generates (`@generated`, `DO NOT EDIT`, `_pb2.py`), or a copy of other "
-        "people's code (`vendor/`, `third_party/`), names V1. It is not rewritten. Change what it "
-        "comes from.",
+        "A file that a tool generates (`@generated`, `DO NOT EDIT`, `_pb2.py`), or a copy of "
+        "third-party code (`vendor/`, `third_party/`), names V1. It is not rewritten. Change what "
+        "it comes from.",
         ("scan.parsable:not_own",),
     ),
     Rule(

@@ -28,6 +28,7 @@ from helpscout_codemods.scan.python2_project import is_python_2
 from helpscout_codemods.scan.receivers import is_receiver, receivers
 from helpscout_codemods.source.markers import mark
 from helpscout_codemods.source.suppress import Suppression, split, suppressions
+from helpscout_codemods.wording import plural
 
 
 class Job(Struct, frozen=True):
@@ -281,8 +282,8 @@ def _left(files: LazyFiles, refused: EditsRefused, instead: str) -> Report:
         if (finding := failed(path, files[path], refused.reason, instead)) is not None
     )
     paths = list(files)
-    others = f", with {len(paths) - 1} file(s) tied to it" if len(paths) > 1 else ""
-    problem = Problem(refused.path, f"left as it is{others}: {refused.reason}")
+    others = f", with {plural(len(paths) - 1, 'file')} tied to it" if len(paths) > 1 else ""
+    problem = Problem(refused.path, f"unchanged{others}: {refused.reason}")
     return Report(findings, errors=(problem,))
 
 
@@ -306,7 +307,7 @@ def _returned(report: Report, originals: Mapping[str, bytes], files: LazyFiles) 
     return Report(findings, tuple(edits), report.skipped, tuple(errors))
 
 
-SLOW = "it takes too long to be followed"
+SLOW = "it takes too long to trace"
 
 
 @contextmanager

@@ -81,7 +81,7 @@ def perform(place: Path, out: Console) -> None:
     head(out, 5, "The report")
     report = migration_history.report_of(workspace, plan, backups, outer)
     page, _ = migration_history.write_reports(workspace, report)
-    terminal.show_report(out, report, rehearsal=False)
+    terminal.show_report(out, report, is_demo=True)
     out.print()
     out.print(f"program  {escape(str(place))}", soft_wrap=True)
     out.print(f"report   {escape(str(page))}", soft_wrap=True)

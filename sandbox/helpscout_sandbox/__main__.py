@@ -17,7 +17,17 @@ from collections.abc import Sequence
 
 from helpscout_sandbox.faults import Faults
 from helpscout_sandbox.ratelimit import WINDOW
-from helpscout_sandbox.server import RATE_LIMIT, Sandbox
+
+try:
+    from helpscout_sandbox.server import RATE_LIMIT, Sandbox
+except ModuleNotFoundError as missing:
+    if missing.name is None or missing.name.startswith("helpscout_"):
+        raise
+    sys.stderr.write(
+        f"helpscout_sandbox: error: the package {missing.name} is not installed: "
+        "run `pip install 'helpscout-toolkit[migrate]'`\n"
+    )
+    sys.exit(2)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -216,11 +216,11 @@ def test_a_client_of_httpx_is_sent_by_and_stays_open(run: Run) -> None:
         return client.is_closed
 
     assert run(main) is False
-    getting, posting = requests
-    assert str(getting.url) == "https://api.helpscout.net/v2/users/me"
-    assert getting.headers["Authorization"] == "Bearer t"
-    assert "X-Own" not in getting.headers
-    assert (posting.content, posting.headers["Content-Length"]) == (b'{"text":"x"}', "12")
+    read, write = requests
+    assert str(read.url) == "https://api.helpscout.net/v2/users/me"
+    assert read.headers["Authorization"] == "Bearer t"
+    assert "X-Own" not in read.headers
+    assert (write.content, write.headers["Content-Length"]) == (b'{"text":"x"}', "12")
 
 
 @pytest.mark.parametrize(

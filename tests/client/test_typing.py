@@ -174,7 +174,7 @@ MISTAKES = {
     "a text under another name": Mistake(
         "hs.conversations.notes.create(1, body='x')", "hs.chats.notes.create('x', body='x')"
     ),
-    "a reply to no customer": Mistake(
+    "a reply without a customer": Mistake(
         "hs.conversations.replies.create(1, text='x')",
         "hs.conversations.replies.create(1, text='x', customer=1, cc=['a@b.test'])",
     ),
@@ -218,7 +218,7 @@ MISTAKES = {
         "hs.users.create(first_name='A', last_name='B', email='a@b.test', role='admin')",
     ),
     # What may be missing, and what rows and lists are not.
-    "an assignee that may be missing": Mistake(
+    "an assignee that is None": Mistake(
         "print(c.assignee.email)", "print(c.assignee.email if c.assignee else '')"
     ),
     "a first row of none": Mistake(
@@ -261,7 +261,7 @@ MISTAKES = {
     "an await too many": Mistake(
         "async def f7() -> None: await hs.users.me()", "def f7() -> None: hs.users.me()"
     ),
-    "a client that is entered without waiting": Mistake(
+    "a client that is not closed": Mistake(
         "def f8() -> None:\n with a: pass", "async def f8() -> None:\n async with a: pass"
     ),
 }

@@ -7,13 +7,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.codemods.engine import PLAIN, rewrite
 
-from helpscout_codemods import refactor, worker
+from helpscout_codemods import engine, refactor, worker
 from helpscout_codemods.config import Config, ConfigError
 from helpscout_codemods.findings import Report
+from helpscout_codemods.scan import reach
 from helpscout_codemods.scan.parsable import MAX_NODES
 from helpscout_codemods.scan.prefilter import MAX_SOURCE
 
@@ -247,3 +249,42 @@ def test_folders_without_end_are_named() -> None:
     report = rewrite({"a/" * 130 + "desk.py": (ROOT + CALL).encode()})
     (problem,) = report.errors
     assert "100 folders deep" in problem.reason
+
+
+def test_a_text_that_doubles_by_replacements_is_bounded() -> None:
+    text = ROOT + 'a = "x" * 40\n' + 'a = a.replace("x", "xx")\n' * 60
+    text += 'requests.get(ROOT + a + "/mailboxes.json", auth=("k", "X"))\n'
+    report = rewrite({"desk.py": text.encode()})
+    assert [(f.id, f.line) for f in report.findings] == [("HS103", text.count("\n"))]
+    short = ROOT + 'a = "mail-boxes".replace("-", "")\n'
+    short += 'requests.get(ROOT + a + ".json", auth=("k", "X"))\n'
+    states = [finding.state for finding in rewrite({"desk.py": short.encode()}).findings]
+    assert "left" not in states, "a short replacement is followed as before"
+
+
+def test_one_line_with_thousands_of_imports_is_looked_at_once() -> None:
+    one_line = b"{" + b"import requests, ApiClient; " * 3000 + b"}"
+    assert len(reach._import_lines(one_line)) <= len(one_line)
+    lines = b"import a\nfrom b import \\\n    c\nx = 1\nfrom d import (e,\n  f)\nimport g"
+    assert reach._import_lines(lines).replace(b"\n", b" ").split() == (
+        b"import a from b import \\ c from d import (e, f import g".split()
+    )
+
+
+def test_a_file_that_disappears_after_the_scan_leaves_the_others_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = ROOT + 'requests.get(ROOT + "mailboxes.json", auth=("k", "X"))\n'
+    for name in ("desk.py", "late.py"):
+        (tmp_path / name).write_text(call)
+    real = engine.scan
+
+    def scan_and_remove(*args: Any, **options: Any) -> Any:
+        project = real(*args, **options)
+        (tmp_path / "late.py").unlink()
+        return project
+
+    monkeypatch.setattr(engine, "scan", scan_and_remove)
+    report = engine.check([tmp_path], Config(jobs=1))
+    assert {finding.path for finding in report.findings} == {"desk.py"}
+    assert not report.errors

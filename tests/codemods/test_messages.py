@@ -20,8 +20,8 @@ def only(text: str, rule: str = "HS103") -> Finding:
     [
         (
             "def get(path):\n    return requests.get(ROOT + path, auth=AUTH).json()\n",
-            "GET {path} is what the callers of get() make of it, who choose path",
-            "call helpscout_v2 in place of get(); docs/compatibility.md has the V2 call",
+            "the callers of get() choose path of GET {path}",
+            "call helpscout_v2 in place of get(); `helpscout-migrate catalogue` has the V2 call",
         ),
         (
             "def one(cid, part):\n"
@@ -34,7 +34,7 @@ def only(text: str, rule: str = "HS103") -> Finding:
             "def box(name):\n"
             "    return requests.get(ROOT + '/mailboxes/' + name, auth=AUTH).json()\n",
             "GET /mailboxes/{name}",
-            "docs/compatibility.md",
+            "`helpscout-migrate catalogue`",
         ),
         (
             "def user(uid):\n"
@@ -45,7 +45,7 @@ def only(text: str, rule: str = "HS103") -> Finding:
         (
             "print(requests.get(ROOT + '/nothing.json', auth=AUTH).json())\n",
             "V1 has no GET /nothing.json",
-            "check the path; docs/compatibility.md",
+            "check the path; `helpscout-migrate catalogue`",
         ),
         (
             "def any_way(method):\n"
@@ -57,7 +57,7 @@ def only(text: str, rule: str = "HS103") -> Finding:
             "def read(number):\n"
             "    url = ROOT + '/customers.json'\n"
             "    return requests.get(url, auth=AUTH, params={'page': number}).json()\n",
-            "which page of /customers.json it reads is up to its callers",
+            "its callers choose the page of /customers.json",
             "iterate over hs.customers.list(...), which reads every page",
         ),
     ],
@@ -81,7 +81,7 @@ def test_a_host_from_a_setting_names_the_v2_call_for_its_path() -> None:
 def test_a_path_kept_as_data_is_shown_with_the_v2_call_for_it() -> None:
     text = "# Help Scout: helpscout\nimport requests\nPATHS = ['conversations/%d.json']\n"
     finding = only(text)
-    assert "V1 is named here (conversations/%d.json)" in finding.message
+    assert "the V1 path conversations/%d.json is " in finding.message
     assert "hs.conversations.get(...)" in finding.instead
 
 

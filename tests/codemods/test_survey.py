@@ -64,7 +64,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "bridge/addresses_joined_by_functions keep/addresses_joined_for_another_service"
         " bridge/path_names_a_folder keep/path_of_a_dump",
     ),
-    "U12": ("an address in a docstring or a comment", "keep/url_in_docstring"),
+    "U12": (
+        "an address in a docstring or a comment",
+        "keep/url_in_docstring native/docstrings_that_name_v1 keep/docstrings_of_the_docs_api",
+    ),
     "A1": (
         "a tuple with any dummy password",
         "native/any_password native/key_from_ini program:desk_vips program:a1_key_or_setting",
@@ -75,7 +78,9 @@ TABLE: dict[str, tuple[str, str]] = {
         " native/session_that_is_set_up keep/session_of_another_host native/key_of_an_auth_object"
         " native/class_of_a_session bridge/class_of_a_session_that_sends"
         " keep/class_of_a_session_of_another_host"
-        " native/session_handed_on native/session_of_a_module bridge/session_handed_to_a_library"
+        " native/session_handed_on native/session_in_a_with bridge/session_used_behind_its_with"
+        " keep/session_in_a_with_for_a_shop native/session_of_a_module"
+        " bridge/session_handed_to_a_library"
         " keep/session_of_another_vendor_handed_on keep/session_of_a_module_for_docs",
     ),
     "A3": (
@@ -214,7 +219,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " bridge/pager_that_skips"
         " keep/vendor_pager keep/docs_pager keep/vendor_pages_of_an_object"
         " keep/pager_without_addresses"
-        " native/options_filled_for_a_helper keep/options_filled_for_another_api",
+        " native/options_filled_for_a_helper keep/options_filled_for_another_api"
+        " native/list_made_of_all_rows native/list_filled_in_a_try keep/list_of_all_rows_of_a_shop",
     ),
     "P2": (
         "the first page, then a range",
@@ -467,7 +473,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "rows on their way through stars, filters and dicts",
         "native/rest_of_rows keep/rest_of_rows_of_another_host native/filtered_then_mapped"
         " keep/filtered_then_mapped_elsewhere native/empty_dict_for_a_key"
-        " keep/empty_dict_for_a_key_elsewhere bridge/own_dict_for_a_key",
+        " keep/empty_dict_for_a_key_elsewhere bridge/own_dict_for_a_key"
+        " bridge/generator_sent_to keep/generator_sent_to_elsewhere bridge/two_lists_in_one_map"
+        " keep/two_lists_of_another_host",
     ),
     "X54": (
         "when a session has its key",
@@ -477,7 +485,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "X55": (
         "parameters that V1 did not know, methods looked up by name",
         "native/page_size_of_a_mailbox keep/page_size_of_another_api bridge/method_by_its_name"
-        " keep/method_by_its_name_elsewhere",
+        " keep/method_by_its_name_elsewhere keep/wrapper_of_the_docs_api"
+        " keep/another_desk_in_the_same_shapes",
     ),
 }
 

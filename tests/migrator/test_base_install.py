@@ -30,3 +30,18 @@ def test_without_its_extra_the_command_still_tells_its_version() -> None:
     script = [sys.executable, "-c", WITHOUT_CLICK, "--version"]
     ran = subprocess.run(script, capture_output=True, text=True, check=True)
     assert ran.stdout == f"helpscout-migrate, version {version('helpscout-toolkit')}\n"
+
+
+def test_without_its_extra_the_sandbox_says_what_to_install() -> None:
+    script = (
+        "import runpy, sys; sys.modules['flask'] = None; "
+        "runpy.run_module('helpscout_sandbox.__main__')"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 2
+    assert ran.stderr.splitlines() == [
+        "helpscout_sandbox: error: the package flask is not installed: "
+        "run `pip install 'helpscout-toolkit[migrate]'`"
+    ]

@@ -70,7 +70,8 @@ def test_the_help_groups_every_command_and_gives_the_exit_codes() -> None:
         assert f"\n{section}:\n" in text
         for command in commands:
             assert f"\n  {command} " in text
-    assert "Exit codes: 0 nothing to do or done, 1 findings or leftovers, 2 error." in text
+    assert "Exit codes: 0 nothing to do or done, 1 findings or something left, 2 error,\n" in text
+    assert "130 interrupted" in text
 
 
 def test_the_version_is_the_one_of_the_distribution() -> None:
@@ -119,7 +120,7 @@ def test_check_has_a_line_for_each_finding_and_a_count_for_each_rule(mini: Path)
     assert sum(counts) == len(full)
     assert counts == sorted(counts, reverse=True)
     assert ran.out.splitlines()[-1] == totals
-    assert "`helpscout-migrate rewrite " in ran.err
+    assert "  helpscout-migrate rewrite " in ran.err
 
 
 def test_a_quiet_check_prints_findings_and_nothing_else(mini: Path) -> None:

@@ -65,7 +65,7 @@ def test_a_migration_ends_with_the_next_steps(place: Situation, command: str) ->
     if command != "run":
         ran = invoke(command, place.folder, home=place.home)
     output = words(ran.out)
-    assert f"`helpscout-migrate todo {place.folder}` lists 1 place" in output
+    assert f"in 1 place: `helpscout-migrate todo {place.folder}` lists it" in output
     assert f"`helpscout-migrate verify {place.folder}`" in output
     assert output.index("todo") < output.index("verify")
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 from support.migrator.cli import clean_environment, invoke, small
 
@@ -178,3 +180,44 @@ def test_a_command_of_another_spelling_is_recognised(word: str, meant: str, tmp_
     ran = invoke(word, home=tmp_path / "home")
     assert ran.code == 2
     assert f"did you mean {meant!r}?" in ran.err
+
+
+def stopped(*_: object, **__: object) -> bool:
+    raise click.Abort
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "word"),
+    [(stopped, 130, "interrupted: "), (lambda *_, **__: False, 1, "")],
+    ids=["Ctrl-C", "no"],
+)
+@pytest.mark.parametrize(
+    ("command", "truth"),
+    [
+        ("run . --sandbox", "nothing was changed"),
+        ("apply .", "nothing was changed"),
+        ("tokens forget acme", "nothing was forgotten"),
+        ("tokens rotate-key --drop-old", "nothing was changed"),
+        ("webhooks apply --url https://desk.test/hook", "nothing was created"),
+    ],
+)
+def test_a_question_without_a_yes_says_what_did_not_happen(
+    command: str,
+    truth: str,
+    answer: Callable[..., bool],
+    code: int,
+    word: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place, home = small(tmp_path / "desk"), tmp_path / "home"
+    monkeypatch.chdir(place)
+    monkeypatch.setattr("helpscout_migrator.cli.options.can_ask", lambda: True)
+    monkeypatch.setattr("helpscout_migrator.cli.options.click.confirm", answer)
+    with Sandbox.start() as sandbox:
+        environ = {**sandbox.environment(), "HELPSCOUT_WEBHOOK_SECRET": "word"}
+        invoke("exchange", "--account", "acme", home=home, environ=environ)
+        invoke("plan", home=home, environ=environ)
+        ran = invoke(*shlex.split(command), home=home, environ=environ)
+    assert ran.code == code, ran.everything
+    assert ran.err.splitlines()[-1] == f"{word}{truth}"

@@ -166,7 +166,7 @@ def test_a_plan_that_cannot_be_read_is_refused_in_one_line(mini: Path, text: byt
     (mini / ".helpscout-migration/plan.json").write_bytes(text)
     ran = call(mini, "apply", mini, "--yes")
     assert ran.code == 2
-    assert "cannot read the plan" in ran.err
+    assert "is not a plan: run `helpscout-migrate plan`" in ran.err
     assert len(ran.err.splitlines()) == 1
 
 

@@ -75,8 +75,7 @@ def test_what_may_happen_and_what_happened_are_told_apart() -> None:
     assert "Rewritten to V2" in after
     assert "helpscout-migrate undo" in after
     for page in (before, after):
-        assert "Do the manual work: helpscout-migrate todo" in page
-        assert "lists 1 place." in page
+        assert "Do the manual work in 1 place: helpscout-migrate todo" in page
         assert "helpscout-toolkit 0.1.0" in page
 
 

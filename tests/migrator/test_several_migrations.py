@@ -136,11 +136,10 @@ def test_a_plan_made_while_another_migration_ran_is_refused(
     target = small(tmp_path / "target")
     from helpscout_migrator.cli import run as command
 
-    def confirmed(question: str, yes: bool) -> bool:
+    def edit_meanwhile(question: str, yes: bool) -> None:
         (target / "desk.py").write_bytes(V1_CALL + b"# another migration\n")
-        return True
 
-    monkeypatch.setattr(command, "confirm", confirmed)
+    monkeypatch.setattr(command, "require_consent", edit_meanwhile)
     ran = invoke("run", target, "--sandbox", home=home)
     assert ran.code == 2
     assert "desk.py changed during planning" in ran.err
@@ -458,3 +457,41 @@ def test_what_cannot_be_swept_is_named(thing: str, tmp_path: Path, home: Path) -
     assert refused.code == 2
     assert f"error: cannot remove {place}: " in refused.err
     assert tree(target) == original
+
+
+def test_a_report_is_written_although_another_command_sweeps_its_temporary_file(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = small(tmp_path / "target")
+    run(target, home)
+    workspace, real = Workspace(target), os.replace
+    pages = (workspace.state / "report.html", workspace.state / "report.json")
+    swept: list[str] = []
+
+    def sweep_and_replace(source: Path, place: Path) -> None:
+        if place in pages and place.name not in swept:
+            swept.append(place.name)
+            workspace.sweep()
+        real(source, place)
+
+    (target / "late.py").write_bytes(V1_CALL)
+    monkeypatch.setattr(os, "replace", sweep_and_replace)
+    assert "report: " in run(target, home)
+    assert sorted(swept) == ["report.html", "report.json"]
+    assert all(b"late.py" in page.read_bytes() for page in pages)
+
+
+def test_a_full_disk_is_not_tried_again_in_the_folder_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders: list[Path] = []
+
+    def full(folder: Path, *_: object, **__: object) -> Path:
+        folders.append(folder)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(atomic, "stage", full)
+    scratch = tmp_path / "scratch"
+    with pytest.raises(MigrationError, match="the disk is full"):
+        atomic.write(tmp_path / "file", b"", scratch=scratch)
+    assert folders == [scratch]

@@ -21,8 +21,6 @@ NOT_IN_V1: dict[str, dict[str, str]] = {
     "Conversation": {
         "customerWaitingSince.time": "V1 did not show since when a customer waits.",
         "customerWaitingSince.friendly": "V1 did not show since when a customer waits.",
-        "source.type": "V1 had fewer words for it; web stands for the others.",
-        "_embedded.threads.*.source.type": "V1 had fewer words for it.",
         "tags.*.id": "V1 had the names of tags only.",
         "tags.*.color": "V1 had the names of tags only.",
         "_embedded.threads.*.action.text": "V1 had no text beside the type of an action.",

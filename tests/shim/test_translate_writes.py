@@ -593,6 +593,19 @@ def test_a_customer_sent_back_whole_writes_nothing() -> None:
     assert [c.method for c in v2.calls] == ["GET"]
 
 
+def test_a_part_of_an_address_that_is_unchanged_writes_nothing() -> None:
+    address = {"city": "Porto", "state": "Norte", "postalCode": "4000", "country": "PT"}
+    now = {
+        "id": 801,
+        "firstName": "Ines",
+        "_embedded": {"address": {**address, "lines": ["1 Rua"]}},
+    }
+    v2 = FakeV2().on("GET", "/v2/customers/801", now)
+    body = {"address": {"state": "Norte", "lines": "1 Rua"}}
+    assert v2.run("PUT", "/v1/customers/801.json", body=body).status == 200
+    assert [call.method for call in v2.calls] == ["GET"]
+
+
 def test_an_address_without_a_state_is_the_recorded_error() -> None:
     answer = held().run("PUT", "/v1/customers/801.json", body={"address": {"city": "Porto"}})
     assert answer.status == 400

@@ -207,10 +207,10 @@ def open_vault(
     if not create:
         places = " and ".join(map(str, homes))
         raise StoreKeyError(
-            f"the store has data but its key is gone: looked in {places}; {status.said}"
+            f"the store has data but its key is gone: looked in {places}; {status.message}"
         )
     home = homes[-1]
-    log.info("a new encryption key in %s; %s", home, status.said)
+    log.info("a new encryption key in %s; %s", home, status.message)
     return Vault(_split(home.create()), str(home), home)
 
 

@@ -20,10 +20,10 @@ from typing import Any
 
 import requests
 from oauthlib.oauth2 import BackendApplicationClient, OAuth2Error, WebApplicationClient
-from requests.adapters import HTTPAdapter
 from requests_oauthlib import OAuth2Session
 from urllib3.util.retry import Retry
 
+from helpscout_v2.auth.bounded import TIMEOUT, BoundedAdapter, within
 from helpscout_v2.auth.config import App, Endpoints, is_loopback
 from helpscout_v2.auth.errors import (
     MissingCredentialsError,
@@ -32,7 +32,7 @@ from helpscout_v2.auth.errors import (
 )
 from helpscout_v2.auth.log_filter import quiet
 from helpscout_v2.auth.token import Clock, Token, utc_now
-from helpscout_v2.auth.transition import TIMEOUT, NoAuth, retry_after
+from helpscout_v2.auth.transition import NoAuth, retry_after
 from helpscout_v2.sanitize import plain
 from helpscout_v2.secret import Secret, redact
 
@@ -112,7 +112,7 @@ def client_credentials(
         )
         return answer
 
-    return _token(app, endpoints, ask, "client credentials", clock, backend=True)
+    return _token(app, endpoints, ask, "client credentials", clock, timeout=timeout, backend=True)
 
 
 def refresh(
@@ -149,7 +149,7 @@ def refresh(
         )
         return answer
 
-    return _token(app, endpoints, ask, "refresh", clock, known=(refresh_token,))
+    return _token(app, endpoints, ask, "refresh", clock, timeout=timeout, known=(refresh_token,))
 
 
 def authorization_code(
@@ -186,7 +186,7 @@ def authorization_code(
         )
         return answer
 
-    return _token(app, endpoints, ask, "authorization code", clock, known=(code,))
+    return _token(app, endpoints, ask, "authorization code", clock, timeout=timeout, known=(code,))
 
 
 Ask = Callable[[OAuth2Session, str, str], Mapping[str, Any]]
@@ -199,6 +199,7 @@ def _token(
     flow: str,
     clock: Clock,
     *,
+    timeout: Timeout,
     backend: bool = False,
     known: tuple[Secret, ...] = (),
 ) -> Token:
@@ -210,7 +211,11 @@ def _token(
     url = (endpoints or Endpoints()).token_url
     # The libraries' frames hold secrets in their locals, so their exceptions end in _attempt and
     # ours are raised from here, with nothing chained to them.
-    result = _attempt(app, app_secret, url, ask, clock, backend)
+    result = within(
+        lambda: _attempt(app, app_secret, url, ask, clock, backend),
+        lambda: _Failure("the server does not end its answer"),
+        timeout,
+    )
     if isinstance(result, Token):
         return result
     result = result.without((app_secret, *known))
@@ -288,7 +293,7 @@ class _TokenSession(OAuth2Session):
         # Only the connecting is repeated: a request that was sent may have spent something.
         again = Retry(connect=2, read=0, redirect=0, status=0, other=0, backoff_factor=0.2)
         plain = url.startswith("http://") and is_loopback(url)
-        self.mount("https://", (_LoopbackAdapter if plain else HTTPAdapter)(max_retries=again))
+        self.mount("https://", (_LoopbackAdapter if plain else BoundedAdapter)(max_retries=again))
         for hook in ("access_token_response", "refresh_token_response"):
             self.register_compliance_hook(hook, _refuse_errors)
 
@@ -297,7 +302,7 @@ class _TokenSession(OAuth2Session):
         return None
 
 
-class _LoopbackAdapter(HTTPAdapter):
+class _LoopbackAdapter(BoundedAdapter):
     """Sends https://127.0.0.1 as http, because oauthlib takes no http address at all."""
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:

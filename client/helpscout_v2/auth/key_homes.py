@@ -199,7 +199,7 @@ class KeyringStatus:
     """The OS keyring that works unattended, None without one, and a sentence about it."""
 
     name: str | None
-    said: str
+    message: str
 
     @property
     def usable(self) -> bool:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
+from helpscout_v2.auth.bounded import TIMEOUT, BoundedAdapter, within
 from helpscout_v2.auth.config import DEFAULT_TRANSITION_URL, refuse_plain_http
 from helpscout_v2.auth.token import Clock, Token, utc_now
 from helpscout_v2.sanitize import plain
@@ -34,9 +34,6 @@ __all__ = [
     "Throttled",
     "exchange",
 ]
-
-TIMEOUT = (5.0, 30.0)
-"""Seconds to connect and to wait for the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +106,7 @@ def transition_session(connections: int = 1) -> requests.Session:
     """A session that keeps ``connections`` open; one may be shared by as many threads."""
     session = requests.Session()
     session.auth = NoAuth()
-    adapter = HTTPAdapter(pool_connections=1, pool_maxsize=connections, max_retries=0)
+    adapter = BoundedAdapter(pool_connections=1, pool_maxsize=connections, max_retries=0)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
@@ -140,10 +137,16 @@ def exchange(
     # Rebound, because a traceback with locals would show what came in.
     api_key, url = Secret(api_key), url or DEFAULT_TRANSITION_URL
     refuse_plain_http(url, "the transition URL")
-    if session is not None:
-        return _exchange(session, api_key, client_id, url, timeout, clock)
-    with transition_session() as own:
-        return _exchange(own, api_key, client_id, url, timeout, clock)
+    used_session = session or transition_session()
+    try:
+        return within(
+            lambda: _exchange(used_session, api_key, client_id, url, timeout, clock),
+            lambda: TemporaryFailure("the transition service does not end its answer"),
+            timeout,
+        )
+    finally:
+        if session is None:
+            used_session.close()
 
 
 def _exchange(

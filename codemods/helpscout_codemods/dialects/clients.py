@@ -33,16 +33,16 @@ LASLABS_ENDPOINTS = frozenset(
 V2_ENDPOINTS = frozenset(name.lower() for name in LASLABS_ENDPOINTS)
 BY_TEXT = ("importlib.import_module", "builtins.__import__")
 WHOSE = (
-    "exceptions of the V1 client {name} are imported here, but no client is made in view",
+    "exceptions of the V1 client {name} are imported here, but the project creates no client",
     "import them from {facade} once the client comes from there as well",
 )
 UNTOLD = (
-    "helpscout.HelpScout is V1's client or a V2 one, which its arguments do not tell",
+    "helpscout.HelpScout may be the V1 client or a V2 client, and its arguments do not show which",
     "import it from {facade} if it is V1's, else put # helpscout: ignore[HS106] here",
 )
 TOGETHER = "the V1 client {name} is imported together with something else"
 PACKAGE = (
-    "the V1 client {name} is imported by __import__, which answers the outermost package",
+    "the V1 client {name} is imported by __import__, which returns the outermost package",
     'importlib.import_module("{facade}")',
 )
 LACKING = (

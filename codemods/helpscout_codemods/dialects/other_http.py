@@ -33,7 +33,10 @@ def note_unknown(state: State, node: cst.Call, args: Args, frame: Frame) -> None
             state.blind[node] = (frame.source, code)
             state.advice[node] = suggestions.given(_address(args, frame))
         else:
-            state.suspects[node] = (frame.source, f"{code}(), which is given it, is not in view")
+            state.suspects[node] = (
+                frame.source,
+                f"{code}(), which receives it, is outside the project",
+            )
             state.advice[node] = suggestions.given(_address(args, frame))
 
 
@@ -68,11 +71,14 @@ def note(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> N
         return
     if name.startswith(CAUGHT_PREFIXES):
         library = name.partition(".")[0]
-        state.suspects[node] = (frame.source, f"answers of {library} are not followed")
+        state.suspects[node] = (frame.source, f"the tool does not trace answers of {library}")
         state.advice[node] = suggestions.given(_address(args, frame))
     elif name.startswith(BLIND):
         state.blind[node] = (frame.source, name)
         state.advice[node] = suggestions.given(_address(args, frame))
     elif not name.startswith(("builtins.", "os.", "logging.", "urllib.parse.")):
-        state.suspects[node] = (frame.source, f"{name}(), which is given it, is not in view")
+        state.suspects[node] = (
+            frame.source,
+            f"{name}(), which receives it, is outside the project",
+        )
         state.advice[node] = suggestions.given(_address(args, frame))

@@ -122,7 +122,7 @@ def _send(
         if entries is None:
             entries, used_statements = queries.of_params(state, params.value, frame.call or node)
     if args.open:
-        trouble.append("its keyword arguments are put together elsewhere")
+        trouble.append("its keyword arguments are built elsewhere")
     unknown = (
         set(args.named)
         - DROPPED_OPTIONS

@@ -72,18 +72,18 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
     if target.trouble:
         trouble.append(target.trouble)
     if sent.params is None:
-        trouble.append("its query parameters are put together elsewhere")
+        trouble.append("its query parameters are built elsewhere")
     query = {**target.query, **(sent.params or {})}
     if all(parameter.name != "pageSize" for parameter in endpoint_match[0].params):
         query.pop("pageSize", None)  # Only searches knew it; other lists had fifty rows a page.
     if what := _up_to_callers(state, sent, node, frame):
         endpoint = endpoint_match[0]
-        why = f"{what} of {endpoint.method} {endpoint.path} is what the callers make of it"
+        why = f"its callers choose {what} of {endpoint.method} {endpoint.path}"
         return later(state, node, frame, why, suggestions.given(url, sent.method))
     if frame.recording and (frame.recursive or _page_is_parameter(query, frame)):
         client = endpoint_match[0].client
         every = f"iterate over hs.{client.method}(...), which reads every page" if client else ""
-        why = f"which page of {endpoint_match[0].path} it reads is up to its callers"
+        why = f"its callers choose the page of {endpoint_match[0].path}"
         return later(state, node, frame, why, every or suggestions.given(url, sent.method))
     trouble += sent.trouble
     previous = state.requests.get(flow)
@@ -138,7 +138,7 @@ def _up_to_callers(state: State, sent: Sent, node: cst.Call, frame: Frame) -> st
     else:
         return ""
     if frame.call is not None:
-        state.suspects.setdefault(call, (state.homes[call][0], f"{what} is up to its callers"))
+        state.suspects.setdefault(call, (state.homes[call][0], f"its callers choose {what}"))
         state.summaries.inlined.add(function)
     return what
 

@@ -16,7 +16,7 @@ from helpscout_shim.catalog import ENDPOINTS
 FEW = 3
 """As many counterparts are a help; more are a table, which the compatibility page is."""
 LONGEST_SHOWN = 120
-TABLE = "docs/compatibility.md has the V2 call for each path"
+TABLE = "`helpscout-migrate catalogue` has the V2 call for each path"
 _UNSET = re.compile(r"/None\b")
 _PARAMETER = re.compile(r"\{\w+\}")
 
@@ -63,10 +63,10 @@ def unfollowed(method: str, value: Value, frame: Frame) -> tuple[str, str]:
     names = ", ".join(dict.fromkeys(_code(hole) for hole in holes))
     function = frame.function.name if frame.function else ""
     if function and any(_is_parameter(hole, frame) for hole in holes):
-        why = f"{description} is what the callers of {function}() make of it, who choose {names}"
+        why = f"the callers of {function}() choose {names} of {description}"
         return why, calls or f"call helpscout_v2 in place of {function}(); {TABLE}"
     return (
-        f"{description} is only put together at run time",
+        f"{description} is built only at run time",
         calls or f"call helpscout_v2 here; {TABLE}",
     )
 

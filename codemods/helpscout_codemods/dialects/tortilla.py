@@ -84,7 +84,7 @@ def _ask(
         return None
     trouble: list[str] = []
     if args.open or args.positional:
-        trouble.append("its arguments are put together elsewhere")
+        trouble.append("its arguments are built elsewhere")
     if set(args.named) - KNOWN_OPTIONS:
         trouble.append(f"it passes {', '.join(sorted(set(args.named) - KNOWN_OPTIONS))}=")
     params, body = args.get(None, "params"), args.get(None, "data") or args.get(None, "json")

@@ -118,7 +118,7 @@ def _request(state: State, node: cst.Call, args: Args, frame: Frame) -> Value | 
     request_value = Prepared(node, frame.call, "request", frame.helpers)
     state.prepared[request_value.node, request_value.call] = settings
     if frame.recording and urls.is_v1(url.value):
-        state.suspects.setdefault(node, (frame.source, "where it is sent could not be followed"))
+        state.suspects.setdefault(node, (frame.source, "the tool cannot trace where it is sent"))
     return request_value
 
 
@@ -191,7 +191,7 @@ def _body(data: Value) -> tuple[Argument | None, list[str]]:
         return None, []
     if isinstance(data, Getter) and data.name == "dumped":
         return Argument(None, data.of), []
-    return None, ["its body is put together elsewhere"]
+    return None, ["its body is built elsewhere"]
 
 
 def _is_authorization(header: Value) -> bool:

@@ -121,7 +121,7 @@ def split(value: Value) -> Target:
         name, _, raw = pair.partition("=")
         filler = _filler(raw, holes)
         if filler is None or _HOLE.search(name):
-            target.trouble = "its query string is put together from pieces"
+            target.trouble = "its query string is built from pieces"
         else:
             target.query[name] = filler
     return target

@@ -95,7 +95,7 @@ def call(state: State, callee: Client, node: cst.Call, args: Args, frame: Frame)
     if any(isinstance(a.value, Bottom) for a in (*args.positional, *args.named.values())):
         return BOTTOM
     if args.open and args.passed_on and frame.recording and frame.function is not None:
-        state.suspects[node] = (frame.source, "its options are up to its callers")
+        state.suspects[node] = (frame.source, "its callers choose its options")
         state.summaries.inlined.add(frame.function)
         return Unresolved("member")
     first = _asked_before(node, frame) if method.stateful else None
@@ -211,7 +211,7 @@ def _looped(node: cst.Call, frame: Frame) -> bool:
 def _fill(state: State, method: Method, request: Request, args: Args) -> list[str]:
     """Put the arguments where V1 took them; answers what stands in the way."""
     if args.open or len(args.positional) > len(method.slots):
-        return ["its arguments are put together elsewhere"]
+        return ["its arguments are built elsewhere"]
     trouble: list[str] = []
     keyword_args = dict(args.named)
     for position, slot in enumerate(method.slots):
@@ -237,7 +237,7 @@ def _put(state: State, slot: Slot, given: Argument, request: Request) -> str:
             cell = state.cell(given.value) if isinstance(given.value, Listing) else None
             if cell is not None:
                 if not cell.closed or "id" not in cell.entries:
-                    return "the id of a record it is given is not known"
+                    return "the id of the record passed to it is unknown"
                 given = cell.entries["id"]
             request.path[slot.to] = request.records[slot.to] = given
         case "changes":
@@ -247,12 +247,12 @@ def _put(state: State, slot: Slot, given: Argument, request: Request) -> str:
         case "domain":
             query = laslabs_domain.query(state, given)
             if query is None:
-                return "the search query is put together at run time"
+                return "the search query is built at run time"
             request.query[slot.to] = Argument(None, Const(query))
         case _ if given.value != Const(None):
             moment = slot.to == "modifiedSince" and request.dialect == "laslabs"
             text = given.value.value if isinstance(given.value, Const) else ""
             if moment and not (isinstance(text, str) and _MOMENT.fullmatch(text)):
-                return f"what {slot.name} is only shows at run time"
+                return f"{slot.name} is known only at run time"
             request.query[slot.to] = given
     return ""

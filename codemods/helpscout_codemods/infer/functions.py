@@ -81,7 +81,7 @@ def call_function(
     if info in state.last_summaries.inlined or builds_url or asks_v1:
         value = _look_through(state, info, bound, node, frame)
         if value is NO_SPELLING and frame.recording and any(urls.is_v1(v) for v in bound.values()):
-            why = f"{info.name}() is given a V1 address and does more than to read all rows of it"
+            why = f"{info.name}() gets a V1 address and does more than read all its rows"
             state.suspects.setdefault(node, (frame.source, why))
         return value
     return result

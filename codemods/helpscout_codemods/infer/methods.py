@@ -119,6 +119,8 @@ def _of_text(state: State, of: Value, name: str, args: Args, frame: Frame) -> Va
         texts = [v.value for v in (of, *values) if isinstance(v, Const)]
         if len(texts) == 3 and all(isinstance(t, str) for t in texts):
             whole, old, new = map(str, texts)
+            if len(whole) + (whole.count(old) + 1) * len(new) > strings.LONGEST:
+                return None
             return Const(whole.replace(old, new))
     if name == "join" and len(values) == 1 and isinstance(values[0], Listing):
         cell = state.cell(values[0])

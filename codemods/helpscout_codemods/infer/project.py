@@ -13,7 +13,7 @@ from helpscout_codemods.infer.statements import STATEMENTS
 from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.modules import FunctionInfo, Index, Source
-from helpscout_codemods.values.state import STEPS_A_NODE, Env_, Frame, Semantics, State, Summaries
+from helpscout_codemods.values.state import STEPS_A_NODE, Env_, Frame, Semantics, State
 from helpscout_codemods.values.types import (
     BOTTOM,
     NO_SPELLING,
@@ -33,27 +33,15 @@ MOST_AFTER = 5
 
 def infer(index: Index) -> State:
     """The types of all expressions of the project that can be typed."""
-    state = State(index, Semantics(EXPRESSIONS, STATEMENTS), mentioned=_mentioned(index))
+    state = State(
+        index=index,
+        semantics=Semantics(EXPRESSIONS, STATEMENTS),
+        mentioned=_mentioned(index),
+    )
     state.steps_left += STEPS_A_NODE * sum(len(s.parents) for s in index.sources.values())
     mixtures: frozenset[cst.CSTNode] = frozenset()
     for count in range(MAX_ROUNDS):
-        state.assumed = False
-        state.summaries = Summaries()
-        state.types.clear()
-        state.earlier.update(state.requests)
-        state.requests.clear()
-        state.suspects.clear()
-        state.advice.clear()
-        state.blind.clear()
-        state.again.clear()
-        state.opened.clear()
-        state.chosen_keys.clear()
-        state.created.clear()
-        state.settable.clear()
-        state.other_hosts.clear()
-        state.choices.clear()
-        state.applied.clear()
-        state.or_no_rows = frozenset()
+        state.begin_round()
         for source in index.sources.values():
             _module(state, source)
         _hand_on(state)

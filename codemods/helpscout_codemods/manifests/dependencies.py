@@ -94,6 +94,7 @@ def dependency_changes(project: Project, needs: Needs) -> Report:
 @cache
 def default_requirement() -> str:
     """The toolkit at the version that wrote the code, or later."""
+    # Only a manifest that gets the toolkit asks, and the module takes long to import.
     from importlib.metadata import PackageNotFoundError, version
 
     try:

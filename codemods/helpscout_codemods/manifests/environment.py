@@ -113,7 +113,7 @@ def _example(path: str, text: str, needs: Needs) -> Report:
     finding = make_finding(
         "HS511", "proven", "native", path, _line_of(text, old[0]),
         f"{verb}the code reads {' and '.join(NEW_NAMES)}",
-        "name them in the example",
+        "add them to the example",
     )  # fmt: skip
     edit = Edit(path, text.encode(), after.encode(), (finding,))
     return Report(findings=(finding,), edits=(edit,))

@@ -35,10 +35,8 @@ from helpscout_codemods.values.types import (
 
 Home = tuple[Source, FunctionInfo | None]
 UNCLEAR = "the key of this call comes from code that the rewritten call cannot reach"
-SHARED_CLIENT = (
-    "its client is made or used in other ways as well, so that it cannot become a client of V2"
-)
-BY_HAND = "make a client where the key is read: HelpScout.from_v1_key(key)"
+SHARED_CLIENT = "its client is also created or used in other ways, so it cannot become a V2 client"
+BY_HAND = "create a client where the key is read: HelpScout.from_v1_key(key)"
 PLAIN = (cst.Name, cst.Attribute)
 SERIALIZING = frozenset({"__slots__", "__dict__", "__getstate__", "vars", "asdict", "deepcopy"})
 """What does not go together with one more attribute that holds connections."""

@@ -27,7 +27,7 @@ from helpscout_codemods.values.types import (
     Value,
 )
 
-STRANGE = "its annotation says something of V1 data that has no counterpart in helpscout_v2"
+STRANGE = "its annotation describes V1 data that has no counterpart in helpscout_v2"
 ANYTHING = frozenset({"Any", "object", "None"})
 OPTIONAL = frozenset({"Optional"})
 LISTS = frozenset(

@@ -22,4 +22,5 @@ def check_all(plan: RewritePlan) -> None:
                 ):
                     value = plan.state.types.get(answer)
                     if isinstance(value, Response) and plan.state.types.get(encoding) in UTF_8:
+                        plan.tie(value.flows)
                         plan.drop(line, value.flows)

@@ -33,6 +33,11 @@ from helpscout_codemods.values.types import (
 MANY = (Items, Rows, Listing)
 ITERATING = ("len", "list", "tuple", "set", "sorted", "enumerate", "iter", "any", "all")
 LIST_BUILTINS = frozenset((*ITERATING, "reversed", "max", "min", "next", "filter", "map"))
+HANDING_ON = frozenset(
+    {"enumerate", "filter", "iter", "list", "next", "reversed", "set", "sorted", "tuple"}
+)
+"""Builtins that answer the rows they are given, or one of them."""
+NOT_FOLLOWED = "what {}() makes of it could not be followed"
 GROWING = ("append", "extend", "add", "insert", "update", "setdefault", "appendleft")
 LIST_METHODS = frozenset(
     (*GROWING, "pop", "popleft", "get", "values", "keys", "items", "copy", "clear", "sort")
@@ -42,7 +47,7 @@ SLICING = frozenset({"itertools.islice", "itertools.chain", "itertools.chain.fro
 
 def truth(plan: RewritePlan, node: cst.CSTNode, value: Value) -> str:
     if isinstance(value, Row) and value.absent and not _expects_missing(plan, value):
-        return "whether the record exists is asked in a way that is not followed"
+        return "the tool cannot trace the test whether the record exists"
     if isinstance(value, Items) and value.style != "json":
         return "its truth is tested"
     if isinstance(value, Row | Rows | Listing | Items):
@@ -69,19 +74,23 @@ def argument(
         case Function() | ClassRef() if not arg.star:
             info = callee.info if isinstance(callee, Function) else None
             if isinstance(callee, ClassRef) and callee.info.method("__init__") is None:
-                return f"{callee.info.name} keeps it, and shows what it keeps"
+                return f"{callee.info.name} stores it, and exposes what it stores"
             if info in plan.state.last_summaries.handed_on:
-                return "it is handed to a function that is also used in other ways"
+                return "it is passed to a function that is also used in other ways"
             if isinstance(callee, ClassRef):
                 info = callee.info.method("__init__")
             return _gathered(call, arg, info, is_bound=info is not None and _takes_self(callee))
         case Ref(name=name) if name.startswith("builtins."):
             short = name.removeprefix("builtins.")
             if isinstance(value, MANY) and short in LIST_BUILTINS:
+                has_rows = not (isinstance(value, Listing) and value.kind == "dict")
+                is_followed = plan.state.flows(plan.state.types[call])
+                if has_rows and short in HANDING_ON and not is_followed:
+                    return NOT_FOLLOWED.format(short)
                 return keyed(plan, call, arg)
             if short == "bool":
                 return truth(plan, node, value)
-            return f"it is handed to {short}()"
+            return f"it is passed to {short}()"
         case Ref(name="itertools.groupby") if isinstance(value, MANY):
             return keyed(plan, call, arg)
         case Ref(name=name) if isinstance(value, MANY) and name in SLICING | executors.AS_COMPLETED:
@@ -103,8 +112,8 @@ def argument(
             plan.recipe(call, value.flows, _unwrap_argument)
             return ""
         case Getter() if isinstance(callee.of, Listing):
-            return "" if callee.name in LIST_METHODS else f"it is handed to {callee.name}()"
-    return f"it is handed to {code_of(call.func)}(), whose code is not in view"
+            return "" if callee.name in LIST_METHODS else f"it is passed to {callee.name}()"
+    return f"it is passed to {code_of(call.func)}(), whose code is outside the project"
 
 
 def _takes_self(callee: Function | ClassRef) -> bool:
@@ -136,7 +145,7 @@ def keyed(plan: RewritePlan, call: cst.Call, arg: cst.Arg) -> str:
             none = is_name(other.value, "None")
             is_followed = other.value in plan.edits.recipes or other.value in plan.state.applied
             if not none and not is_followed:
-                return "each row is handed to a function that is not in view"
+                return "each row is passed to a function outside the project"
     return ""
 
 

@@ -77,7 +77,7 @@ def refused(endpoint: Endpoint, name: str, value: Value | None) -> str:
     if not isinstance(literal, str):
         return ""
     if name in PLAIN_ARRAYS:
-        return f"{name} is a text in the body, and the client wants a list"
+        return f"{name} is a text in the body, and the client expects a list"
     if name in NEVER_EMPTY and not literal:
         return f"{name} of the body is empty, which V1 refused"
     parameter = next((p for p in endpoint.body if p.name == name), None)
@@ -97,10 +97,10 @@ def _is_spelled_and_changed(state: State, argument: Argument) -> bool:
 
 def _entries(state: State, body: Argument) -> dict[str, Argument]:
     if not isinstance(body.value, Listing) or body.value.kind != "dict":
-        raise Untranslatable("its body is put together elsewhere")
+        raise Untranslatable("its body is built elsewhere")
     cell = state.cell(body.value)
     if not cell.closed:
-        raise Untranslatable("its body is put together elsewhere")
+        raise Untranslatable("its body is built elsewhere")
     return dict(cell.entries)
 
 
@@ -128,10 +128,10 @@ def is_structure(state: State, endpoint: Endpoint, name: str, value: Value | Non
 def _rows(state: State, rows: Argument, names: dict[str, str]) -> Argument:
     """A literal array of objects with its keys renamed."""
     if not isinstance(rows.value, Listing) or rows.value.kind != "list":
-        raise Untranslatable("a list in its body is put together elsewhere")
+        raise Untranslatable("a list in its body is built elsewhere")
     cell = state.cell(rows.value)
     if not cell.closed:
-        raise Untranslatable("a list in its body is put together elsewhere")
+        raise Untranslatable("a list in its body is built elsewhere")
     renamed_rows = []
     for row in cell.entries.values():
         fields = _entries(state, row)

@@ -67,7 +67,7 @@ def check(
     null = null and not null_checks.is_proven(source, node)
     name = "" if not null or is_simple(base_of(node)) else _free(plan, source, node, path)
     if name is None:
-        reason = "its date may be null here, and would have to be asked for twice"
+        reason = "its date may be null here, and would have to be read twice"
         plan.forbid(flows, source, node, reason)
         return
     if null:

@@ -36,7 +36,7 @@ def check_all(plan: RewritePlan) -> None:
             if arg.keyword is not None and arg.keyword.value in DROPPED_OPTIONS:
                 info = acting(plan, arg.value)
                 if info is not None:
-                    reason = f"{info.name}() also does more than to answer a value"
+                    reason = f"{info.name}() does more than return a value"
                     plan.forbid(_one(flow), source, arg, reason)
 
 

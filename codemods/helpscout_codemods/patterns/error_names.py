@@ -91,7 +91,7 @@ def is_foreign(name: Ref) -> bool:
     return name.name.partition(".")[0] not in SENDING and not libraries.error(name.name)
 
 
-def meant(name: Ref) -> str | None:
+def client_error(name: Ref) -> str | None:
     """The error of helpscout_v2 that means the same."""
     return ERRORS.get(name.name) or libraries.error(name.name)
 
@@ -103,7 +103,7 @@ def may_raise(dialect: Dialect, name: Ref) -> bool:
     if name.name.startswith("httpx."):
         return dialect == "httpx"
     if name.name.startswith("requests."):
-        sends = dialect not in ("urllib", "httpx") and meant(name) in (
+        sends = dialect not in ("urllib", "httpx") and client_error(name) in (
             "TransportError",
             "TransportTimeoutError",
         )

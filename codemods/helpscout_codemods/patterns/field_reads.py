@@ -236,7 +236,7 @@ def _shows_null(
     """Whether an empty text of the model has to be None, as it was in V1."""
     asks_for_none = field.v1 not in NUMBERS and asked_for_none(source, node)
     if asks_for_none and not field.blank:
-        reason = f"whether {field.v1} is null is asked later, and the model holds an empty text"
+        reason = f"whether {field.v1} is null is tested later, and helpscout_v2 has an empty text"
         plan.forbid(base.flows, source, node, reason, about="field")
     if field.v1 not in NUMBERS and compared_with_none(plan, source, node, base):
         return False

@@ -17,9 +17,9 @@ from helpscout_codemods.patterns.error_names import (
     CATCH_ALL,
     HARMLESS,
     OF_READS,
+    client_error,
     is_foreign,
     may_raise,
-    meant,
 )
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.patterns.try_blocks import Blocks
@@ -109,7 +109,7 @@ def _handler(
         return looks_into(plan, source, handler)
     kinds = kinds_of(handler.type)
     names = [plan.state.types.get(kind) for kind in kinds]
-    known_errors = [n for n in names if isinstance(n, Ref) and meant(n)]
+    known_errors = [n for n in names if isinstance(n, Ref) and client_error(n)]
     others = [n for n in names if n not in known_errors and not isinstance(n, ClassRef)]
     all_checked = all(p.is_checked for p in plan.of(flows))
     allowed_names = CATCH_ALL | HARMLESS | (BODY_ERRORS if all_checked else frozenset())
@@ -117,7 +117,7 @@ def _handler(
         return OTHER_ERRORS
     if not known_errors:
         return looks_into(plan, source, handler) if others else ""
-    if not all_checked and any(meant(n) in ANSWERS for n in known_errors):
+    if not all_checked and any(client_error(n) in ANSWERS for n in known_errors):
         return "the answer's status is not checked, so this handler never saw a bad one"
     dialects: set[Dialect] = {plan.state.requests[flow].dialect for flow in flows}
     if not all(may_raise(dialect, n) for dialect in dialects for n in known_errors):
@@ -139,9 +139,9 @@ def _handler(
         return "this handler also serves calls that stay as they are"
     plan.tie(tied_flows)
     for kind, name in zip(kinds, names, strict=True):
-        if isinstance(name, Ref) and (error_name := meant(name)):
+        if isinstance(name, Ref) and (error_name := client_error(name)):
             plan.recipe(kind, tied_flows, _error(error_name))
-    answers = not others and all(meant(n) == "APIError" for n in known_errors)
+    answers = not others and all(client_error(n) == "APIError" for n in known_errors)
     alike = all(n.name.startswith(("requests.", "httpx.")) for n in known_errors)
     return _used_error(plan, source, handler, tied_flows if answers else None, alike)
 
@@ -163,10 +163,10 @@ def _unreached(
 ) -> str:
     """Why a handler forbids flows that no call in view leads into it, yet may end there."""
     names = [plan.state.types.get(kind) for kind in kinds_of(handler.type)] if handler.type else []
-    known_errors = [n for n in names if isinstance(n, Ref) and meant(n)]
+    known_errors = [n for n in names if isinstance(n, Ref) and client_error(n)]
     all_checked = all(p.is_checked for p in plan.of(flows))
-    if not all_checked and any(meant(n) in ANSWERS for n in known_errors):
-        return "this handler may see a bad answer now, whose status was not checked"
+    if not all_checked and any(client_error(n) in ANSWERS for n in known_errors):
+        return "this handler may now catch a bad answer, whose status was not checked before"
     general = any(isinstance(n, Ref) and n.name in CATCH_ALL for n in names)
     return looks_into(plan, source, handler) if known_errors or general else ""
 
@@ -182,10 +182,10 @@ def looks_into(plan: RewritePlan, source: Source, handler: cst.ExceptHandler) ->
     for node in walk.walk(handler.body):
         callee = plan.state.types.get(node.func) if isinstance(node, cst.Call) else None
         if isinstance(callee, Ref) and callee.name in CURRENT_ERROR:
-            return "the handler looks into the error"
+            return "the handler reads the error"
     name = error_uses.caught_name(handler)
     differing = error_uses.differing(source, handler.body, name) if name else iter(())
-    return "the handler looks into the error" if next(differing, None) is not None else ""
+    return "the handler reads the error" if next(differing, None) is not None else ""
 
 
 def _unnamed_in_tests(plan: RewritePlan) -> bool:
@@ -204,7 +204,7 @@ def _only_raised(plan: RewritePlan) -> bool:
     for node, value in plan.state.types.items():
         if isinstance(node, cst.Call) or not isinstance(value, Ref):
             continue
-        if value.name.startswith("requests.") and meant(value):
+        if value.name.startswith("requests.") and client_error(value):
             source, _ = plan.state.homes[node]
             call = source.parents.get(node)
             if not isinstance(call, cst.Call) or call.func is not node:
@@ -218,7 +218,11 @@ def _named_elsewhere(plan: RewritePlan) -> None:
     """Errors of urllib and of V1 clients that are named outside of handlers: retry settings,
     `suppress`, tables. The errors of helpscout_v2 are none of these."""
     for node, value in plan.state.types.items():
-        if not isinstance(value, Ref) or not meant(value) or value.name.startswith("requests."):
+        if (
+            not isinstance(value, Ref)
+            or not client_error(value)
+            or value.name.startswith("requests.")
+        ):
             continue
         source, _ = plan.state.homes[node]
         around = [node, *source.ancestors(node)]
@@ -270,7 +274,7 @@ def _used_error(
         for node in statuses:
             plan.recipe(node, tied, error_uses.status_of)
         return ""
-    return "the handler looks into the error" if reads else ""
+    return "the handler reads the error" if reads else ""
 
 
 def _inside(source: Source, block: cst.Try, node: cst.CSTNode) -> bool:

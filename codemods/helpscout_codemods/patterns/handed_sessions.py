@@ -88,8 +88,10 @@ def _look(plan: RewritePlan, session: SharedSession, node: cst.BaseExpression) -
             session.is_followed &= isinstance(node, cst.Name) or (
                 isinstance(node, cst.Attribute) and node.attr.value not in ("auth", "headers")
             )
-        case cst.Assign():
+        case cst.Assign() | cst.AsName():
             pass
+        case cst.WithItem() as item:
+            session.is_followed &= item.asname is not None and node is session.call
         case cst.Return():
             session.is_shared = True
         case cst.Arg(star="") as arg:
@@ -134,29 +136,10 @@ def _plan(plan: RewritePlan, session: SharedSession, *, by_key: bool) -> None:
     source, (attribute,) = session.source, session.keys
     if plan.state.homes[attribute] != plan.state.homes[session.call]:
         return
-    assign = source.parents.get(session.call)
-    line, setting = scopes.line_of(source, session.call), scopes.line_of(source, attribute)
-    block = source.parents.get(line) if line is not None else None
-    if not isinstance(block, cst.Module | cst.IndentedBlock) or line is None or setting is None:
-        return
-    store = small_of(setting)
-    if not isinstance(assign, cst.Assign) or len(assign.targets) != 1 or small_of(line) is None:
-        return
-    target = assign.targets[0].target
-    is_pair = isinstance(store, cst.Assign) and attribute.value.deep_equals(target)
-    body: list[cst.CSTNode] = list(block.body)
-    if not is_pair or setting not in body or body.index(setting) < body.index(line):
-        return
-    assert isinstance(store, cst.Assign)
-    code = code_of(target)
-    between = [
-        s for s in body[body.index(line) + 1 : body.index(setting)] if s not in session.settings
-    ]
-    if any(
-        isinstance(n, cst.Name | cst.Attribute) and code_of(n) == code
-        for statement in between
-        for n in walk.walk(statement)
-    ):
+    setting = scopes.line_of(source, attribute)
+    store = small_of(setting) if setting is not None else None
+    before = _before_key(plan, session, attribute, setting) if setting is not None else None
+    if before is None or setting is None or not isinstance(store, cst.Assign):
         return
     key = _key(plan, session, setting)
     if not _find_senders(plan, session) or (by_key and key is None):
@@ -173,8 +156,10 @@ def _plan(plan: RewritePlan, session: SharedSession, *, by_key: bool) -> None:
     for headers in session.settings:
         plan.drop(headers, flows)
     client = _made(key if by_key else None)
-    if between:
+    line = scopes.line_of(source, session.call)
+    if before and line is not None:
         # The key may come from a statement between the two.
+        target = attribute.value
         plan.drop(line, flows)
         plan.recipe(attribute, flows, lambda rewrite, original, updated: target.deep_clone())
         plan.recipe(store.value, flows, client)
@@ -182,6 +167,47 @@ def _plan(plan: RewritePlan, session: SharedSession, *, by_key: bool) -> None:
         plan.drop(setting, flows)
         plan.recipe(session.call, flows, client)
     _annotate(plan, session, flows)
+
+
+def _before_key(
+    plan: RewritePlan, session: SharedSession, attribute: cst.Attribute, setting: cst.CSTNode
+) -> list[cst.CSTNode] | None:
+    """The statements between the one that makes the session and the one that gives it its key; None
+    where these are anything but `name = Session()` or `with Session() as name:` and a line of the
+    same block."""
+    source = session.source
+    parent = source.parents.get(session.call)
+    match parent:
+        case cst.Assign(targets=[cst.AssignTarget(target=target)]):
+            line = scopes.line_of(source, session.call)
+            if line is None or small_of(line) is None:
+                return None
+            body = walk.body_of(source.parents.get(line))
+            place = body.index(line) + 1 if line in body else None
+        case cst.WithItem(asname=cst.AsName(name=target)):
+            block = source.parents.get(parent)
+            if not isinstance(block, cst.With) or _is_used_behind(plan, session, block):
+                return None
+            body, place = walk.body_of(block.body), 0
+        case _:
+            return None
+    if place is None or setting not in body[place:] or not attribute.value.deep_equals(target):
+        return None
+    between = [s for s in body[place : body.index(setting)] if s not in session.settings]
+    code = code_of(target)
+    is_used = any(
+        isinstance(n, cst.Name | cst.Attribute) and code_of(n) == code
+        for statement in between
+        for n in walk.walk(statement)
+    )
+    return None if is_used or (between and isinstance(parent, cst.WithItem)) else between
+
+
+def _is_used_behind(plan: RewritePlan, session: SharedSession, block: cst.With) -> bool:
+    """Whether the function that opens the session uses it when it is closed: a session can be."""
+    inside = set(walk.walk(block))
+    home = plan.state.homes[session.call]
+    return any(use not in inside for use in session.uses if plan.state.homes[use] == home)
 
 
 def _key(

@@ -40,7 +40,7 @@ from helpscout_codemods.values.types import (
     Unresolved,
 )
 
-MORE = "does more than to ask and unwrap"
+MORE = "does more than send the request and return its answer"
 BUSY = frozenset({408, 425, 429, *range(500, 600)})
 """The statuses after which the client tries again."""
 _EXITS = (Ref("sys.exit"), Ref("builtins.exit"), Ref("builtins.quit"), Ref("builtins.SystemExit"))

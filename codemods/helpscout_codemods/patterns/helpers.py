@@ -16,9 +16,9 @@ from helpscout_codemods.values.types import Ref, Request
 
 EXITS = "{}() ended the program with a line of its own, where helpscout_v2 raises an error"
 ENDS_PROGRAM = "{}() ends the program for a bad status, and a handler would catch the error instead"
-NOTES = "{}() wrote a line to the log for each call, which is not written any more"
-REPORTS = "{}() wrote a line for a bad status, which only the error says now"
-LOGS = "{}() wrote a line when it tried again, and the client tries again by itself"
+NOTES = "{}() logged each call, which is no longer logged"
+REPORTS = "{}() logged a bad status, which only the exception shows now"
+LOGS = "{}() logged its retries, and the client now retries by itself"
 
 
 def check_all(plan: RewritePlan) -> None:
@@ -68,7 +68,7 @@ def mark_checked(plan: RewritePlan) -> None:
 
 def _replaced(plan: RewritePlan, helper: FunctionInfo) -> str:
     is_overridden = overridden(helper, plan.state.classes.values())
-    return "is another method in a class derived from its own" if is_overridden else ""
+    return "is overridden in a class derived from its own" if is_overridden else ""
 
 
 def _decorated(plan: RewritePlan, helper: FunctionInfo) -> str:

@@ -33,7 +33,7 @@ def taken(plan: RewritePlan, arg: cst.Arg, call: cst.CSTNode) -> str:
     request = plan.state.requests.get(call)
     nodes = [a.node for a in request.records.values()] if request else []
     if not any(node is arg.value for node in nodes):
-        return "it is handed to a method of the V1 client"
+        return "it is passed to a method of the V1 client"
     return ""
 
 
@@ -78,7 +78,7 @@ def _by_id(plan: RewritePlan, request: Request, argument: Argument, name: str) -
             field = catalogue.field(value.shape, value.field)
             path = field.inside.get("id") if field else None
             if path is None or not isinstance(node, cst.Attribute):
-                return "the id of a record it is given is not known"
+                return "the id of the record passed to it is unknown"
             tied_flows = flows | value.flows
             plan.tie(tied_flows)
 
@@ -94,7 +94,7 @@ def _by_id(plan: RewritePlan, request: Request, argument: Argument, name: str) -
             return ""
         case Bottom():
             return ""
-    return "whether it is given a record or its id only shows at run time"
+    return "whether it gets a record or an id is known only at run time"
 
 
 def _is_open(plan: RewritePlan, request: Request, node: cst.BaseExpression | None) -> bool:
@@ -128,9 +128,9 @@ def _written(plan: RewritePlan, request: Request, written: Argument) -> str:
     records = plan.state.records
     value = written.value
     if not isinstance(value, Listing):
-        return "the record it sends is put together elsewhere"
+        return "the record it sends is built elsewhere"
     if value.node not in records and request.changes is None:
-        return "the record it sends is put together elsewhere"
+        return "the record it sends is built elsewhere"
     flows: Flows = frozenset((request.flow,))
     for record in _inside(plan, value):
         for node, place in list(plan.state.types.items()):

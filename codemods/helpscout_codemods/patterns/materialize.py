@@ -16,7 +16,7 @@ from helpscout_codemods.patterns import list_rows, value_read
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.types import Envelope, Flow, Getter, Pages
 
-AGAIN = "its rows and their count are asked for separately now"
+AGAIN = "its rows and their count are now separate requests"
 
 
 def check_all(plan: RewritePlan) -> None:
@@ -44,7 +44,7 @@ def check_all(plan: RewritePlan) -> None:
             continue
         if flow in others and plan[flow].changed_in_loop:
             source, _ = plan.state.homes[flow]
-            reason = "its rows are changed between one look at the answer and the next"
+            reason = "its rows are changed between two reads of the answer"
             plan.forbid(frozenset((flow,)), source, flow, reason)
         elif times < 2:
             continue

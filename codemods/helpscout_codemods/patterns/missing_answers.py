@@ -22,7 +22,7 @@ from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Flows, Request
 
 FEW = 3
-UNSEEN = "{}() answers None for a bad status, and what its caller makes of that does not show"
+UNSEEN = "{}() returns None for a bad status, and the tool cannot trace how its callers use that"
 
 
 def check_all(plan: RewritePlan) -> None:

@@ -22,8 +22,8 @@ from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Argument, Flow, Listing, Opaque, Request, Text, Value
 
-REBOUND = "{} has another value here than where the address or the body is put together"
-REPEATED_CALL = "{}() would be asked at another moment than where the call is put together"
+REBOUND = "{} has another value here than where the address or the body is built"
+REPEATED_CALL = "{}() would be called at another moment than before"
 ONCE = frozenset({"input", "next", "pop", "popitem", "popleft", "read", "readline"})
 """Calls that answer something else each time."""
 CLOCKS = frozenset({"now", "random", "randint", "time", "today", "utcnow", "uuid1", "uuid4"})

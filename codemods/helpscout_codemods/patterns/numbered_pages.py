@@ -37,9 +37,9 @@ from helpscout_codemods.values.types import (
 
 ROWS = 50
 """V1's rows a page: https://developer.helpscout.com/help-desk-api/"""
-UNKNOWN_PAGE = "the page number may be missing or zero here, and the client asks for one from 1"
-LATE = "the list is asked for later than its status is looked at"
-UNREAD = "its rows are not read, and helpscout_v2 asks for them where they are"
+UNKNOWN_PAGE = "the page number may be missing or zero here, and the client's pages start at 1"
+LATE = "the list is read later than its status is checked"
+UNREAD = "its rows are not read, and helpscout_v2 sends the request only when they are"
 CHANGES_FORM = "one of the lists joined here is read as a whole"
 
 

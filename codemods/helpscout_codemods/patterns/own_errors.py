@@ -30,8 +30,8 @@ from helpscout_codemods.values.callgraph import CallGraph
 from helpscout_codemods.values.modules import ClassInfo, Source
 from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Ref, Value
 
-SHOWS_TEXT = "a handler shows the text of {}, and helpscout_v2's error has another one"
-ELSEWHERE = "{} is looked for outside of the handlers around this call"
+SHOWS_TEXT = "a handler shows the text of {}, and the error of helpscout_v2 has another text"
+ELSEWHERE = "{} is also named outside the handlers around this call"
 PARTLY = "{} is raised for statuses that helpscout_v2 has no error of its own for"
 
 
@@ -40,7 +40,7 @@ class Raised(Struct, frozen=True):
     that hold the status."""
 
     info: ClassInfo | Ref
-    meant: str
+    client_error: str
     statuses: frozenset[str]
     node: cst.Raise
 
@@ -58,7 +58,7 @@ def raised_by(plan: RewritePlan, node: cst.If, earlier: frozenset[int]) -> Raise
     error_value = plan.state.types.get(kind) if kind is not None else None
     if not _is_own(error_value) or not statuses:
         return None
-    error_name = _meant(statuses | earlier if len(statuses) > 1 else statuses)
+    error_name = _client_error(statuses | earlier if len(statuses) > 1 else statuses)
     if error_name is None:
         return PARTLY.format(_name(error_value))
     return raised_at(plan, last, error_name)
@@ -76,7 +76,7 @@ def is_said(node: cst.CSTNode) -> bool:
 
 
 def raised_at(plan: RewritePlan, node: cst.CSTNode, error_name: str) -> Raised | None:
-    """What `raise ApiError(...)` stands for, where `meant` is the client's error."""
+    """What `raise ApiError(...)` stands for, where `error_name` is the client's error."""
     if not isinstance(node, cst.Raise) or node.exc is None:
         return None
     kind = node.exc.func if isinstance(node.exc, cst.Call) else node.exc
@@ -110,7 +110,7 @@ def _name(value: Value | ClassInfo | None) -> str:
     return ""
 
 
-def _meant(statuses: frozenset[int]) -> str | None:
+def _client_error(statuses: frozenset[int]) -> str | None:
     if len(statuses) == 1:
         return ERRORS.get(next(iter(statuses)))
     if statuses >= frozenset(BAD):
@@ -204,12 +204,14 @@ class OwnErrors:
             statuses.append(parent)
         old = self.plan.edits.recipes.get(kind)
         error_names = (
-            old[1].meant if old is not None and isinstance(old[1], _ErrorName) else frozenset()
+            old[1].client_errors
+            if old is not None and isinstance(old[1], _ErrorName)
+            else frozenset()
         )
         tied_flows = flows | old[0] if old is not None else flows
         self.plan.tie(tied_flows)
         self.plan.recipe(
-            kind, tied_flows, _ErrorName(self, raised.info, error_names | {raised.meant})
+            kind, tied_flows, _ErrorName(self, raised.info, error_names | {raised.client_error})
         )
         for node in statuses:
             self.plan.recipe(node, tied_flows, error_uses.status_of)
@@ -281,12 +283,15 @@ class _ErrorName:
     def __init__(
         self, errors: OwnErrors, info: ClassInfo | Ref, error_names: frozenset[str]
     ) -> None:
-        self.errors, self.info, self.meant = errors, info, error_names
+        self.errors, self.info, self.client_errors = errors, info, error_names
 
     def __call__(
         self, rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode
     ) -> cst.CSTNode:
-        wide = next(({n} for n in ("HelpScoutError", "APIError") if n in self.meant), self.meant)
+        wide = next(
+            ({n} for n in ("HelpScoutError", "APIError") if n in self.client_errors),
+            self.client_errors,
+        )
         names: list[cst.BaseExpression] = [
             cst.Name(rewrite.need(MODULE, name)) for name in sorted(wide)
         ]

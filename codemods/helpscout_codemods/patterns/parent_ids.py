@@ -30,7 +30,7 @@ from helpscout_codemods.values.types import (
 )
 
 PARAMETERS = ("conversation_id", "parent_id", "parent_conversation_id")
-UNKNOWN = "V2 asks for the conversation's id as well, and where this one came from does not show"
+UNKNOWN = "V2 also needs the conversation's id, and the tool cannot trace where this one comes from"
 
 
 class AtHand(Struct, frozen=True):
@@ -87,7 +87,7 @@ def _found(
         return UNKNOWN
     plan.tie(flows | origin.flows)
     if origin.is_id:
-        plan.doubt(flows, "a merged conversation answers under another id than the one asked for")
+        plan.doubt(flows, "a merged conversation has another id than the requested one")
         return AtHand(cst.Name(origin.name), origin.name, True)
     return AtHand(cst.Attribute(cst.Name(origin.name), cst.Name("id")), origin.name, False)
 
@@ -140,7 +140,7 @@ def _calls(plan: RewritePlan, info: FunctionInfo) -> list[tuple[cst.Call, bool]]
     state = plan.state
     plain = isinstance(info.node, cst.FunctionDef) and not info.decorated - {"staticmethod"}
     if not plain or info.name.startswith("__") or info in state.summaries.handed_on:
-        return f"V2 asks for the conversation's id as well, and {info.name}() is not only called"
+        return f"V2 also needs the conversation's id, and {info.name}() is also used without a call"
     calls: list[tuple[cst.Call, bool]] = []
     for node, value in state.types.items():
         if isinstance(value, Function) and value.info is info:
@@ -149,11 +149,10 @@ def _calls(plan: RewritePlan, info: FunctionInfo) -> list[tuple[cst.Call, bool]]
                 calls.append((call, value.bound is not None))
     if not calls or _named_unseen(plan, info):
         return (
-            "V2 asks for the conversation's id as well, and the callers of "
-            f"{info.name}() are not in view"
+            f"V2 also needs the conversation's id, and the callers of {info.name}() are not in view"
         )
     if info.owner is not None and _has_namesakes(plan, info):
-        return f"V2 asks for the conversation's id as well, and {info.name}() has namesakes"
+        return f"V2 also needs the conversation's id, and {info.name} names several functions"
     return calls
 
 

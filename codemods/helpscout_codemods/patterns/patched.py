@@ -34,12 +34,12 @@ def check_all(plan: RewritePlan) -> None:
         for node in source.all(cst.Call):
             if _last(node.func) in PATCHERS and node.args:
                 for flows, name in _replaced(plan, source, node):
-                    reason = f"{source.path} puts something in the place of {name}"
+                    reason = f"{source.path} replaces {name}"
                     plan.forbid(frozenset(flows), source, node, reason, INSTEAD)
         for target in source.all(cst.AssignTarget):
             name = _global_replaced(plan, target.target)
             if name:
-                reason = f"{source.path} puts something in the place of {name}"
+                reason = f"{source.path} replaces {name}"
                 plan.forbid(plan.state.requests, source, target, reason)
 
 

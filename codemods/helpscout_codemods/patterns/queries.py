@@ -78,7 +78,7 @@ def converted(endpoint: str, argument: Argument) -> Argument | str | None:
     if isinstance(value, Text) and argument.node is not None and _is_template(value):
         return argument
     if not isinstance(value, Const) or not isinstance(value.value, str):
-        return "the search query is put together at run time"
+        return "the search query is built at run time"
     query = value.value.strip()
     if query in EVERYTHING:
         return None

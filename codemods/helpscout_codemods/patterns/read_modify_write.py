@@ -47,16 +47,16 @@ def _plan(plan: RewritePlan, request: Request, changed: Argument) -> str:
     source, value, node = request.source, changed.value, changed.node
     call = request.flow
     if not isinstance(value, Row) or not isinstance(node, cst.Name) or call is not request.site:
-        return "what was changed in the record it sends only shows at run time"
+        return "what was changed in the record it sends is known only at run time"
     line = source.parents.get(source.parents.get(call, call))
     expression = source.parents.get(call)
     if not isinstance(expression, cst.Expr) or not isinstance(line, cst.SimpleStatementLine):
-        return "what it answers is used"
+        return "its answer is used"
     lines = _changes(source, line, node.value)
     if not lines:
-        return "what was changed in the record it sends only shows at run time"
+        return "what was changed in the record it sends is known only at run time"
     if _looked_at(plan, source, node, lines, line):
-        return "the changed record may be looked at again"
+        return "the changed record may be read again"
     flows = value.flows | {call}
     entries: dict[str, Argument] = {}
     for change in lines:
@@ -64,7 +64,7 @@ def _plan(plan: RewritePlan, request: Request, changed: Argument) -> str:
         name = camel(target.attr.value)
         argument = _sent(plan, name, new_value, flows)
         if argument is None or name in entries:
-            return f"what {target.attr.value} becomes is not known"
+            return f"the new value of {target.attr.value} is unknown"
         entries[name] = argument
     plan.tie(flows)
     for change in lines:

@@ -72,7 +72,7 @@ def _check(plan: RewritePlan, request: Request) -> None:
         forbid(endpoint.outcome.sentence, getattr(endpoint.outcome, "instead", ""))
         return
     if not isinstance(request.credential, Credential) or not _has_account(plan, request):
-        forbid("it is not clear whose key this call uses", accounts.BY_HAND)
+        forbid("it is not clear which key this call uses", accounts.BY_HAND)
         return
     result = state.created.get(request.flow) or state.types.get(request.flow)
     if not (
@@ -80,10 +80,10 @@ def _check(plan: RewritePlan, request: Request) -> None:
         or numbered_pages.flows_of(plan, result)
         or (isinstance(result, Const) and _answers_nothing(plan, request))
     ):
-        forbid("the helper around this call hands out only a part of the answer")
+        forbid("the helper around this call returns only a part of the answer")
         return
     if endpoint.envelope not in ("page", "item", "empty"):
-        forbid("its answer has a shape of its own under V2")
+        forbid("its answer has another structure under V2")
         return
     # One object read from several V2 calls is another thing: what the others add has no attribute.
     has_two_lists = endpoint.envelope == "page" and len(endpoint.v2) > 1
@@ -221,7 +221,7 @@ def _body(
     """The client's call for this kind of body, and what the body becomes."""
     if request.body is None:
         if client.variant_key:
-            raise Untranslatable("its body is put together elsewhere")
+            raise Untranslatable("its body is built elsewhere")
         return client, []
     try:
         client, argument = _variant(plan.state, client, request.body)

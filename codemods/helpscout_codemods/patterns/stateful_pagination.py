@@ -21,7 +21,7 @@ from helpscout_codemods.syntax.expressions import code_of, is_endless
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Flows, Function, Request
 
-REMEMBERS = "the list remembers its page from call to call, in a loop that is not followed"
+REMEMBERS = "the list remembers its page from call to call, in a loop that the tool cannot trace"
 
 
 def check_all(plan: RewritePlan) -> None:

@@ -19,7 +19,7 @@ from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Argument, Const, Flows, Listing, Request
 
 BODIES = frozenset({"conversations.update", "customers.create", "customers.update"})
-EMPTY = "V1 answered an update of nothing, and helpscout_v2 is not asked for one"
+EMPTY = "V1 answered an empty update, and helpscout_v2 sends none"
 
 
 def keyword(plan: RewritePlan, request: Request) -> Keyword | None:

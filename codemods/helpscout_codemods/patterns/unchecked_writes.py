@@ -13,7 +13,7 @@ from helpscout_codemods.patterns.helper_body import Body
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.values.types import Envelope, Flow, Flows, Items, Pages, Row
 
-REASON = "its answer is not looked at, and helpscout_v2 raises where V1 code went on"
+REASON = "its answer is not checked, and helpscout_v2 raises an error where V1 code continued"
 
 
 def check_all(plan: RewritePlan) -> None:

@@ -19,7 +19,7 @@ from helpscout_codemods.patterns.templates import Read
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Flows, Row
 
-BY_NAME = "its fields are read by names that a loop brings, in a way that is not followed"
+BY_NAME = "its fields are read by names from a loop that the tool cannot unroll"
 MAX_LINES = 24
 _LOOPS = (cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp, cst.For)
 _PLACES = (

@@ -60,7 +60,7 @@ def _variables(plan: RewritePlan) -> None:
             for scope in scopes:
                 flows = variables.get(scope, {}).get(node.value)
                 if flows:
-                    reason = f"{node.value} is used where it is not followed"
+                    reason = f"{node.value} is used where the tool cannot trace it"
                     plan.forbid(flows, source, node, reason)
 
 
@@ -108,7 +108,9 @@ def _attributes(plan: RewritePlan) -> None:
             if node.attr.value in flows_of:
                 read_value = state.types.get(node)
                 if read_value is None or not state.flows(read_value):
-                    where = f"{node.attr.value} is also read from objects that are not followed"
+                    where = (
+                        f"{node.attr.value} is also read from objects that the tool cannot trace"
+                    )
                     plan.forbid(flows_of[node.attr.value], source, node, where)
 
 
@@ -143,17 +145,17 @@ def check_callers(plan: RewritePlan) -> None:
                 flows,
                 info.source,
                 info.node,
-                f"{info.name}() hands V1 data to code that is not in view",
+                f"{info.name}() returns V1 data to code outside the project",
             )
         elif overridden(info, state.classes.values()):
-            reason = f"{info.name}() is another method in a class derived from this one"
+            reason = f"{info.name}() is overridden in a class derived from this one"
             plan.forbid(flows, info.source, info.node, reason)
         elif info.owner is not None and _called_blindly(plan, info.name):
             plan.forbid(
                 flows,
                 info.source,
                 info.node,
-                f"{info.name}() is also called on objects whose class is not known",
+                f"{info.name}() is also called on objects whose class is unknown",
             )
 
 

@@ -72,11 +72,11 @@ def _step(plan: RewritePlan, node: cst.CSTNode, value: Prepared, flows: Flows) -
             answer = plan.state.types.get(call) if call is not None else None
             sends = call in plan.state.requests or isinstance(answer, Unresolved)
             builds = isinstance(plan.state.types.get(call), Prepared) if call else False
-            reason = "" if sends or builds else "its request is handed to something else"
+            reason = "" if sends or builds else "its request is passed to something else"
         case cst.Attribute() if parent.value is node:
             reason = _member(plan, source, parent, value, flows)
         case _:
-            reason = "its request is used in a way that is not followed"
+            reason = "its request is used in a way the tool cannot trace"
     if reason and value.kind == "request":
         plan.forbid(flows, source, node, reason)
 

@@ -40,6 +40,11 @@ from helpscout_codemods.values.types import (
     Value,
 )
 
+PLAIN_METHODS = frozenset(
+    {"close", "count", "discard", "index", "isdisjoint", "issubset", "issuperset", "remove"}
+)
+"""Methods of lists, sets and generators that answer no row."""
+
 
 def check_all(plan: RewritePlan) -> None:
     """Fill the plan from every expression that holds V1 data."""
@@ -53,13 +58,14 @@ def check_all(plan: RewritePlan) -> None:
         if tolerant_flows := field_reads.tolerated(plan, source, node):
             tolerant_reads.append((source, node, tolerant_flows))
         pages.check(plan, node)
-        flows = state.flows(value)
+        holder = value.of if isinstance(value, Getter) and isinstance(value.of, Listing) else value
+        flows = state.flows(holder)
         if not flows:
             continue
         if len(flows) > 1:
             plan.tie(flows)
         if not flows <= state.requests.keys():
-            plan.forbid(flows, source, node, "it comes from a call that could not be followed")
+            plan.forbid(flows, source, node, "it comes from a call that the tool cannot trace")
         reason = _reason(plan, source, node, value, flows)
         if reason:
             plan.forbid(flows, source, node, reason)
@@ -68,7 +74,7 @@ def check_all(plan: RewritePlan) -> None:
             plan.forbid(flows, source, node, TOLERANT)
 
 
-TOLERANT = "a bad answer is taken for an empty one here, where helpscout_v2 raises"
+TOLERANT = "a bad answer is treated as an empty one here, where helpscout_v2 raises an error"
 
 
 def _reason(
@@ -78,7 +84,7 @@ def _reason(
     if numbered_pages.flows_of(plan, value):
         return ""
     if isinstance(value, Mixed):
-        return "different things meet here, so the value could not be followed"
+        return "values of different kinds meet here, so the tool cannot trace them"
     if isinstance(value, Getter):
         return _getter(plan, source, node, value, flows, parent)
     if isinstance(value, Located):
@@ -140,7 +146,7 @@ def _reason(
             return ""
         case cst.BinaryOperation() if isinstance(value, Listing | Items):
             return "" if plan.state.flows(plan.state.types[parent]) else _MIXED_VALUES
-    return f"it is used in a way the codemods do not follow ({_place(parent)})"
+    return f"it is used in a way the tool cannot trace ({_place(parent)})"
 
 
 def _address(source: Source, node: cst.CSTNode) -> str:
@@ -182,7 +188,7 @@ def _store(state: State, node: cst.CSTNode) -> str:
         return ""
     if isinstance(node, cst.Attribute) and isinstance(state.types.get(node.value), Instance):
         return ""
-    return "it is stored where it cannot be followed"
+    return "it is stored where the tool cannot trace it"
 
 
 def _attribute(plan: RewritePlan, source: Source, node: cst.Attribute) -> str:
@@ -265,7 +271,10 @@ def _getter(
         if isinstance(getter.of, Listing):
             if name == "sort":
                 return keyed(plan, parent, _NOTHING)
-            return "" if name in LIST_METHODS else f"its {name}() is called"
+            is_plain = name in LIST_METHODS or name in PLAIN_METHODS
+            return "" if is_plain else f"its {name}() is called"
+    if isinstance(getter.of, Listing) and name in LIST_METHODS:
+        return ""
     return f"its {name}{'()' if is_called else ''} is used"
 
 

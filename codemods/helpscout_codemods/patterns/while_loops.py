@@ -10,7 +10,7 @@ import libcst as cst
 from msgspec import Struct, field
 
 from helpscout_codemods import walk
-from helpscout_codemods.patterns import loop_parameters, numbered_pages, page_ranges
+from helpscout_codemods.patterns import gathering, loop_parameters, numbered_pages, page_ranges
 from helpscout_codemods.patterns.flow_plan import Paging
 from helpscout_codemods.patterns.lines import small_of
 from helpscout_codemods.patterns.loop_exits import Exit, compact, exit_of, is_increment
@@ -74,7 +74,12 @@ def _check(plan: RewritePlan, request: Request) -> None:
     plan.absorb(loop.node.test)
     for node in loop.leave:
         plan.absorb(_test_of(node))
-    plan.recipe(loop.node, flows, flatten)
+    empty = gathering.empty_before(source, loop.node, loop.drops)
+    if empty is not None and not plan.edits.is_claimed(empty):
+        plan.recipe(empty, flows, gathering.without)
+        plan.recipe(loop.node, flows, gathering.gathered(empty))
+    else:
+        plan.recipe(loop.node, flows, flatten)
 
 
 def _test_of(node: cst.CSTNode) -> cst.CSTNode:

@@ -71,9 +71,9 @@ def _results(report: Report, rules: dict[str, int]) -> list[dict[str, Any]]:
     results = []
     fingerprints: Counter[str] = Counter()
     for finding in report.findings:
-        text = finding.message
+        text = f"{finding.message}."
         if finding.instead:
-            text += f" Write: {finding.instead}"
+            text += f" Write: {finding.instead}."
         region: dict[str, Any] = {
             "startLine": max(finding.line, 1),
             "startColumn": finding.column + 1,

@@ -30,9 +30,9 @@ ROOT_MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg")
 # A tree that was unpacked, not cloned, brings its own .git/config, whose monitor git would start.
 GIT = ("git", "-c", "core.fsmonitor=false")
 OTHERS_CODE = "packages of others, or built files"
-LINK = "symbolic link; its target is looked at where it lives"
+LINK = "symbolic link; its target is scanned where it is"
 MAX_FOLDERS = 100
-DEEP = f"not looked into: it lies more than {MAX_FOLDERS} folders deep"
+DEEP = f"not scanned: more than {MAX_FOLDERS} folders deep"
 SOURCE_SUFFIXES = (".py", ".pyw", ".ipynb")
 
 

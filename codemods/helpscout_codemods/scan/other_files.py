@@ -150,8 +150,8 @@ def finding(path: str, data: bytes) -> Finding | None:
         state="left",
         path=path,
         line=lines[0],
-        message=f"names V1 in a file that is not rewritten ({language}){more}",
-        instead=f"{rewrite}put `helpscout-migrate gateway` in its place, or call V2 there",
+        message=f"uses V1 in a file that the tool does not rewrite ({language}){more}",
+        instead=f"{rewrite}send its requests to `helpscout-migrate gateway`, or call V2 there",
     )
 
 

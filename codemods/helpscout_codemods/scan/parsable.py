@@ -60,18 +60,18 @@ def unparsable(
         identity, what = "HS902", "Python 2 source"
         instead = "port it to Python 3 first"
         if config.python2:
-            instead += ", or install the extra python2, which does it on the way"
+            instead += ", or install the extra python2, which upgrades it with fissix"
         else:
-            instead += ", or let fissix do it: --python2 on the command line"
+            instead += ", or let fissix upgrade it: `rewrite --python2`, or the setting python2"
     elif large:
-        identity, what = "HS901", f"not followed: {reason}"
+        identity, what = "HS901", f"not rewritten: {reason}"
         instead = (
             "move the V1 calls into a smaller file, then run again; helpscout_shim.install() at"
             " the start of the program keeps them working as they are"
         )
     else:
         identity, what = "HS901", f"cannot be parsed ({reason})"
-        instead = "make the file parse, then run again"
+        instead = "fix the syntax, then run again"
         newer = newer_grammar(data)
         if newer:
             instead = f"run the tool on Python {newer} or later, which reads this"

@@ -55,6 +55,8 @@ class LazyFiles(Mapping[str, bytes]):
             data = None  # As if it were not there: what it defines is not followed.
         if path not in self._members:
             self.consulted[path] = data
+        if data is None and path in self._members and path.endswith(READABLE):
+            data = b""  # Removed since the scan: nothing is left in it to find.
         if data is None:
             raise KeyError(path)
         return data
@@ -200,7 +202,7 @@ def _other_files(listing: ProjectFiles, config: Config, cache: Cache) -> Report:
         if text_finding is not None:
             findings.append(text_finding)
         elif listing.named and path in listing.named and not other_files.is_settings(path):
-            errors.append(Problem(path, "not looked at: not a Python file"))
+            errors.append(Problem(path, "not scanned: not a Python file"))
     own_findings = tuple(finding for finding in findings if config.wants(finding.id))
     return Report(own_findings, (), tuple(skip_list), tuple(errors))
 

@@ -224,6 +224,6 @@ def refused(path: str, reason: str) -> Finding:
         path=path,
         line=1,
         message=reason,
-        instead="make the file parse, then run again",
+        instead="fix the syntax, then run again",
         link="",
     )

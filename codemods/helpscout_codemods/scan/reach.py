@@ -296,11 +296,15 @@ def _import_lines(data: bytes) -> bytes:
     """The import lines of a source. Plain searches: this looks at every file of the tree, where a
     regular expression over the whole text takes several times as long."""
     line_list: list[bytes] = []
+    end = 0
     start = data.find(b"import")
     while start >= 0:
+        last_end = end
         begin = data.rfind(b"\n", 0, start) + 1
         if data[begin - 2 : begin - 1] in _CONTINUES and b"\\" in data[begin - 3 : begin]:
             begin = data.rfind(b"\n", 0, begin - 2) + 1
+        # A notebook may be one line with thousands of imports, which is not added for each.
+        begin = max(begin, last_end)
         end = data.find(b"\n", start)
         if end < 0:
             end = len(data)

@@ -37,8 +37,8 @@ def receivers(files: Mapping[str, bytes]) -> list[Finding]:
             state="left",
             path=path,
             line=line,
-            message="checks webhook deliveries; names and signature stay, but bodies are V2's",
-            instead="helpscout_v2.webhooks.receive(body, headers, secret), or put "
+            message="receives webhooks; events and signatures stay the same, but bodies are V2's",
+            instead="call helpscout_v2.webhooks.receive(body, headers, secret), or put "
             "`helpscout-migrate webhooks relay` in front of it",
         )
         for path in files

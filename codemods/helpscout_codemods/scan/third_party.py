@@ -41,8 +41,8 @@ GENERATED_CODE = NotOwn(
     "generated file", "a tool generates this file", "change what it is generated from"
 )
 COPIED_CODE = NotOwn(
-    "copy of other people's code",
-    "it lies in a folder for copies of other people's code",
+    "copy of third-party code",
+    "it is in a folder for third-party code",
     "update the copy, replace it with helpscout_v2, or move the file out of that folder",
 )
 

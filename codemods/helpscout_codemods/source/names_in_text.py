@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods import walk
 from helpscout_codemods.values.modules import Source
@@ -24,8 +24,7 @@ NAMESPACES = frozenset({"globals", "locals", "vars"})
 _PROFILERS = frozenset({"run", "runctx", "compile"})
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(Struct, frozen=True):
     """The names that texts of a module read.
 
     `attributes` are those among them that `getattr` and its like may ask for; `all_globals`: the

@@ -36,9 +36,11 @@ def called(function: Definition, *, is_bound: bool) -> list[str]:
 
 
 def arguments(call: cst.Call, places: Sequence[str]) -> dict[str, cst.Arg]:
-    """The arguments of a call by the names of the parameters they fill; `places` are the names of
-    those that are filled by place. What a star hides is below "*" and "**", what fills no parameter
-    below ""."""
+    """The arguments of a call by the names of the parameters they fill.
+
+    `places` names the parameters that are filled by place. The keys "*" and "**" stand for
+    arguments behind a star, and "" for an argument without a parameter.
+    """
     args_by_name: dict[str, cst.Arg] = {}
     for place, arg in enumerate(call.args):
         hidden = arg.star or ("*" if "*" in args_by_name and arg.keyword is None else "")

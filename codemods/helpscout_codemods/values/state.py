@@ -129,27 +129,17 @@ STEPS, STEPS_A_NODE = 400_000, 40
 take 32,000."""
 
 
-class State(Struct):
-    """The inference over one project."""
+class Round(Struct):
+    """What one round over the project finds out about its code."""
 
-    index: Index
-    semantics: Semantics
     types: dict[cst.CSTNode, Value] = field(default_factory=dict)
-    homes: dict[cst.CSTNode, tuple[Source, FunctionInfo | None]] = field(default_factory=dict)
     requests: dict[cst.CSTNode, Request] = field(default_factory=dict)
-    earlier: dict[cst.CSTNode, Request] = field(default_factory=dict)
     suspects: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
     advice: dict[cst.CSTNode, str] = field(default_factory=dict)
     """What to write in place of a suspect or blind call, where more than the usual is known."""
     blind: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
     used_statements: dict[cst.CSTNode, tuple[cst.CSTNode, ...]] = field(default_factory=dict)
     """The statements that put the options of a call together, and have no other use."""
-    records: dict[cst.CSTNode, str] = field(default_factory=dict)
-    """Records of a client library that are written by hand, and which model they are."""
-    prepared: dict[tuple[cst.CSTNode, cst.CSTNode | None], dict[str, Value]] = field(
-        default_factory=dict
-    )
-    """What is known of a request of urllib, and of what opens it."""
     opened: dict[cst.CSTNode, set[cst.CSTNode]] = field(default_factory=dict)
     """The V1 calls that such an object serves."""
     other_hosts: set[FunctionInfo] = field(default_factory=set)
@@ -164,6 +154,32 @@ class State(Struct):
     """Calls that ask a client for the next page of what an earlier call asked for."""
     applied: set[cst.CSTNode] = field(default_factory=set)
     """Functions that `sorted`, `map` and the like call with one row after the other."""
+    choices: dict[tuple[cst.CSTNode, cst.If], bool | None] = field(default_factory=dict)
+    """The branches that helpers take on behalf of a call; None for both."""
+    sent_by: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
+    """The session that sends each V1 call which goes through one, by the call that made it."""
+    keys_of_sessions: dict[cst.Attribute, cst.CSTNode] = field(default_factory=dict)
+    """The places that set a session's `auth`, with that session."""
+    or_no_rows: frozenset[cst.CSTNode] = frozenset()
+    """The lists that a variable holds on one way through a function, and `[]` on another one."""
+    assumed: bool = False
+    """Whether anything was taken for granted in this round because it was hopeful."""
+    summaries: Summaries = field(default_factory=Summaries)
+
+
+class State(Round, kw_only=True):
+    """The inference over one project."""
+
+    index: Index
+    semantics: Semantics
+    homes: dict[cst.CSTNode, tuple[Source, FunctionInfo | None]] = field(default_factory=dict)
+    earlier: dict[cst.CSTNode, Request] = field(default_factory=dict)
+    records: dict[cst.CSTNode, str] = field(default_factory=dict)
+    """Records of a client library that are written by hand, and which model they are."""
+    prepared: dict[tuple[cst.CSTNode, cst.CSTNode | None], dict[str, Value]] = field(
+        default_factory=dict
+    )
+    """What is known of a request of urllib, and of what opens it."""
     functions: dict[cst.CSTNode, FunctionInfo] = field(default_factory=dict)
     wrapped: dict[FunctionInfo, list[tuple[Source, cst.CSTNode]] | None] = field(
         default_factory=dict
@@ -178,25 +194,21 @@ class State(Struct):
         default_factory=dict
     )
     """Expressions of helpers, as their callers can spell them, by what the callers spell."""
-    choices: dict[tuple[cst.CSTNode, cst.If], bool | None] = field(default_factory=dict)
-    """The branches that helpers take on behalf of a call; None for both."""
-    sent_by: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
-    """The session that sends each V1 call which goes through one, by the call that made it."""
-    keys_of_sessions: dict[cst.Attribute, cst.CSTNode] = field(default_factory=dict)
-    """The places that set a session's `auth`, with that session."""
     steps_left: int = STEPS
     shared_cells: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
     """The list whose contents a list shares, for lists that one variable may hold."""
-    or_no_rows: frozenset[cst.CSTNode] = frozenset()
-    """The lists that a variable holds on one way through a function, and `[]` on another one."""
     settled: bool = False
     hopeful: bool = True
-    assumed: bool = False
-    """Whether anything was taken for granted in this round because it was hopeful."""
     mentioned: frozenset[str] = frozenset()
     live: Flows | None = None
     last_summaries: Summaries = field(default_factory=Summaries)
-    summaries: Summaries = field(default_factory=Summaries)
+
+    def begin_round(self) -> None:
+        """Forget what the last round found out, but for its calls and what it summed up."""
+        self.earlier.update(self.requests)
+        fresh = Round()
+        for name in Round.__struct_fields__:
+            setattr(self, name, getattr(fresh, name))
 
     def place(self, node: cst.CSTNode, frame: Frame) -> cst.CSTNode:
         """What a list made at `node` is known by: each call of a helper makes one of its own."""

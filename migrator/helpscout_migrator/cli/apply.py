@@ -10,10 +10,10 @@ from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.wording import plural
 from helpscout_migrator import migrating, migration_history
 from helpscout_migrator.cli.options import (
-    confirm,
     dirty_option,
     environment,
     notify,
+    require_consent,
     show,
     target_argument,
     yes_option,
@@ -34,6 +34,10 @@ Examples:
   helpscout-migrate plan && helpscout-migrate apply   look, then do it
   helpscout-migrate apply --plan reviewed.json        a reviewed plan
 """
+RESUME_EXAMPLES = """\b
+Examples:
+  helpscout-migrate status && helpscout-migrate resume   look, then continue
+"""
 
 
 @click.command(epilog=EXAMPLES)
@@ -42,7 +46,7 @@ Examples:
 @dirty_option
 @yes_option
 def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> None:
-    """Apply the plan of PATH (default: the one in .helpscout-migration/plan.json).
+    """Apply the plan that `plan` saved for PATH (default: here).
 
     A plan is refused when its files, the settings or the version of the tool have changed since it
     was made, and it applies only once.
@@ -69,18 +73,16 @@ def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> N
         refuse_without_credentials(saved_plan, environ)
     require_clean_git(workspace, allow_dirty)
     hooks = f" and {plural(len(saved_plan.webhooks), 'webhook')}" if saved_plan.webhooks else ""
-    if not confirm(
+    require_consent(
         f"Apply plan {saved_plan.id} to {plural(len(saved_plan.edits), 'file')}{hooks}?", yes
-    ):
-        notify("nothing was changed")
-        raise SystemExit(1)
+    )
     with migrating.working(workspace, "apply"):
         backups = migration_history.vault_of(workspace, environ)
         migrating.start(workspace, fresh, RunContext(environ), backups, _tell)
     _finish(workspace, saved_plan)
 
 
-@click.command()
+@click.command(epilog=RESUME_EXAMPLES)
 @target_argument
 def resume(path: Path) -> None:
     """Continue the interrupted migration of PATH.

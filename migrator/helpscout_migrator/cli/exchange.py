@@ -78,7 +78,7 @@ Examples:
 @click.option("--account-column", metavar="NAME", help="Column with the account name.")
 @click.option("--key-column", metavar="NAME", help="Column with the V1 key.")
 @click.option("--queued", is_flag=True, help="Read no source: continue with the queued keys.")
-@click.option("--account", help="For one key: the account name in the store.")
+@click.option("--account", metavar="NAME", help="For one key: the account name in the store.")
 @store_option
 @click.option(
     "--workers",

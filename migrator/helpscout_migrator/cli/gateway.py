@@ -26,12 +26,19 @@ Examples:
 
 
 @click.command(epilog=EXAMPLES)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ADDRESS",
+    help="Address to listen on.",
+)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8787,
     show_default=True,
+    metavar="PORT",
     help="Port; 0 picks a free one.",
 )
 @click.option(
@@ -47,6 +54,7 @@ Examples:
     type=click.IntRange(1, 256),
     default=16,
     show_default=True,
+    metavar="NUMBER",
     help="Concurrent requests.",
 )
 @click.option("--access-log", is_flag=True, help="Log each request to standard error.")

@@ -214,7 +214,8 @@ Examples:
   helpscout-migrate plan .                 show what would change
   helpscout-migrate run . --sandbox        migrate, against a local Help Scout
   helpscout-migrate undo .                 restore every file, byte for byte
-Exit codes: 0 nothing to do or done, 1 findings or leftovers, 2 error.
+Exit codes: 0 nothing to do or done, 1 findings or something left, 2 error,
+130 interrupted (run the same command again to continue).
 """
 
 

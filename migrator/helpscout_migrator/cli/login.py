@@ -21,9 +21,20 @@ from helpscout_v2.secret import Secret
 LONGEST_WAIT = 86_400.0
 """Seconds that a login may wait for the browser."""
 
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate login                        a user agrees in the browser
+  helpscout-migrate login --account acme         under a name of its own
+  helpscout-migrate login --client-credentials   as the application's owner
+"""
 
-@click.command()
-@click.option("--account", help="Account name in the token store (default: HELPSCOUT_ACCOUNT).")
+
+@click.command(epilog=EXAMPLES)
+@click.option(
+    "--account",
+    metavar="NAME",
+    help="Account name in the token store (default: HELPSCOUT_ACCOUNT).",
+)
 @click.option(
     "--client-credentials",
     is_flag=True,

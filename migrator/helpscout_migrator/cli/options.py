@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     from helpscout_codemods.findings import Target
     from helpscout_v2.auth.config import Environment
 
+INTERRUPTED = 130
+
 # Checked here and not by click, so that every command reports the same error.
 target_argument = click.argument("path", type=click.Path(path_type=Path), default=Path("."))
 to_option = click.option(
     "--to",
     type=click.Choice(["native", "bridge"]),
     help="native: rewrite to V2 what can be verified (default). bridge: keep V1 calls and run them "
-    "through the shim.",
+    "through the shim, which answers them from V2.",
 )
 yes_option = click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")
 no_tokens_option = click.option(
@@ -72,13 +74,34 @@ def refuse_all(problems: Sequence[str]) -> None:
         raise MigrationError(problems[-1])
 
 
-def confirm(question: str, yes: bool) -> bool:
-    """Ask on the terminal, unless --yes. Raises MigrationError without a terminal."""
+def can_ask() -> bool:
+    """Whether a person can read a question and answer it."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def require_consent(question: str, yes: bool, *, otherwise: str = "nothing was changed") -> None:
+    """Ask on the terminal, unless --yes, and end the command unless the answer is yes.
+
+    Args:
+        question: What is asked.
+        yes: Whether the answer was given on the command line.
+        otherwise: What is true when the answer is no (exit 1) or Ctrl-C (exit 130).
+
+    Raises:
+        MigrationError: there is no terminal.
+    """
     if yes:
-        return True
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return
+    if not can_ask():
         raise MigrationError("cannot ask without a terminal: add --yes")
-    return click.confirm(question, default=False, err=True)
+    try:
+        is_agreed = click.confirm(question, default=False, err=True)
+    except click.Abort:
+        notify(f"\ninterrupted: {otherwise}")
+        raise SystemExit(INTERRUPTED) from None
+    if not is_agreed:
+        notify(otherwise)
+        raise SystemExit(1)
 
 
 def command_line(text: str) -> tuple[str, ...]:

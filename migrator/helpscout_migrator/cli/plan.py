@@ -69,10 +69,11 @@ def plan(
 ) -> None:
     """Show what a migration of PATH (default: here) would do, and save the plan.
 
-    Changes none of your files. The plan is saved in .helpscout-migration/plan.json; `apply` carries
-    it out, and refuses it when a file has changed.
+    Changes none of your files. `apply` does what the saved plan says, and refuses it when a file
+    has changed since.
 
-    Exit 0: nothing to do. Exit 1: something to do. Exit 2: a file could not be read.
+    Exit 0: nothing to do. Exit 1: something to do. Exit 2: error, such as a file that cannot be
+    read.
     """
     workspace = workspace_of(path)
     order = webhook_order(workspace, hook_urls, hook_events, hook_secret, no_webhooks)

@@ -17,10 +17,14 @@ from helpscout_migrator.rehearsal.rehearsing import LONGEST_RUN, TIMEOUT, passed
 from helpscout_migrator.report import terminal
 from helpscout_migrator.state.journal import Applied
 
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate rehearse -- python export.py --since yesterday
+  helpscout-migrate rehearse --path ~/crm -- .venv/bin/python export.py
+"""
 
-@click.command(
-    context_settings={"ignore_unknown_options": True},
-)
+
+@click.command(context_settings={"ignore_unknown_options": True}, epilog=EXAMPLES)
 @click.option(
     "--path", type=click.Path(path_type=Path), default=Path("."), help="Folder of the program."
 )
@@ -40,8 +44,6 @@ def rehearse(path: Path, timeout: float, to: str | None, command: tuple[str, ...
     Each run gets a copy of the folder, a fresh local Help Scout with the same data, and no access
     to the network. The command compares standard output, the exit code, the effects on the data,
     and the files written.
-
-        helpscout-migrate rehearse -- python export.py
 
     Exit 0: both runs are the same. Exit 1: they differ. Exit 2: the first run already failed.
     """

@@ -15,11 +15,11 @@ from helpscout_migrator import migrating, migration_history
 from helpscout_migrator.cli.options import (
     as_target,
     command_line,
-    confirm,
     dirty_option,
     environment,
     no_tokens_option,
     notify,
+    require_consent,
     show,
     target_argument,
     to_option,
@@ -200,9 +200,7 @@ def _fresh(
     require_clean_git(workspace, allow_dirty)
     host = "the local Help Scout" if sandbox else "Help Scout"
     terminal.show_plan(terminal.console(), plan, host=host)
-    if not confirm("Apply this plan?", yes):
-        notify("nothing was changed")
-        raise SystemExit(1)
+    require_consent("Apply this plan?", yes)
     with (
         _run_context(new_plan.keys, sandbox, tokens) as around,
         migrating.working(workspace, "run"),

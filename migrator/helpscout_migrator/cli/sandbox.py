@@ -25,9 +25,15 @@ Examples:
     type=click.IntRange(0, 65535),
     default=0,
     show_default=True,
+    metavar="PORT",
     help="Port; 0 picks a free one.",
 )
-@click.option("--faults", default="", help="Inject faults, such as 429=0.1,500=0.05,slow=0.1")
+@click.option(
+    "--faults",
+    default="",
+    metavar="PROFILE",
+    help="Inject faults, such as 429=0.1,500=0.05,slow=0.1",
+)
 @click.option(
     "--export", "style", flag_value="export", help="Print shell exports instead of NAME=value."
 )

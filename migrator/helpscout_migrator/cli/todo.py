@@ -32,7 +32,8 @@ def todo(path: Path, style: str) -> None:
     Each entry has its lines of code, the reason, the V2 call with its signature, the V2 names of
     parameters and fields, the official page, and the command that verifies the work.
 
-    Exit 0: nothing is left. Exit 1: work is left. Exit 2: a file could not be read.
+    Exit 0: nothing is left. Exit 1: work is left. Exit 2: error, such as a file that
+    cannot be read.
     """
     if not path.exists():
         raise MigrationError(f"no such file or folder: {path}")

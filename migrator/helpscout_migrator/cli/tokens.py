@@ -11,7 +11,7 @@ from rich.table import Table
 
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.wording import plural
-from helpscout_migrator.cli.options import confirm, environment, notify, yes_option
+from helpscout_migrator.cli.options import environment, notify, require_consent, yes_option
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange.common import format_option, in_one_line, open_store, store_option
 from helpscout_migrator.exchange.queue import Queue
@@ -79,7 +79,7 @@ def _show(rows: list[dict[str, str | None]], style: str) -> None:
         values = [str(value or "") for value in row.values()]
         table.add_row(*values[: len(table.columns)])
     Console().print(table)
-    notify(keyring_status().said)
+    notify(keyring_status().message)
 
 
 def _shown(account_row: StoredToken) -> dict[str, str | None]:
@@ -160,9 +160,7 @@ def forget(accounts: tuple[str, ...], store: str | None, yes: bool) -> None:
             raise MigrationError(
                 f"not in the token store: {', '.join(unknown)}; nothing was forgotten"
             )
-        if not confirm(f"Forget {', '.join(accounts)}?", yes):
-            notify("nothing was forgotten")
-            raise SystemExit(1)
+        require_consent(f"Forget {', '.join(accounts)}?", yes, otherwise="nothing was forgotten")
         queue = Queue(token_store)
         for account in accounts:
             token_store.forget(account)
@@ -189,9 +187,8 @@ def rotate_key(drop_old: bool, store: str | None, yes: bool) -> None:
     Exit 0: done. Exit 1: declined. Exit 2: error.
     """
     with open_store(store, environment()) as token_store:
-        if drop_old and not confirm("Delete the old keys for good?", yes):
-            notify("nothing was changed")
-            raise SystemExit(1)
+        if drop_old:
+            require_consent("Delete the old keys for good?", yes)
         count = token_store.rotate_key(drop_old=drop_old)
         source = token_store.vault.source
     notify(f"encrypted {plural(count, 'value')} with the first key of {source}")

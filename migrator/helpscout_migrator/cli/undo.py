@@ -11,10 +11,10 @@ from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.wording import plural
 from helpscout_migrator import migrating, migration_history, undoing
 from helpscout_migrator.cli.options import (
-    confirm,
     environment,
     notify,
     refuse_all,
+    require_consent,
     show,
     target_argument,
     yes_option,
@@ -41,7 +41,14 @@ Examples:
 
 @click.command(epilog=EXAMPLES)
 @target_argument
-@click.option("--file", "-f", "names", multiple=True, help="Restore only this file (repeatable).")
+@click.option(
+    "--file",
+    "-f",
+    "names",
+    multiple=True,
+    metavar="FILE",
+    help="Restore only this file (repeatable).",
+)
 @click.option("--all", "every", is_flag=True, help="Undo all migrations of PATH.")
 @click.option(
     "--force",
@@ -210,9 +217,11 @@ def _say_left(left: list[Undoable]) -> None:
 def _remove(workspace: Workspace, webhooks_left: tuple[HookMade, ...], yes: bool) -> None:
     for hook in webhooks_left:
         show(f"remove   {hook.id}  {hook.url}")
-    if not confirm(f"Delete {plural(len(webhooks_left), 'webhook')} at Help Scout?", yes):
-        notify("no webhook was deleted")
-        raise SystemExit(1)
+    require_consent(
+        f"Delete {plural(len(webhooks_left), 'webhook')} at Help Scout?",
+        yes,
+        otherwise="no webhook was deleted",
+    )
     left = False
     with Journal(workspace.journal) as log:
         for outcome in webhooks.remove(webhooks_left, environment(), log):

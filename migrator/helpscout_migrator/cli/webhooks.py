@@ -9,7 +9,7 @@ import click
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.scan.project import scan
 from helpscout_codemods.wording import plural
-from helpscout_migrator.cli.options import confirm, environment, notify, show, yes_option
+from helpscout_migrator.cli.options import environment, notify, require_consent, show, yes_option
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.webhooks import account, orders, receivers
 from helpscout_migrator.webhooks.account import ExistingHook, Missing
@@ -44,7 +44,18 @@ secret_option = click.option(
 WHERE_TO = "missing --url https://..., the URL that receives the deliveries"
 
 
-@webhooks.command("plan", short_help="Show which webhooks would be created.")
+PLAN_EXAMPLES = """\b
+Examples:
+  helpscout-migrate webhooks plan --url https://desk.test/hook
+  helpscout-migrate webhooks plan --url https://desk.test/hook --event convo.created
+"""
+RELAY_EXAMPLES = """\b
+Examples:
+  helpscout-migrate webhooks relay --to http://127.0.0.1:8080/helpscout-hook
+"""
+
+
+@webhooks.command("plan", short_help="Show which webhooks would be created.", epilog=PLAN_EXAMPLES)
 @path_option
 @url_option
 @event_option
@@ -100,9 +111,11 @@ def apply_hooks(
         if not missing:
             notify("nothing to create")
             return
-        if not confirm(f"Create {plural(len(missing), 'webhook')} at Help Scout?", yes):
-            notify("nothing was created")
-            raise SystemExit(1)
+        require_consent(
+            f"Create {plural(len(missing), 'webhook')} at Help Scout?",
+            yes,
+            otherwise="nothing was created",
+        )
         for hook in missing:
             show(f"created  {account.create(client, hook, secret)}  {hook.url}")
 
@@ -115,22 +128,27 @@ def remove_hook(number: int, yes: bool) -> None:
     with HelpScout.from_env() as client:
         hook = client.webhooks.get(number)
         show(f"remove   {number}  {hook.url}  {','.join(hook.events)}")
-        if not confirm("Delete this webhook at Help Scout?", yes):
-            notify("nothing was deleted")
-            raise SystemExit(1)
+        require_consent("Delete this webhook at Help Scout?", yes, otherwise="nothing was deleted")
         client.webhooks.delete(number)
         show(f"removed  {number}  {hook.url}")
 
 
-@webhooks.command(short_help="Relay V2 deliveries to a V1 receiver.")
+@webhooks.command(short_help="Relay V2 deliveries to a V1 receiver.", epilog=RELAY_EXAMPLES)
 @click.option("--to", "target", required=True, metavar="URL", help="URL of the V1 receiver.")
 @click.option("--path", type=click.Path(path_type=Path), default=Path("."), hidden=True)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ADDRESS",
+    help="Address to listen on.",
+)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8788,
     show_default=True,
+    metavar="PORT",
     help="Port; 0 picks a free one.",
 )
 @click.option(

@@ -103,9 +103,9 @@ def key(context: DoctorContext) -> Verification:
         )
     keyring = keyring_status()
     if keyring.name:
-        return Verification("store key", "ok", keyring.said)
+        return Verification("store key", "ok", keyring.message)
     return Verification(
-        "store key", "skipped", f"none yet; it will be created at {file}; {keyring.said}"
+        "store key", "skipped", f"none yet; it will be created at {file}; {keyring.message}"
     )
 
 
@@ -154,8 +154,22 @@ def reach(name: str, url: str, fix: str) -> Verification:
     try:
         answer = requests.head(url, timeout=TIMEOUT, allow_redirects=False)
     except requests.RequestException as error:
-        return Verification(name, "failed", f"{host}: {type(error).__name__}; {fix}")
+        return Verification(name, "failed", f"{host} {_problem(error)}; {fix}")
     return Verification(name, "ok", f"{host} answers ({answer.status_code})")
+
+
+def _problem(error: requests.RequestException) -> str:
+    match error:
+        case requests.exceptions.SSLError():
+            return "has a certificate that cannot be verified"
+        case requests.exceptions.ProxyError():
+            return "cannot be reached through the proxy"
+        case requests.Timeout():
+            return "does not answer in time"
+        case requests.ConnectionError():
+            return "cannot be reached"
+        case _:
+            return f"gives no answer ({type(error).__name__})"
 
 
 def clock(url: str) -> Verification:

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Finding
+from helpscout_codemods.wording import plural
 from helpscout_migrator.report.model import FileDiff, MigrationReport, state_of
 from helpscout_migrator.report.next_steps import next_steps
 from helpscout_migrator.report.words import LABELS, MEANINGS, titles
@@ -123,10 +124,21 @@ def prose(text: str) -> Markup:
     )
 
 
+def sentence(text: str) -> Markup:
+    """As `prose`, with a capital and a full stop; what is code alone stays as it is."""
+    text = visible_name(text)
+    if not text or CALL.fullmatch(text):
+        return prose(text)
+    first_word = text.split(" ", 1)[0]
+    if first_word.isalpha():
+        text = text[0].upper() + text[1:]
+    return prose(text if text.endswith((".", "!", "?")) else f"{text}.")
+
+
 def page_name(link: str) -> str:
     """What a link to Help Scout's documentation is about: `conversations / list`."""
     parts = [part for part in urlsplit(link).path.split("/") if part]
-    return " / ".join(parts[-2:]) or "documentation"
+    return " / ".join(parts[-2:]) if len(parts) > 1 else "Help Scout's documentation"
 
 
 def _shown(value: object) -> object:
@@ -144,7 +156,16 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"breakable": breakable, "prose": prose, "page_name": page_name}
+    filters: dict[str, Any] = environment.filters
+    filters.update(
+        {
+            "breakable": breakable,
+            "page_name": page_name,
+            "plural": plural,
+            "prose": prose,
+            "sentence": sentence,
+        }
+    )
     return environment.get_template("report.html.j2")
 
 

@@ -22,7 +22,8 @@ def next_steps(target: str, counts: Mapping[str, int], *, applied: bool) -> Iter
     if not applied and sum(counts.values()) > left_count:
         yield f"Migrate with `helpscout-migrate run {where}`; it can be undone."
     if left_count:
-        yield f"Do the manual work: {todo} lists {plural(left_count, 'place')}."
+        pronoun = "it" if left_count == 1 else "them"
+        yield f"Do the manual work in {plural(left_count, 'place')}: {todo} lists {pronoun} first."
     if bridged_count and applied:
         pronoun = "it" if bridged_count == 1 else "them"
         yield (

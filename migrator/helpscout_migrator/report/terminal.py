@@ -41,6 +41,8 @@ WIDTH_WITHOUT_TERMINAL = 80
 # More sites than this are counted and left to the report page.
 SITES_SHOWN = 40
 BAR_WIDTH = 24
+WIDTH_OF_BARS = 60
+NARROWEST = 20
 
 
 def console(stream: IO[str] | None = None) -> Console:
@@ -118,26 +120,25 @@ def show_checks(out: Console, checks: Iterable[Verification]) -> None:
     """One line for each check, wrapped on a terminal only, so that a pipe can be searched."""
     for check in checks:
         word, style = MARKS[check.status]
-        _hanging(out, f"  [{style}]{word:<7}[/] ", f"{check.name}: {escape(check.detail)}")
+        body = f"{check.name}: {escape(check.detail)}"
+        _hanging(out, f"  [{style}]{word:<7}[/] ", body, wrapped=out.is_terminal)
 
 
 def show_next(out: Console, steps: Iterable[str]) -> None:
-    """What to do now, one sentence each."""
+    """What to do now, one sentence each; wrapped on a terminal only, as `show_checks`."""
     out.print("[bold]Next[/]")
     for step in steps:
-        _hanging(out, "  - ", escape(step))
+        _hanging(out, "  - ", escape(step), wrapped=out.is_terminal)
 
 
-def _hanging(out: Console, head: str, body: str) -> None:
-    """A head, and the body beside it: wrapped to its right on a terminal, one line elsewhere."""
-    if not out.is_terminal:
-        out.print(f"{head}{body}", soft_wrap=True)
-        return
-    row = Table.grid()
-    row.add_column(no_wrap=True)
-    row.add_column(overflow="fold")
-    row.add_row(Text.from_markup(head), Text.from_markup(body))
-    out.print(row)
+def _hanging(out: Console, head: str, body: str, *, wrapped: bool = True) -> None:
+    """A head, and the body beside it, whose further lines stand below its first one."""
+    start, text = Text.from_markup(head), Text.from_markup(body)
+    width = max(out.width - start.cell_len, NARROWEST)
+    for line in text.wrap(out, width) if wrapped else [text]:
+        line.rstrip()
+        out.print(start + line, soft_wrap=True)
+        start = Text(" " * start.cell_len)
 
 
 def show_rehearsal(out: Console, rehearsal: Rehearsal) -> None:
@@ -147,7 +148,7 @@ def show_rehearsal(out: Console, rehearsal: Rehearsal) -> None:
         out.print(
             f"[green]same result[/] before and after: {escape(rehearsal.command)} "
             f"({plural(rehearsal.output_lines, 'line')}, exit {rehearsal.exit_after}, same "
-            f"effects; {plural(rehearsal.calls_before, 'V2 request')} before, "
+            f"files, same effects; {plural(rehearsal.calls_before, 'V2 request')} before, "
             f"{rehearsal.calls_after} after)"
         )
         return
@@ -156,12 +157,12 @@ def show_rehearsal(out: Console, rehearsal: Rehearsal) -> None:
         out.print(f"  {escape(line)}")
 
 
-def show_report(out: Console, report: MigrationReport, *, rehearsal: bool = True) -> None:
-    """The summary at the end of a run."""
+def show_report(out: Console, report: MigrationReport, *, is_demo: bool = False) -> None:
+    """The summary at the end of a run; a demo shows its rehearsal before and has no next steps."""
     table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
     total = sum(report.counts.values()) or 1
     names = titles(report.applied)
-    has_bars = out.encoding.lower().replace("-", "") == "utf8"
+    has_bars = out.encoding.lower().replace("-", "") == "utf8" and out.width >= WIDTH_OF_BARS
     for state in STATES:
         count = report.counts.get(state, 0)
         bar = Text("━" * ceil(BAR_WIDTH * count / total) if has_bars else "", STYLES[state])
@@ -175,7 +176,9 @@ def show_report(out: Console, report: MigrationReport, *, rehearsal: bool = True
     if report.checks:
         out.print("[bold]Verified[/]")
         show_checks(out, report.checks)
-    if report.rehearsal and rehearsal:
+    if is_demo:
+        return
+    if report.rehearsal:
         show_rehearsal(out, report.rehearsal)
     counts = Counter(state_of(site) for site in report.sites)
     show_next(out, next_steps(report.target, counts, applied=bool(report.applied)))

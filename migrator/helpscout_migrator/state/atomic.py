@@ -30,14 +30,15 @@ def write(path: Path, data: bytes, *, scratch: Path | None = None, mode: int = 0
     """Put `data` at `path` in one step.
 
     The bytes go to a file in `scratch` first, so that a kill leaves temporary files there, not in
-    the user's tree; `scratch` must be on the same file system, else the folder of `path` is used.
+    the user's tree; `scratch` must be on the same file system, else the folder of `path` is used,
+    as when another command has swept `scratch` meanwhile.
     Raises MigrationError when the disk is full, read-only or closed to us.
     """
     try:
         try:
             _write(path, data, scratch or path.parent, mode)
         except OSError as error:
-            if error.errno != errno.EXDEV or scratch is None:
+            if error.errno not in (errno.EXDEV, errno.ENOENT) or scratch is None:
                 raise
             _write(path, data, path.parent, mode)
     except OSError as error:

@@ -80,12 +80,15 @@ class AnswerTask(_SentTogether, WSGITask):  # type: ignore[misc]
 class RefusalTask(_SentTogether, ErrorTask):  # type: ignore[misc]
     """The answer to a request that cannot be read, in V1's form."""
 
+    request: Any
+    response_headers: Any
+
     def execute(self) -> None:
         error = self.request.error
         text = TEXTS[413] if error.code == 413 else f"{error.reason}: {error.body}"
         answer = answers.error(error.code, text)
         self.status = f"{error.code} {error.reason}"
-        self.response_headers.append(("Content-Type", answers.JSON_TYPE))
+        self.response_headers = [("Content-Type", answers.JSON_TYPE)]
         self.set_close_on_finish()
         self.content_length = len(answer.body)
         self.write(answer.body)

@@ -23,7 +23,7 @@ PARENT = Loss(
     "Read the conversation first: the shim remembers the conversation of each attachment.",
     DOCS + "endpoints/conversations/attachments/get-data",
 )
-HELD = Loss(
+UPLOAD_IN_SHIM = Loss(
     "attachments.hash",
     "V2 has no separate uploads; the shim keeps the file until a thread names its hash.",
     "Send the data inline with the thread.",
@@ -72,7 +72,7 @@ ENDPOINTS = (
         id="attachments.create",
         method="POST",
         path="/attachments.json",
-        outcome=Lossy("Kept in the shim's store until a thread names the hash.", (HELD,)),
+        outcome=Lossy("Kept in the shim's store until a thread names the hash.", (UPLOAD_IN_SHIM,)),
         v2=(),
         envelope="item",
         shape="AttachmentHash",

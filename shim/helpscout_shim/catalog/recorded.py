@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from helpscout_shim.catalog.shape import CatalogueError, Loss, Shape
 
-RECORDED: Mapping[str, int] = MappingProxyType(
+FIELD_DIFFERENCES: Mapping[str, int] = MappingProxyType(
     {
         "Conversation.bcc": 7,
         "Conversation.cc": 7,
@@ -29,7 +29,7 @@ ORDER_REASON = "V1 kept no fixed order among them; V2's own order is passed on."
 
 def times() -> Mapping[str, int]:
     """How often each difference is seen in the recordings."""
-    return MappingProxyType({**RECORDED, ORDER: ORDER_TIMES})
+    return MappingProxyType({**FIELD_DIFFERENCES, ORDER: ORDER_TIMES})
 
 
 def reasons(shapes: Mapping[str, Shape]) -> Mapping[str, tuple[str, Loss | None]]:
@@ -39,7 +39,7 @@ def reasons(shapes: Mapping[str, Shape]) -> Mapping[str, tuple[str, Loss | None]
         CatalogueError: when neither a loss nor a note gives the reason.
     """
     explanations: dict[str, tuple[str, Loss | None]] = {}
-    for label in RECORDED:
+    for label in FIELD_DIFFERENCES:
         name, _, v1 = label.partition(".")
         field = shapes[name].field(v1)
         why = "" if field is None else field.loss.why if field.loss else field.note

@@ -16,7 +16,7 @@ from helpscout_shim.catalog.endpoint import (
 )
 from helpscout_shim.catalog.shape import DOCS, Loss
 
-RECEIVED = Loss(
+ROW_NAMES = Loss(
     "reports.received_messages.rows",
     "V1's rows were {start,count} by its pages and {date,messages} by one client; V2's rows are "
     "passed on with the names start and count.",
@@ -38,7 +38,7 @@ RATING_CHOICES: tuple[tuple[str, str], ...] = (
     ("3", "not-good"),
 )
 
-REQUIRED = (Param("start", "datetime", required=True), Param("end", "datetime", required=True))
+START_AND_END = (Param("start", "datetime", required=True), Param("end", "datetime", required=True))
 FILTERS = (
     Param("mailboxes", "csv"),
     Param("tags", "csv", note="1 means untagged."),
@@ -122,7 +122,7 @@ def _report(
     envelope: Envelope = "raw",
     loss: Loss | None = None,
 ) -> Endpoint:
-    every = (*REQUIRED, *filters, *(p for group in params for p in group))
+    every = (*START_AND_END, *filters, *(p for group in params for p in group))
     target = v2 or path
     same_report = "The same report under V2's path."
     outcome: Outcome = Lossy(same_report, (loss,)) if loss else Mapped(same_report)
@@ -207,7 +207,7 @@ ENDPOINTS = (
         VIEW_BY,
         item="Series",
         page=report.CONVERSATIONS + "received-messages",
-        loss=RECEIVED,
+        loss=ROW_NAMES,
     ),
     _report(
         "conversations_drilldown",

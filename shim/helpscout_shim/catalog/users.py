@@ -33,7 +33,7 @@ COMPANY = Loss(
     DOCS + "endpoints/users/me",
     minor=True,
 )
-MIXED = "Users and teams are two lists on V2; both are read at the same time and joined."
+TWO_LISTS = "Users and teams are two lists on V2; both are read at the same time and joined."
 
 USER = shape(
     "User",
@@ -95,7 +95,7 @@ ENDPOINTS = (
     Endpoint(
         id="users.list",
         path="/users.json",
-        outcome=Mapped(MIXED),
+        outcome=Mapped(TWO_LISTS),
         v2=("GET /v2/users", "GET /v2/teams"),
         envelope="page",
         shape="User",
@@ -107,7 +107,7 @@ ENDPOINTS = (
     Endpoint(
         id="users.list_by_mailbox",
         path="/mailboxes/{id}/users.json",
-        outcome=Lossy(MIXED, (TEAMS_BY_MAILBOX,)),
+        outcome=Lossy(TWO_LISTS, (TEAMS_BY_MAILBOX,)),
         v2=("GET /v2/users?mailbox={id}", "GET /v2/teams"),
         envelope="page",
         shape="User",

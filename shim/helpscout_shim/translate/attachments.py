@@ -7,7 +7,7 @@ import binascii
 from typing import Any
 
 from helpscout_shim.account_cache import PendingUpload
-from helpscout_shim.catalog.attachments import HELD, PARENT
+from helpscout_shim.catalog.attachments import PARENT, UPLOAD_IN_SHIM
 from helpscout_shim.translate import answers
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.context import Task
@@ -28,7 +28,7 @@ def create(task: Task) -> Steps:
         base64.b64decode(compact, validate=True)
     except (binascii.Error, ValueError):
         raise Stop(invalid(Invalid("data", "The value is not base64"))) from None
-    task.lose(HELD)
+    task.lose(UPLOAD_IN_SHIM)
     key = task.memory.hold(PendingUpload(name, kind, compact))
     return answers.item({"hash": key}, status=201)
 

@@ -116,9 +116,38 @@ def read(
     if isinstance(fields, list) and fields and wants(selection, "customFields"):
         types = yield from mailbox_names.field_types(task, mailbox, fields)
     context = task.context(mailboxes=mailbox_names.cached_names(task), field_types=types)
-    item = apply(selection, up("Conversation", row, context, selection=selection))
+    keys = None if selection is None else dict.fromkeys(selection)
+    item = up("Conversation", row, context, selection=keys)
+    if row.get("type") == "phone" and any("phone" in p for p in _persons(apply(selection, item))):
+        yield from _show_phone(task, item, whole(at(row, "primaryCustomer.id")))
+    item = apply(selection, item)
     answer = answers.item(item, status=status, reply=reply)
     return answers.with_headers(answer, headers or {})
+
+
+def _show_phone(
+    task: Task, item: dict[str, Any], customer_id: int | None
+) -> Generator[tuple[V2Call, ...], tuple[Reply, ...], None]:
+    """Show the telephone number of the customer who called, wherever the answer names them.
+
+    V1 documented `phone` for the customers of phone conversations only, so only these are read.
+    """
+    callers = [p for p in _persons(item) if (p["type"], p["id"]) == ("customer", customer_id)]
+    if customer_id is None or not callers:
+        return
+    reply = yield from task.one("GET", f"/v2/customers/{customer_id}")
+    if mailbox_names.readable(task, reply):
+        phones = at(reply.body, "_embedded.phones")
+        first = phones[0] if isinstance(phones, list) and phones else None
+        for person in callers:
+            person["phone"] = at(first, "value")
+
+
+def _persons(item: dict[str, Any]) -> list[dict[str, Any]]:
+    """The customers and authors in a V1 conversation."""
+    holders = [item, *(item.get("threads") or ())]
+    persons = [holder.get(name) for holder in holders for name in ("customer", "createdBy")]
+    return [person for person in persons if isinstance(person, dict)]
 
 
 def _mailboxes_of(row: dict[str, Any]) -> list[Any]:

@@ -20,7 +20,6 @@ TEXTS: dict[int, str] = {
     409: "The resource already exists.",
     412: "The conversation has reached the limit of 100 threads and is locked.",
     413: "The request is too large.",
-    415: "The media type is not supported.",
     429: "The rate limit has been exceeded.",
     500: "Internal server error.",
     503: "The service is temporarily unavailable.",
@@ -51,12 +50,21 @@ _NAME_AND_INDEX = re.compile(r"(\w+)(\[\d+\])?")
 Key: TypeAlias = str | tuple[str, ...]
 Names: TypeAlias = Mapping[str, str]
 _NO_NAMES: Names = MappingProxyType({})
-V1_STATUSES = {502: 503, 504: 503, 422: 400, 423: 412}
+# V1's clients know the statuses that it documented; these are the nearest ones to others.
+V1_STATUSES = {400, 401, 402, 403, 404, 409, 412, 413, 429, 500, 503}
+NEAREST_STATUSES = {405: 404, 408: 503, 410: 404, 423: 412}
+
+
+def v1_status(status: int) -> int:
+    """The V1 status for one of V2's that is no success; 0 means that no answer came."""
+    if status in V1_STATUSES:
+        return status
+    return NEAREST_STATUSES.get(status) or (400 if 400 <= status < 500 else 503)
 
 
 def v1_error(reply: Reply, key: Key = "", names: Names = _NO_NAMES) -> V1Answer:
     """The V1 form of a V2 answer that is not a success; `key` and `names` as for `problems`."""
-    status = V1_STATUSES.get(reply.status, reply.status)
+    status = v1_status(reply.status)
     body = reply.body if isinstance(reply.body, dict) else {}
     invalid = problems(reply, key, names)
     text = TEXTS.get(status, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpscout_shim.catalog.reports import RATING_CHOICES, RECEIVED, USER_DRILLDOWN
+from helpscout_shim.catalog.reports import RATING_CHOICES, ROW_NAMES, USER_DRILLDOWN
 from helpscout_shim.translate import answers
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.context import Task
@@ -43,7 +43,7 @@ def report(task: Task) -> Steps:
     (reply,) = yield from task.ask(V2Call("GET", path, params))
     body = task.must(reply, _NAMES).body
     if row.id == "reports.conversations_received_messages":
-        task.lose(RECEIVED)
+        task.lose(ROW_NAMES)
     return answers.with_body(_framed(row.envelope, body, task.selection()), reply=reply)
 
 

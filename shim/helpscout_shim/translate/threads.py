@@ -236,7 +236,7 @@ def _afterwards(
         (reply,) = yield (V2Call("PATCH", path, json=patch),)
         if not reply.ok:
             text = f"The thread was created, but the {name} of the conversation was not changed"
-            status = errors.V1_STATUSES.get(reply.status, reply.status) or 503
+            status = errors.v1_status(reply.status)
             problems = errors.problems(reply, key)
             text = f"{text}: {_why(reply)}"
             raise Stop(answers.error(status, text, invalid=problems, reply=reply))

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import gzip
 import socket
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +12,7 @@ import requests
 from support.auth.leaks import every_log_record, everything_shown_by
 from support.auth.server import APP_ID, AuthServer
 
-from helpscout_v2.auth import transition
+from helpscout_v2.auth import bounded, transition
 from helpscout_v2.auth.config import App, Endpoints
 from helpscout_v2.auth.errors import (
     MissingCredentialsError,
@@ -17,6 +20,7 @@ from helpscout_v2.auth.errors import (
     TokenUnavailableError,
     TransitionGoneError,
 )
+from helpscout_v2.auth.flows import refresh
 from helpscout_v2.auth.grants import ExchangeOnce
 from helpscout_v2.auth.transition import (
     Exchanged,
@@ -199,3 +203,99 @@ def test_a_gone_service_names_the_two_ways_on() -> None:
         grant.obtain(None)
     assert "helpscout-migrate login --client-credentials" in str(excinfo.value)
     assert "'helpscout-migrate login'" in str(excinfo.value)
+
+
+APP = App(APP_ID, Secret("app-secret-canary"))
+DRIPS = {
+    "a body": b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n",
+    "a head": b"HTTP/1.1 200 OK\r\nX-Long: ",
+}
+
+
+@contextmanager
+def raw_server(reply: Callable[[socket.socket], None]) -> Iterator[str]:
+    """The address of a server that reads one request of each connection and calls `reply`."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer(connection: socket.socket) -> None:
+            with connection, suppress(OSError):
+                connection.recv(65_536)
+                reply(connection)
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = listener.accept()
+                    threading.Thread(target=answer, args=(connection,), daemon=True).start()
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        # Wakes a thread that waits in accept().
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize("part", sorted(DRIPS))
+def test_a_server_that_never_ends_its_answer_is_given_up(
+    part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounded, "DEADLINE", 0.5)
+    end = threading.Event()
+
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(DRIPS[part])
+        while not end.wait(0.05):
+            connection.sendall(b" ")
+
+    with raw_server(drip) as url:
+        outcome = exchange(KEY, APP_ID, url=url)
+        with pytest.raises(TokenUnavailableError, match="does not end its answer"):
+            refresh(APP, Secret("ref-canary"), Endpoints(url, url, url))
+        end.set()
+    assert outcome == TemporaryFailure("the transition service does not end its answer")
+
+
+@pytest.mark.parametrize("packing", ["identity", "gzip"])
+def test_an_answer_without_end_is_given_up_after_a_megabyte(packing: str) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    spaces = b" " * (64 << 20)
+
+    def flood(connection: socket.socket) -> None:
+        body = gzip.compress(spaces, 1) if packing == "gzip" else spaces
+        length = len(body) if packing == "gzip" else 1 << 40
+        head_end = f"Content-Encoding: {packing}\r\nContent-Length: {length}\r\n\r\n".encode()
+        connection.sendall(head + head_end)
+        while True:
+            connection.sendall(body)
+
+    with raw_server(flood) as url:
+        outcome = exchange(KEY, APP_ID, url=url)
+        with pytest.raises(TokenUnavailableError, match="AnswerTooLargeError"):
+            refresh(APP, Secret("ref-canary"), Endpoints(url, url, url))
+    assert outcome == TemporaryFailure(
+        "no answer from the transition service (AnswerTooLargeError)"
+    )
+
+
+def test_a_packed_answer_is_read_once_and_its_connection_is_used_again(
+    server: AuthServer,
+) -> None:
+    def packed(connection: socket.socket) -> None:
+        for _ in range(2):
+            body = gzip.compress(b'{"accessToken": "acc", "expiresIn": 7200}')
+            head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n"
+            connection.sendall(head.encode() + b"\r\n" + body)
+            connection.recv(65_536)
+
+    with raw_server(packed) as url, transition.transition_session() as session:
+        for _ in range(2):
+            outcome = exchange(KEY, APP_ID, url=url, session=session)
+            assert isinstance(outcome, Exchanged)
+            assert outcome.token.access_token == Secret("acc")
+
+
+def test_an_error_of_our_own_in_the_bounded_work_is_not_taken_for_a_late_answer() -> None:
+    def work() -> str:
+        raise LookupError("ours")
+
+    with pytest.raises(LookupError, match="ours"):
+        bounded.within(work, lambda: "late")

@@ -133,4 +133,4 @@ def test_a_copy_of_the_code_of_others_is_a_finding_and_stays(tmp_path: Path, fol
     assert [(f.path, f.id, f.state) for f in report.findings] == [
         (f"{folder}/desk.py", "HS906", "left")
     ]
-    assert "copies" in report.findings[0].message
+    assert "third-party" in report.findings[0].message

@@ -109,7 +109,7 @@ def test_a_named_file_that_is_not_python_is_searched_or_refused(tmp_path: Path) 
     assert ".py" in finding.instead
     report = engine.check([root / "b.rb"], PLAIN)
     assert [(problem.path, problem.reason) for problem in report.errors] == [
-        ("b.rb", "not looked at: not a Python file")
+        ("b.rb", "not scanned: not a Python file")
     ]
 
 
