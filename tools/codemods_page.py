@@ -162,7 +162,9 @@ _HEAD = """
 A value of V1 is followed through the project: from the address over the response, its envelope and
 rows to every field that is read, through helpers, attributes, loops and imports. Where all of it is
 proven the whole flow becomes `helpscout_v2` code. Where one use is not, the whole flow stays and
-runs through the shim. A file is either correct after the change or untouched.
+runs through the shim. A file is either correct after the change or untouched. An earlier
+`helpscout_shim.install()` goes when all of the project became V2 code and none of its sources
+sends a request, starts a program or imports modules by their names.
 
 Give the command the whole project: who reads a value decides how it may change. A file named alone
 brings the files of its project along that share values with it.

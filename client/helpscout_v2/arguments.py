@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from helpscout_v2.errors import ArgumentError, InvalidArgumentError
+from helpscout_v2.errors import ArgumentError, InvalidArgumentError, InvalidIdError
 from helpscout_v2.secret import Secret
 from helpscout_v2.typeguards import count, is_iterable
 
@@ -70,6 +70,24 @@ def numbers(name: str, value: Any, *, empty: bool = False) -> list[int]:
         else listed(name, value, empty=empty)
     )
     return [number(name, one) for one in many]
+
+
+def single_id(name: str, value: Any, *, hint: str = "") -> int:
+    """The id by which a list is filtered.
+
+    Raises:
+        InvalidIdError: naming the argument, when nothing can have that id.
+    """
+    try:
+        return number(name, value, hint=hint)
+    except InvalidArgumentError as error:
+        raise InvalidIdError(error.message) from None
+
+
+def ids(name: str, value: Any) -> list[int]:
+    """One id or several by which a list is filtered, each of them as in ``single_id``."""
+    many = [value] if isinstance(value, int | str | float | Decimal) else listed(name, value)
+    return [single_id(name, one) for one in many]
 
 
 def text(name: str, value: Any, *, longest: int | None = None, empty: bool = False) -> str:

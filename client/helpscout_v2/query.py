@@ -211,7 +211,7 @@ def customer(*ids: int) -> Query:
     Args:
         *ids: customers' ids.
     """
-    return term("customerIds", arguments.numbers("customer", ids))
+    return term("customerIds", arguments.ids("customer", ids))
 
 
 def number(*numbers: int) -> Query:

@@ -49,20 +49,28 @@ class RowMemory:
 
 
 class ListProgress:
-    """Notices a list that brings nothing new any more although it names a next page."""
+    """Notices a list that brings nothing new any more although it names a next page.
 
-    def __init__(self) -> None:
-        self._latest: tuple[Any, ...] = ()
+    Rows that are not told apart by an id (``by_id=False``, or rows without one) are compared by
+    what was sent.
+    """
+
+    def __init__(self, *, by_id: bool = True) -> None:
+        self._by_id = by_id
+        self._contents: set[int] = set()
         self._total = 0
         self._without_new = 0
         self._growing = 0
 
     def stuck(self, page: Page[T], fresh: tuple[T, ...]) -> bool:
         """Whether the list goes round in a circle, as far as this page and those before show."""
-        without_ids = bool(page.items) and getattr(page.items[0], "id", None) is None
-        is_new = page.items != self._latest if without_ids else bool(fresh)
+        is_new = bool(fresh)
+        if page.items and (not self._by_id or getattr(page.items[0], "id", None) is None):
+            content = hash(tuple(vars(row).get("_source") for row in page.items))
+            is_new = content not in self._contents
+            self._contents.add(content)
         grown = page.total > self._total
-        self._latest, self._total = page.items, page.total
+        self._total = page.total
         self._growing = self._growing + 1 if grown and not is_new else 0
         self._without_new = 0 if is_new or grown else self._without_new + 1
         is_counted = page.number < page.total_pages

@@ -44,6 +44,10 @@ def run(
         outcomes = work_on(project, to or project.config.to, edits, executor, watch)
         report = report.merge(*(outcome.report for outcome in outcomes))
         parts = [part for outcome in outcomes for part in outcome.parts]
+        if edits and (to or project.config.to) == "native":
+            from helpscout_codemods import unneeded_shim
+
+            report = unneeded_shim.removed(project, report)
     elif watch is not None:
         watch(0, 0)
     project.cache.save()

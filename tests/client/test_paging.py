@@ -15,6 +15,7 @@ from support.fuzz.profiles import examples
 
 from helpscout_v2 import ArgumentError, DecodeError, HelpScout, wire
 from helpscout_v2.envelopes import read_hal, read_report
+from helpscout_v2.rows import Row
 
 PLAIN_LINK = "{base}/v2/conversations?mailbox=17&page=1"
 
@@ -343,3 +344,70 @@ def test_a_page_number_is_checked(listing: Any, number: Any) -> None:
     with pytest.raises(ArgumentError, match="number"):
         hs.conversations.list().page(number)
     assert server.requests == []
+
+
+RANGE: Any = {"start": "2024-01-01T00:00:00Z", "end": "2024-02-01T00:00:00Z", "rating": "all"}
+
+
+def numbered(make: Any) -> Any:
+    """Replies by the number of the page that is asked for."""
+    return lambda asked: reply(200, make(int(parse_qs(urlsplit(asked.target).query)["page"][0])))
+
+
+REPEATING: dict[str, Any] = {
+    "growing": lambda n: {"results": [{"id": 1}], "page": n, "pages": n + 1, "count": n},
+    "growing in a circle": lambda n: {
+        "results": [{"id": n % 3}], "page": n, "pages": n + 1, "count": n
+    },
+    "beyond all pages": lambda n: {"results": [{"id": n % 2}], "page": n, "pages": 10**9},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", REPEATING)
+def test_rows_of_a_report_that_come_again_and_again_end(what: str) -> None:
+    with (
+        serving(numbered(REPEATING[what])) as server,
+        HelpScout.with_token("t", api_url=server.url) as hs,
+        pytest.raises(DecodeError, match="again"),
+    ):
+        list(hs.reports.happiness.ratings(**RANGE))
+    assert len(server.requests) < 300
+
+
+def test_a_report_may_hold_one_conversation_several_times() -> None:
+    def make(number: int) -> dict[str, Any]:
+        rows = [{"id": 1, "ratingId": number * 2}, {"id": 1, "ratingId": number * 2 + 1}]
+        return {"results": rows, "page": number, "pages": 60, "count": 120}
+
+    with (
+        serving(numbered(make)) as server,
+        HelpScout.with_token("t", api_url=server.url) as hs,
+    ):
+        rows = list(hs.reports.happiness.ratings(**RANGE))
+    assert len(rows) == 120
+
+
+def test_rows_that_are_not_typed_are_told_apart_by_what_was_sent() -> None:
+    def make(number: int) -> dict[str, Any]:
+        block = {"number": number, "totalPages": 60, "totalElements": 60}
+        return {"_embedded": {"x": [{"name": number}]}, "page": block}
+
+    with (
+        serving(lambda asked: reply(200, make(len(server.requests)))) as server,
+        HelpScout.with_token("t", api_url=server.url) as hs,
+    ):
+        assert [row.raw["name"] for row in hs.pages("/v2/x", Row, "x")] == list(range(1, 61))
+
+
+def test_rows_without_ids_that_come_in_a_circle_end() -> None:
+    def make(number: int) -> dict[str, Any]:
+        link = {"href": f"/v2/x?cursor={number}"}
+        return {"_embedded": {"x": [{"name": number % 4}]}, "_links": {"next": link}}
+
+    with (
+        serving(lambda asked: reply(200, make(len(server.requests)))) as server,
+        HelpScout.with_token("t", api_url=server.url) as hs,
+        pytest.raises(DecodeError, match="again"),
+    ):
+        list(hs.pages("/v2/x", Row, "x"))
+    assert len(server.requests) < 60

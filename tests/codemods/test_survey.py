@@ -473,7 +473,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "rows on their way through stars, filters and dicts",
         "native/rest_of_rows keep/rest_of_rows_of_another_host native/filtered_then_mapped"
         " keep/filtered_then_mapped_elsewhere native/empty_dict_for_a_key"
-        " keep/empty_dict_for_a_key_elsewhere bridge/own_dict_for_a_key",
+        " keep/empty_dict_for_a_key_elsewhere bridge/own_dict_for_a_key"
+        " bridge/generator_sent_to keep/generator_sent_to_elsewhere bridge/two_lists_in_one_map"
+        " keep/two_lists_of_another_host",
     ),
     "X54": (
         "when a session has its key",

@@ -136,11 +136,10 @@ def test_a_plan_made_while_another_migration_ran_is_refused(
     target = small(tmp_path / "target")
     from helpscout_migrator.cli import run as command
 
-    def confirmed(question: str, yes: bool) -> bool:
+    def edit_meanwhile(question: str, yes: bool) -> None:
         (target / "desk.py").write_bytes(V1_CALL + b"# another migration\n")
-        return True
 
-    monkeypatch.setattr(command, "confirm", confirmed)
+    monkeypatch.setattr(command, "require_consent", edit_meanwhile)
     ran = invoke("run", target, "--sandbox", home=home)
     assert ran.code == 2
     assert "desk.py changed during planning" in ran.err

@@ -43,7 +43,7 @@ class AsyncPages(PageReader[AsyncApi, T]):
         return self._server_pages() if size is None else self._cut(arguments.number("size", size))
 
     async def _server_pages(self) -> AsyncIterator[Page[T]]:
-        memory, progress = RowMemory(self._window), ListProgress()
+        memory, progress = RowMemory(self._window), ListProgress(by_id=self._window != 0)
         following: Mapping[str, Any] | None = self._first_query() if self._start else None
         page_number = self._start
         while following is not None:

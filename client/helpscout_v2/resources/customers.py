@@ -108,7 +108,7 @@ class Customers(Resource):
         """
         params: dict[str, Any] = {}
         if mailbox is not None:
-            params["mailbox"] = arguments.number("mailbox", mailbox)
+            params["mailbox"] = arguments.single_id("mailbox", mailbox)
         if first_name is not None:
             params["firstName"] = arguments.text("first_name", first_name)
         if last_name is not None:

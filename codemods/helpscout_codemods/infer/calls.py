@@ -136,8 +136,8 @@ def arguments(state: State, node: cst.Call, callee: Value, frame: Frame) -> Args
 
 def _given_to_lambda(state: State, many: Value, values: dict[cst.Arg, Value]) -> Value:
     """One of the rows; of `map(lambda a, b: ..., rows, others)` each parameter gets another one."""
-    lists = [v for arg, v in values.items() if arg.keyword is None]
-    flows = state.flows(many)
+    lists = [value for arg, value in values.items() if arg.keyword is None]
+    flows = frozenset(flow for one in lists for flow in state.flows(one))
     return Mixed(flows) if flows and len(lists) > 1 else element_of(state, many)
 
 

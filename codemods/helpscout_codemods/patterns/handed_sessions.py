@@ -180,9 +180,10 @@ def _before_key(
     match parent:
         case cst.Assign(targets=[cst.AssignTarget(target=target)]):
             line = scopes.line_of(source, session.call)
-            body = walk.body_of(source.parents.get(line)) if line is not None else []
-            is_one_of_them = line is not None and line in body and small_of(line) is not None
-            place = body.index(line) + 1 if line is not None and is_one_of_them else None
+            if line is None or small_of(line) is None:
+                return None
+            body = walk.body_of(source.parents.get(line))
+            place = body.index(line) + 1 if line in body else None
         case cst.WithItem(asname=cst.AsName(name=target)):
             block = source.parents.get(parent)
             if not isinstance(block, cst.With) or _is_used_behind(plan, session, block):

@@ -40,6 +40,11 @@ from helpscout_codemods.values.types import (
     Value,
 )
 
+PLAIN_METHODS = frozenset(
+    {"close", "count", "discard", "index", "isdisjoint", "issubset", "issuperset", "remove"}
+)
+"""Methods of lists, sets and generators that answer no row."""
+
 
 def check_all(plan: RewritePlan) -> None:
     """Fill the plan from every expression that holds V1 data."""
@@ -53,7 +58,8 @@ def check_all(plan: RewritePlan) -> None:
         if tolerant_flows := field_reads.tolerated(plan, source, node):
             tolerant_reads.append((source, node, tolerant_flows))
         pages.check(plan, node)
-        flows = state.flows(value)
+        holder = value.of if isinstance(value, Getter) and isinstance(value.of, Listing) else value
+        flows = state.flows(holder)
         if not flows:
             continue
         if len(flows) > 1:
@@ -265,7 +271,10 @@ def _getter(
         if isinstance(getter.of, Listing):
             if name == "sort":
                 return keyed(plan, parent, _NOTHING)
-            return "" if name in LIST_METHODS else f"its {name}() is called"
+            is_plain = name in LIST_METHODS or name in PLAIN_METHODS
+            return "" if is_plain else f"its {name}() is called"
+    if isinstance(getter.of, Listing) and name in LIST_METHODS:
+        return ""
     return f"its {name}{'()' if is_called else ''} is used"
 
 

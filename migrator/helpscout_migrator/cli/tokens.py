@@ -79,7 +79,7 @@ def _show(rows: list[dict[str, str | None]], style: str) -> None:
         values = [str(value or "") for value in row.values()]
         table.add_row(*values[: len(table.columns)])
     Console().print(table)
-    notify(keyring_status().said)
+    notify(keyring_status().message)
 
 
 def _shown(account_row: StoredToken) -> dict[str, str | None]:

@@ -156,13 +156,16 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
-        "breakable": breakable,
-        "page_name": page_name,
-        "plural": plural,
-        "prose": prose,
-        "sentence": sentence,
-    }
+    filters: dict[str, Any] = environment.filters
+    filters.update(
+        {
+            "breakable": breakable,
+            "page_name": page_name,
+            "plural": plural,
+            "prose": prose,
+            "sentence": sentence,
+        }
+    )
     return environment.get_template("report.html.j2")
 
 

@@ -375,12 +375,11 @@ def test_a_rotation_during_the_prompt_of_another_one_loses_nothing(
     assert command("exchange", stdin=v1_key()).code == 0
     answers: list[int] = []
 
-    def asked(question: str, yes: bool) -> bool:
+    def rotate_meanwhile(question: str, yes: bool) -> None:
         if not yes:
             answers.append(command("tokens", "rotate-key", "--drop-old", "--yes").code)
-        return True
 
-    monkeypatch.setattr("helpscout_migrator.cli.tokens.confirm", asked)
+    monkeypatch.setattr("helpscout_migrator.cli.tokens.require_consent", rotate_meanwhile)
     assert command("tokens", "rotate-key", "--drop-old").code == 0
     assert answers == [0]
     assert len(command("tokens", "list", "--format", "json").json) == 1

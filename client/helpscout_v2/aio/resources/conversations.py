@@ -105,15 +105,15 @@ class AsyncConversations(AsyncResource):
         """
         params: dict[str, Any] = {}
         if mailbox is not None:
-            params["mailbox"] = ",".join(map(str, arguments.numbers("mailbox", mailbox)))
+            params["mailbox"] = ",".join(map(str, arguments.ids("mailbox", mailbox)))
         if folder is not None:
-            params["folder"] = arguments.number("folder", folder)
+            params["folder"] = arguments.single_id("folder", folder)
         if status is not None:
             params["status"] = arguments.choice("status", status, LIST_STATUSES, hint=ONE_STATUS)
         if tag is not None:
             params["tag"] = arguments.joined("tag", arguments.texts("tag", tag), TAG_WITH_COMMA)
         if assigned_to is not None:
-            params["assigned_to"] = arguments.number(
+            params["assigned_to"] = arguments.single_id(
                 "assigned_to", assigned_to, hint=UNASSIGNED_HINT
             )
         if modified_since is not None:

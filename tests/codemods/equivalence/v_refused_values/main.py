@@ -74,3 +74,12 @@ update(50396, tags=["a", "b"])
 show(50396)
 update(50396, subject="New")
 show(50396)
+for mailbox in (101, "none", 999):
+    r = requests.get(CONVERSATION.replace("conversations", "mailboxes") % mailbox, auth=AUTH)
+    print(mailbox, r.status_code)
+    url = "https://api.helpscout.net/v1/mailboxes/%s/conversations.json"
+    r = requests.get(url % mailbox, auth=AUTH)
+    if r.status_code == 200:
+        print(r.json()["count"])
+    else:
+        print("failed with", r.status_code)
