@@ -18,6 +18,8 @@ from urllib3 import HTTPResponse
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse
 
+__all__: list[str] = []
+
 T = TypeVar("T")
 
 TIMEOUT = (5.0, 30.0)
