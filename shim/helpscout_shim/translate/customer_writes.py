@@ -194,7 +194,7 @@ def _address_steps(number: int, body: dict[str, Any], now: dict[str, Any]) -> li
     current: dict[str, Any] = embedded_address if isinstance(embedded_address, dict) else {}
     address = _address(sent_address, current)
     if address == {k: current[k] for k in ADDRESS if k in current}:
-        return None
+        return []
     method = "PUT" if current else "POST"
     return [
         WriteStep("address", V2Call(method, f"{PATH}/{number}/address", json=address), "address:")
