@@ -47,7 +47,7 @@ def run(
         if edits and (to or project.config.to) == "native":
             from helpscout_codemods import unneeded_shim
 
-            report = unneeded_shim.removed(project, report)
+            report = unneeded_shim.without_shim(project, report)
     elif watch is not None:
         watch(0, 0)
     project.cache.save()

@@ -33,28 +33,28 @@ _HARMLESS = re.compile(
 )
 
 
-def removed(project: Project, report: Report) -> Report:
+def without_shim(project: Project, report: Report) -> Report:
     """The report with the edits that take the shim out, the same where it may be of use."""
     if project.asked or not report.edits or report.errors or _is_left(report):
         return report
     edits = {edit.path: edit for edit in report.edits}
     files = LazyFiles(project.root, project.sources)
     texts: dict[str, bytes] = {}
-    named = [path for path in project.needles if _NAME in _text(files, edits, path)]
-    if not named:
+    naming_paths = [path for path in project.needles if _NAME in _text(files, edits, path)]
+    if not naming_paths:
         return report
     for path in project.sources:
         texts[path] = _text(files, edits, path)
         if _SENDS.search(_HARMLESS.sub(b"", texts[path])):
             return report
-        if _NAME in texts[path] and path not in named:
+        if _NAME in texts[path] and path not in naming_paths:
             return report
-    changed = {path: _without(texts[path]) for path in named}
-    if any(text is None for text in changed.values()):
+    new_texts = {path: _without(texts[path]) for path in naming_paths}
+    if any(text is None for text in new_texts.values()):
         return report
     flow = report.edits[0].flow
-    new_edits = [replace(edit, flow=flow) for edit in report.edits if edit.path not in changed]
-    for path, text in changed.items():
+    new_edits = [replace(edit, flow=flow) for edit in report.edits if edit.path not in new_texts]
+    for path, text in new_texts.items():
         edit = edits.get(path) or Edit(path, files[path], files[path])
         new_edits.append(replace(edit, after=text or b"", flow=flow))
     return replace(report, edits=tuple(new_edits))
