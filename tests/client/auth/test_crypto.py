@@ -177,7 +177,7 @@ def test_a_machine_without_a_keyring_says_so(monkeypatch: pytest.MonkeyPatch) ->
     assert keyring_status().name
     assert keyring_status().name == usable_keyring()
     monkeypatch.setitem(sys.modules, "keyring", None)
-    assert "helpscout-toolkit[keyring]" in keyring_status().said
+    assert "helpscout-toolkit[keyring]" in keyring_status().message
 
 
 def test_an_unreadable_key_file_is_one_clear_line(tmp_path: Path) -> None:
