@@ -183,9 +183,10 @@ class Connectable(Generic[S]):
 
         https://developer.helpscout.com/mailbox-api/overview/authentication/#client-credentials-flow
         """
-        for name, value in (("app_id", app_id), ("app_secret", app_secret)):
-            if not value:  # as an unset variable gives it
-                raise ConfigurationError(f"{name} is empty: is its variable set?")
+        # An unset variable gives an empty text or None.
+        if not app_id or not app_secret:
+            name = "app_secret" if app_id else "app_id"
+            raise ConfigurationError(f"{name} is empty: is its variable set?")
         app_secret, store = arguments.secret("app_secret", app_secret), hidden(store)
         return cls._deferred(
             options,

@@ -114,7 +114,7 @@ def test_only_a_real_error_exits_with_2(tmp_path: Path) -> None:
     locked_file.chmod(0o444)
     ran = invoke("rewrite", "--write", project, home=tmp_path)
     assert ran.code == 2
-    (line,) = [line for line in ran.err.splitlines() if "error" in line]
+    (line,) = [line for line in ran.err.splitlines() if ": error: " in line]
     assert "locked.py" in line
     assert locked_file.read_bytes() == V1_CALL
     assert (project / "good.py").read_bytes() != V1_CALL
