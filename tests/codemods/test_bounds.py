@@ -148,7 +148,7 @@ def test_a_large_module_beside_v1_code_is_not_followed() -> None:
     report = rewrite({"large.py": large.encode(), "small.py": small.encode()})
     assert {finding.path for finding in report.findings} == {"small.py"}
     assert {skip.path: skip.reason for skip in report.skipped} == {
-        "large.py": "not followed: longer than 1 MB"
+        "large.py": "not rewritten: longer than 1 MB"
     }
 
 
