@@ -3,9 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import keyring
 import pytest
-from keyring.backends.fail import Keyring as NoKeyring
 from support.auth.command import Command
 from support.auth.postgres import store_url
 from support.auth.server import AuthServer
@@ -13,15 +11,6 @@ from support.auth.server import AuthServer
 from helpscout_v2.auth.crypto import new_key
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.secret import Secret
-
-
-@pytest.fixture(autouse=True)
-def no_keyring() -> Iterator[None]:
-    """No test reads or writes the keyring of the person who runs it."""
-    before = keyring.get_keyring()
-    keyring.set_keyring(NoKeyring())
-    yield
-    keyring.set_keyring(before)
 
 
 @pytest.fixture
