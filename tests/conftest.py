@@ -6,6 +6,7 @@ A test that takes ``api`` (or ``hs``) plays its HTTP from ``cassettes/<room>/<te
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,20 +48,24 @@ def _own_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def _no_keyring() -> Iterator[None]:
-    """No test uses the keyring of the user, nor a backend that another test defines: keyring finds
-    those by itself."""
-    try:
+def _use_no_keyring() -> None:
+    """Choose none: else keyring finds the user's, or a backend that a test module defines."""
+    with contextlib.suppress(ImportError):
         import keyring
         from keyring.backends.fail import Keyring as NoKeyring
-    except ImportError:
-        yield
-        return
-    before = keyring.get_keyring()
-    keyring.set_keyring(NoKeyring())
+
+        keyring.set_keyring(NoKeyring())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_keyring() -> None:
+    _use_no_keyring()
+
+
+@pytest.fixture(autouse=True)
+def _no_keyring_of_another_test() -> Iterator[None]:
     yield
-    keyring.set_keyring(before)
+    _use_no_keyring()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
