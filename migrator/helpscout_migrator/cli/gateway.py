@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from helpscout_migrator.cli.options import notify
+from helpscout_migrator.cli.options import host_option, notify
 from helpscout_migrator.errors import MigrationError
 
 ENVIRONMENT_NAMES = ("HELPSCOUT_ACCESS_TOKEN", "HELPSCOUT_ACCOUNT")
@@ -26,13 +26,7 @@ Examples:
 
 
 @click.command(epilog=EXAMPLES)
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    metavar="ADDRESS",
-    help="Address to listen on.",
-)
+@host_option
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),

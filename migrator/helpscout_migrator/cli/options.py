@@ -30,6 +30,13 @@ to_option = click.option(
     "through the shim, which answers them from V2.",
 )
 yes_option = click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")
+host_option = click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ADDRESS",
+    help="Address to listen on.",
+)
 no_tokens_option = click.option(
     "--no-tokens", is_flag=True, help="Do not exchange V1 keys for tokens."
 )

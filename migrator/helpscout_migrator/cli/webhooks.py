@@ -9,7 +9,14 @@ import click
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.scan.project import scan
 from helpscout_codemods.wording import plural
-from helpscout_migrator.cli.options import environment, notify, require_consent, show, yes_option
+from helpscout_migrator.cli.options import (
+    environment,
+    host_option,
+    notify,
+    require_consent,
+    show,
+    yes_option,
+)
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.webhooks import account, orders, receivers
 from helpscout_migrator.webhooks.account import ExistingHook, Missing
@@ -136,13 +143,7 @@ def remove_hook(number: int, yes: bool) -> None:
 @webhooks.command(short_help="Relay V2 deliveries to a V1 receiver.", epilog=RELAY_EXAMPLES)
 @click.option("--to", "target", required=True, metavar="URL", help="URL of the V1 receiver.")
 @click.option("--path", type=click.Path(path_type=Path), default=Path("."), hidden=True)
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    metavar="ADDRESS",
-    help="Address to listen on.",
-)
+@host_option
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
