@@ -24,23 +24,27 @@ def place(tmp_path: Path) -> Situation:
     return Situation(tmp_path / "desk", tmp_path / "home")
 
 
-def test_todo_with_only_rewritable_places_names_the_command_that_rewrites_them(
+def test_todo_with_only_rewritable_findings_names_the_command_that_rewrites_them(
     place: Situation,
 ) -> None:
     SITUATIONS["V1 code"](place)
     ran = invoke("todo", place.folder, home=place.home)
     assert ran.code == 0
     assert "Nothing is left to do" not in ran.out
-    assert "No place needs manual work." in ran.out
-    assert f"`helpscout-migrate run {place.folder}` rewrites 2 places to V2" in words(ran.out)
+    assert "Nothing needs manual work." in ran.out
+    assert f"`helpscout-migrate run {place.folder}` rewrites the code of 2 findings to V2" in words(
+        ran.out
+    )
 
 
 def test_todo_beside_other_work_names_it_too(place: Situation) -> None:
     SITUATIONS["V1 code, part of it manual work"](place)
     ran = invoke("todo", place.folder, home=place.home)
     assert ran.code == 1
-    assert ran.out.startswith("# Help Scout V1 to V2: 1 place to do\n\n")
-    assert f"`helpscout-migrate run {place.folder}` rewrites 2 places to V2" in words(ran.out)
+    assert ran.out.startswith("# Help Scout V1 to V2: 1 finding to work on\n\n")
+    assert f"`helpscout-migrate run {place.folder}` rewrites the code of 2 findings to V2" in words(
+        ran.out
+    )
     assert ran.out.endswith("`\n")
 
 
@@ -65,7 +69,9 @@ def test_a_migration_ends_with_the_next_steps(place: Situation, command: str) ->
     if command != "run":
         ran = invoke(command, place.folder, home=place.home)
     output = words(ran.out)
-    assert f"in 1 place: `helpscout-migrate todo {place.folder}` lists it" in output
+    assert (
+        f"1 finding needs manual work: `helpscout-migrate todo {place.folder}` lists it" in output
+    )
     assert f"`helpscout-migrate verify {place.folder}`" in output
     assert output.index("todo") < output.index("verify")
 

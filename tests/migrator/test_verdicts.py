@@ -124,7 +124,7 @@ def test_a_rehearsal_whose_first_run_fails_is_no_success(
     assert "the command failed before anything was changed" in ran.err
 
 
-def test_bridged_places_are_no_manual_work(tmp_path: Path, home: Path) -> None:
+def test_bridged_findings_are_no_manual_work(tmp_path: Path, home: Path) -> None:
     target = tmp_path / "target"
     target.mkdir()
     (target / "desk.py").write_bytes(V1_CALL)

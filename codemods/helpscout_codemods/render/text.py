@@ -65,9 +65,9 @@ def render_concise(report: Report, *, colour: bool = False, counts: bool = True)
     rows = []
     for finding in report.findings:
         state = kind(finding)
-        place = f"{paint(one_line(finding.path), CYAN)}:{finding.line}:{finding.column + 1}"
+        location = f"{paint(one_line(finding.path), CYAN)}:{finding.line}:{finding.column + 1}"
         head = paint(f"{finding.id} {SHORT[state]}", COLOURS[state])
-        rows.append(f"{place}: {head}: {one_line(finding.message)}")
+        rows.append(f"{location}: {head}: {one_line(finding.message)}")
     rows += [
         paint(f"{one_line(problem.path)}: error: {one_line(problem.reason)}", RED)
         for problem in report.errors
@@ -78,7 +78,7 @@ def render_concise(report: Report, *, colour: bool = False, counts: bool = True)
 
 
 def render_statistics(report: Report, *, colour: bool = False) -> str:
-    """How many findings each rule has, the most frequent first, by what happens to the place."""
+    """How many findings each rule has, the most frequent first, by what happens to its code."""
     paint = Paint(colour)
     numbers = Counter((f.id, f.rule, kind(f)) for f in report.findings)
     rows = [
@@ -95,9 +95,9 @@ def kind(finding: Finding) -> str:
 
 def _finding(finding: Finding, paint: Paint, links: set[str]) -> Iterator[str]:
     state = kind(finding)
-    place = f"{finding.line}:{finding.column + 1}"
+    location = f"{finding.line}:{finding.column + 1}"
     head = paint(f"{finding.id}  {OUTCOMES[state]}", COLOURS[state])
-    yield f"  {paint(f'{place:<6}', CYAN)} {head}{paint(f', {finding.confidence}', DIM)}"
+    yield f"  {paint(f'{location:<6}', CYAN)} {head}{paint(f', {finding.confidence}', DIM)}"
     yield _wrapped(finding.message, INDENT)
     for row in finding.snippet.splitlines()[:3]:
         yield paint(_cut(f"{INDENT}| {visible(row)}"), DIM)
@@ -139,8 +139,8 @@ def totals(report: Report) -> str:
         return "No V1 code found."
     states = Counter(kind(finding) for finding in report.findings)
     parts = [f"{states[state]} {text}" for state, text in TOTALS.items() if states[state]]
-    places = f"{plural(summary.findings, 'finding')} in {plural(summary.files, 'file')}"
-    sentence = f"{places}: {', '.join(parts)}." if parts else f"{places}."
+    where = f"{plural(summary.findings, 'finding')} in {plural(summary.files, 'file')}"
+    sentence = f"{where}: {', '.join(parts)}." if parts else f"{where}."
     if summary.errors:
         sentence += f" {plural(summary.errors, 'error')}."
     return sentence

@@ -54,6 +54,7 @@ Examples:
     "style",
     type=click.Choice(["text", "json", "html"]),
     default="text",
+    show_default=True,
     help="Output format.",
 )
 def plan(
@@ -69,8 +70,8 @@ def plan(
 ) -> None:
     """Show what a migration of PATH (default: here) would do, and save the plan.
 
-    Changes none of your files. `apply` does what the saved plan says, and refuses it when a file
-    has changed since.
+    Changes none of your files. `apply` does what the saved plan says, and refuses it if a file has
+    changed since.
 
     Exit 0: nothing to do. Exit 1: something to do. Exit 2: error, such as a file that cannot be
     read.
@@ -105,9 +106,8 @@ def plan(
         console = terminal.console()
         if plan_of_path.applyable:
             terminal.show_plan(console, plan_of_path)
-            terminal.show_sites(
-                console, [s for s in plan_of_path.sites if s.state == "left"], "Need manual work"
-            )
+            left = [one for one in plan_of_path.sites if one.state == "left"]
+            terminal.show_findings(console, left, "Need manual work")
         else:
             show_left(plan_of_path, path)
         if plan_of_path.applyable:

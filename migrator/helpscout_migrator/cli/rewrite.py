@@ -41,16 +41,21 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--jobs",
             type=click.IntRange(min=0),
             metavar="N",
-            help="Worker processes; 1: none besides this one (default 0: automatic).",
+            help="Number of worker processes (default: 0, as many as useful).",
         ),
         click.option(
             "--python2/--no-python2",
             default=None,
             help="Upgrade Python 2 files first (extra python2).",
         ),
-        click.option("--ignore", multiple=True, metavar="ID", help="Skip these rules."),
         click.option(
-            "--select", multiple=True, metavar="ID", help="Report only these rules, such as HS1."
+            "--ignore", multiple=True, metavar="ID", help="Leave these rules out (repeatable)."
+        ),
+        click.option(
+            "--select",
+            multiple=True,
+            metavar="ID",
+            help="Report only these rules or families, such as HS1.",
         ),
         click.option("--quiet", "-q", is_flag=True, help="Print findings and errors only."),
         click.option(
@@ -82,11 +87,11 @@ Examples:
 
 @click.command(epilog=CHECK_EXAMPLES)
 @shared_options
-@click.option("--statistics", is_flag=True, help="Print a count for each rule instead.")
+@click.option("--statistics", is_flag=True, help="Print a count for each rule, not the findings.")
 def check(
     paths: tuple[str, ...], style: str | None, quiet: bool, statistics: bool, **settings: Any
 ) -> None:
-    """List every V1 call in PATHs (default: here; - reads standard input).
+    """List every use of V1 in PATHS (default: here; - reads standard input), and what to write.
 
     Exit 0: no findings. Exit 1: findings. Exit 2: error.
     """
@@ -129,7 +134,7 @@ def _name_the_work_list(report: Report, folder: str) -> None:
     left = sum(finding.state == "left" for finding in report.findings)
     if left:
         notify(
-            f"{plural(left, 'place', 'need')} manual work: `helpscout-migrate todo{folder}` has "
+            f"{plural(left, 'finding', 'need')} manual work: `helpscout-migrate todo{folder}` has "
             "the details"
         )
 
@@ -146,12 +151,13 @@ def rewrite(
     write: bool,
     **settings: Any,
 ) -> None:
-    """Rewrite V1 code in PATHs (default: here; - reads standard input and prints the new text).
+    """Rewrite V1 code in PATHS (default: here; - reads standard input and prints the new text).
 
-    Changes code only, without backups or tokens. `run` does the whole migration and can be undone.
+    Changes code only, without backups and without tokens. `run` does the whole migration, which can
+    be undone.
 
-    Exit 0: nothing to do, or everything is written. Exit 1: there are changes to write, or places
-    that need manual work. Exit 2: error.
+    Exit 0: nothing to do, or everything is written. Exit 1: there are changes to write, or
+    findings that need manual work. Exit 2: error.
     """
     if diff and write:
         raise MigrationError("--diff and --write exclude each other: choose one")

@@ -63,7 +63,7 @@ Examples:
 @to_option
 @click.option("--sandbox", is_flag=True, help="Use a local Help Scout instead of the real one.")
 @click.option(
-    "--rehearse", metavar="COMMAND", help="Run this before and after the change, and compare."
+    "--rehearse", metavar="COMMAND", help="Run COMMAND before and after the change, and compare."
 )
 @no_tokens_option
 @hook_options
@@ -86,11 +86,11 @@ def run(
 
     After an interruption the same command continues. `undo` restores every file, byte for byte.
 
-    The command changes no file when the rewritten program could not get a token; --no-tokens
-    changes the code anyway.
+    If the rewritten program could not get a token, no file is changed; --no-tokens changes the code
+    anyway.
 
-    Exit 0: done, or nothing to do. Exit 1: something is left, such as manual work, or no token to
-    verify with. Exit 2: error.
+    Exit 0: done, or nothing to do. Exit 1: work is left, such as manual work or a check without a
+    token. Exit 2: error.
     """
     workspace = workspace_of(path)
     if sandbox and no_tokens:
@@ -126,7 +126,7 @@ def exit_code(report: MigrationReport) -> int:
     if report.rehearsal is not None and not passed(report.rehearsal):
         return 2
     has_skipped = any(check.status == "skipped" for check in report.checks)
-    return int(bool(report.sites_in("left") or report.errors or has_skipped))
+    return int(bool(report.findings_in("left") or report.errors or has_skipped))
 
 
 @contextlib.contextmanager
@@ -214,20 +214,20 @@ def show_left(plan: Plan, path: Path) -> None:
     """Show a plan that changes no file although V1 was found, and the command for what is left."""
     console = terminal.console()
     for state, title in (("left", "Need manual work"), ("bridged", "Run through the shim")):
-        terminal.show_sites(console, [site for site in plan.sites if site.state == state], title)
+        terminal.show_findings(console, [one for one in plan.sites if one.state == state], title)
     for trouble in plan.errors:
         notify(visible_name(f"helpscout-migrate: error: {trouble.path}: {trouble.reason}"))
     todo = f"`helpscout-migrate todo {shell_word(str(path))}`"
-    left = sum(site.state == "left" for site in plan.sites)
+    left = sum(one.state == "left" for one in plan.sites)
     if left:
         notify(
-            f"no file can be rewritten; {plural(left, 'place', 'need')} manual work: {todo} has "
+            f"no file can be rewritten; {plural(left, 'finding', 'need')} manual work: {todo} has "
             "the details"
         )
     elif plan.sites:
         notify(
-            f"no file needs a change; {plural(len(plan.sites), 'place', 'run')} through the "
-            f"shim: {todo} shows how to rewrite them"
+            f"no file needs a change; the shim answers the V1 calls of "
+            f"{plural(len(plan.sites), 'finding')}: {todo} shows how to rewrite them"
         )
 
 

@@ -97,7 +97,7 @@ def _open(workspace: Workspace, plan_id: str, problems: list[str], *, quiet: boo
             return
         counts = plan.counts()
         if counts["left"]:
-            show(f"open: {plural(counts['left'], 'place', 'need')} manual work")
+            show(f"open: {plural(counts['left'], 'finding', 'need')} manual work")
         for step in next_steps(plan.target, counts, applied=True):
             show(f"next: {visible_name(step)}")
 

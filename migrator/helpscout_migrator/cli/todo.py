@@ -1,4 +1,4 @@
-"""`todo`: the places that need manual work, as a work list."""
+"""`todo`: the findings that need manual work, as a work list."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Examples:
     help="Output format.",
 )
 def todo(path: Path, style: str) -> None:
-    """List the places in PATH (default: here) that the tool does not rewrite.
+    """List the findings in PATH (default: here) that the tool does not rewrite.
 
     Each entry has its lines of code, the reason, the V2 call with its signature, the V2 names of
     parameters and fields, the official page, and the command that verifies the work.

@@ -115,7 +115,7 @@ def make(
         tokens=needs,
         steps=_steps(edits, bool(needs), bool(needed_webhooks)),
         errors=errors,
-        complete=not errors and all(site.state != "left" for site in sites),
+        complete=not errors and all(finding.state != "left" for finding in sites),
         applyable=bool(edits),
         errored=bool(errors),
         nothing=None if edits or sites or errors else why_nothing(root, sources),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,9 +34,14 @@ PLAIN = re.compile(r"[\w@%+=:,./-]+")
 STATES = ("native", "bridged", "left")
 
 
-def state_of(site: Finding) -> str:
-    """The state of a site in reports: manifests that follow the code have their own."""
-    return "manifests" if site.follows_code else site.state
+def state_of(finding: Finding) -> str:
+    """The state of a finding in reports: manifests that follow the code have their own."""
+    return "manifests" if finding.follows_code else finding.state
+
+
+def counts_of(findings: Iterable[Finding]) -> Counter[str]:
+    """How many findings are in each state: native, bridged, left, manifests."""
+    return Counter(map(state_of, findings))
 
 
 class FileDiff(msgspec.Struct, frozen=True):
@@ -112,9 +118,9 @@ class MigrationReport(msgspec.Struct, frozen=True):
     by: str = ""
     """Who applied the plan: user and host, from the journal."""
 
-    def sites_in(self, state: str) -> tuple[Finding, ...]:
-        """The places of one state; `manifests` are the files that follow the code."""
-        return tuple(site for site in self.sites if state_of(site) == state)
+    def findings_in(self, state: str) -> tuple[Finding, ...]:
+        """The findings of one state; `manifests` are the files that follow the code."""
+        return tuple(finding for finding in self.sites if state_of(finding) == state)
 
     @property
     def undo(self) -> str:

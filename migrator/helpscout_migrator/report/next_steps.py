@@ -13,7 +13,7 @@ def next_steps(target: str, counts: Mapping[str, int], *, applied: bool) -> Iter
 
     Args:
         target: The folder.
-        counts: Places by state: `native`, `bridged`, `left`, `manifests`.
+        counts: Findings by state: `native`, `bridged`, `left`, `manifests`.
         applied: Whether the folder is migrated.
     """
     where = shell_word(target)
@@ -23,12 +23,12 @@ def next_steps(target: str, counts: Mapping[str, int], *, applied: bool) -> Iter
         yield f"Migrate with `helpscout-migrate run {where}`; it can be undone."
     if left_count:
         pronoun = "it" if left_count == 1 else "them"
-        yield f"Do the manual work in {plural(left_count, 'place')}: {todo} lists {pronoun} first."
+        yield f"{plural(left_count, 'finding', 'need')} manual work: {todo} lists {pronoun} first."
     if bridged_count and applied:
         pronoun = "it" if bridged_count == 1 else "them"
         yield (
-            f"{plural(bridged_count, 'place', 'run')} through the shim. Nothing needs to be done "
-            f"today; {todo} shows how to rewrite {pronoun}."
+            f"The shim answers the V1 calls of {plural(bridged_count, 'finding')}. Nothing needs "
+            f"to be done today; {todo} shows how to rewrite {pronoun}."
         )
     if applied:
         yield f"Run your tests, then `helpscout-migrate verify {where}`."

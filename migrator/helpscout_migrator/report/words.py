@@ -26,9 +26,14 @@ MEANINGS: Mapping[str, str] = {
     "native": "Every use of the V1 response was traced, so the code calls V2 directly.",
     "bridged": "Not every use could be traced. The code keeps its V1 calls, and the shim answers "
     "them from V2. It works today; rewrite it when you next change it.",
-    "left": "The tool does not change these places. Each one says what to write.",
+    "left": "The tool does not change this code. Each finding says what to write.",
     "manifests": "Requirements and settings files that the changed code needs.",
 }
+
+
+def states_in(counts: Mapping[str, int]) -> tuple[str, ...]:
+    """The states that a report counts, in its order; `manifests` only where there are some."""
+    return tuple(state for state in DONE if state != "manifests" or counts.get(state))
 
 
 def titles(applied: str | None) -> Mapping[str, str]:
