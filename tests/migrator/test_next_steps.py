@@ -76,6 +76,22 @@ def test_a_migration_ends_with_the_next_steps(place: Situation, command: str) ->
     assert output.index("todo") < output.index("verify")
 
 
+def test_a_check_names_the_changes_that_a_rewrite_makes_and_no_others(place: Situation) -> None:
+    SITUATIONS["V1 code for the shim"](place)
+    before = invoke("check", place.folder, home=place.home)
+    diff = invoke("rewrite", place.folder, home=place.home)
+    assert f"{diff.out.count('--- a/')} files can be changed:" in before.err
+    assert "The shim answers" not in before.err
+    assert invoke("rewrite", "--write", place.folder, home=place.home).code == 0
+    after = invoke("check", place.folder, home=place.home)
+    assert after.code == 1
+    assert "can be changed" not in after.err
+    assert "The shim answers the V1 calls of 1 finding." in after.err
+    page = invoke("check", "--format", "html", place.folder, home=place.home).out
+    assert "Migrate with" not in page
+    assert "Run through the shim" in page
+
+
 def test_status_after_an_undo_names_the_next_step(place: Situation) -> None:
     with Sandbox.start() as sandbox:
         place.environ = dict(sandbox.environment())

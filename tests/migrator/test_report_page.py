@@ -71,7 +71,7 @@ def test_what_may_happen_and_what_happened_are_told_apart() -> None:
     assert "Migrate with helpscout-migrate run" in before
     after = Outline(html.render(msgspec.structs.replace(REPORT, by="ada on desk"))).text
     assert "2 of 4 findings in the code are V2 code now (50 %)." in after
-    assert "applied 2026-01-01T00:00:01Z by ada on desk" in after
+    assert "applied 2026-01-01 00:00 UTC by ada on desk" in after
     assert "Rewritten to V2" in after
     assert "helpscout-migrate undo" in after
     for page in (before, after):

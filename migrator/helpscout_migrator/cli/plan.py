@@ -29,7 +29,7 @@ from helpscout_migrator.plans.nothing_to_do import MESSAGES
 from helpscout_migrator.plans.plan import encode
 from helpscout_migrator.plans.readiness import unset_application
 from helpscout_migrator.report import html, model, terminal
-from helpscout_migrator.report.model import shell_word
+from helpscout_migrator.shell import shell_word
 from helpscout_migrator.state import atomic
 from helpscout_migrator.state.workspace import scope_of
 

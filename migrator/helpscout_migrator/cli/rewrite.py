@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -115,11 +116,10 @@ def check(
 
 
 def _say_what_is_next(report: Report, paths: tuple[str, ...]) -> None:
-    file_count = len({f.path for f in report.findings if f.state != "left"})
     where = "".join(f" {shlex.quote(path)}" for path in paths)
     folder = where if len(paths) == 1 else ""
-    if file_count:
-        notify(f"{plural(file_count, 'file')} can be changed:")
+    if report.changed:
+        notify(f"{plural(len(report.changed), 'file')} can be changed:")
         show_changes, make_them = (
             f"helpscout-migrate rewrite{where}",
             f"helpscout-migrate run{folder}",
@@ -127,16 +127,18 @@ def _say_what_is_next(report: Report, paths: tuple[str, ...]) -> None:
         width = len(show_changes)
         notify(f"  {show_changes}  shows the changes")
         notify(f"  {make_them:<{width}}  makes them, and can be undone")
-    _name_the_work_list(report, folder)
+    _name_open_work(report, folder)
 
 
-def _name_the_work_list(report: Report, folder: str) -> None:
-    left = sum(finding.state == "left" for finding in report.findings)
-    if left:
-        notify(
-            f"{plural(left, 'finding', 'need')} manual work: `helpscout-migrate todo{folder}` has "
-            "the details"
-        )
+def _name_open_work(report: Report, folder: str) -> None:
+    if not report.findings:
+        return
+    # Not at the top: --help and a clean folder need no sentences.
+    from helpscout_migrator.report.next_steps import open_work
+
+    counts = Counter[str](finding.state for finding in report.findings)
+    for sentence in open_work(folder, counts, is_bridged=not report.changed):
+        notify(sentence)
 
 
 @click.command(epilog=REWRITE_EXAMPLES)
@@ -176,7 +178,7 @@ def rewrite(
         if write and change_count:
             notify(f"{plural(change_count, 'file')} changed")
         where = f" {shlex.quote(paths[0])}" if len(paths) == 1 else ""
-        _name_the_work_list(report, where)
+        _name_open_work(report, where)
     raise SystemExit(code_of(report, bool(left or (change_count and not write))))
 
 
@@ -215,7 +217,8 @@ def show(report: Report, style: str, root: Path | None = None, *, quiet: bool = 
         from helpscout_migrator.version import tool
 
         # The page declares UTF-8, whatever the console uses.
-        click.echo(html.render(page_of(report, root or Path(), tool())).encode("utf-8"))
+        page = html.render(page_of(report, root or Path(), tool()), len(report.changed))
+        click.echo(page.encode("utf-8"))
     else:
         way = os.path.relpath(root).replace(os.sep, "/") if root is not None else ""
         text = render(report, style, prefix=way, **options)

@@ -10,7 +10,6 @@ import click
 
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Target
-from helpscout_codemods.wording import plural
 from helpscout_migrator import migrating, migration_history
 from helpscout_migrator.cli.options import (
     as_target,
@@ -43,7 +42,9 @@ from helpscout_migrator.rehearsal.plan_rehearsal import rehearse_both
 from helpscout_migrator.rehearsal.rehearsing import passed
 from helpscout_migrator.rehearsal.stage import raised
 from helpscout_migrator.report import terminal
-from helpscout_migrator.report.model import MigrationReport, shell_word
+from helpscout_migrator.report.model import MigrationReport, counts_of
+from helpscout_migrator.report.next_steps import open_work
+from helpscout_migrator.shell import shell_word
 from helpscout_migrator.state.journal import Applying, Undoing
 from helpscout_migrator.state.workspace import Workspace, scope_of
 from helpscout_migrator.webhooks.orders import Order
@@ -217,18 +218,11 @@ def show_left(plan: Plan, path: Path) -> None:
         terminal.show_findings(console, [one for one in plan.sites if one.state == state], title)
     for trouble in plan.errors:
         notify(visible_name(f"helpscout-migrate: error: {trouble.path}: {trouble.reason}"))
-    todo = f"`helpscout-migrate todo {shell_word(str(path))}`"
-    left = sum(one.state == "left" for one in plan.sites)
-    if left:
-        notify(
-            f"no file can be rewritten; {plural(left, 'finding', 'need')} manual work: {todo} has "
-            "the details"
-        )
-    elif plan.sites:
-        notify(
-            f"no file needs a change; the shim answers the V1 calls of "
-            f"{plural(len(plan.sites), 'finding')}: {todo} shows how to rewrite them"
-        )
+    if plan.sites:
+        notify("no file can be rewritten")
+    where = f" {shell_word(str(path))}"
+    for sentence in open_work(where, counts_of(plan.sites), is_bridged=True):
+        notify(sentence)
 
 
 def _tell(step: str, note: str) -> None:

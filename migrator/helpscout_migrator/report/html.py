@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -49,10 +49,10 @@ class FileOfReport:
     diff: FileDiff | None
 
 
-def segments(report: MigrationReport) -> tuple[Segment, ...]:
+def segments(report: MigrationReport, changes: int = 0) -> tuple[Segment, ...]:
     """The states with their share of all findings, manifests included."""
     counts = counts_of(report.sites)
-    names, start = titles(report.applied), 0.0
+    names, start = titles(is_planned=bool(changes and not report.applied)), 0.0
     bars: list[Segment] = []
     for state in states_in(counts):
         width = 100 * counts[state] / len(report.sites) if report.sites else 0.0
@@ -84,16 +84,17 @@ def _by_line(finding: Finding) -> tuple[str, int, int]:
     return finding.path, finding.line, finding.column
 
 
-def _steps(report: MigrationReport) -> Iterator[str]:
+def _steps(report: MigrationReport, changes: int) -> Iterator[str]:
     """What the reader should do now, as sentences; commands stand in backticks."""
     for check in report.checks:
         if check.status == "failed":
             yield f"Fix the failed check `{check.name}`: {check.detail}"
         elif check.status == "skipped":
             yield f"Complete the skipped check `{check.name}`: {check.detail}"
-    yield from next_steps(report.target, counts_of(report.sites), applied=bool(report.applied))
+    counts = counts_of(report.sites)
+    yield from next_steps(report.target, counts, applied=bool(report.applied), changes=changes)
     if report.applied:
-        yield f"To go back: `{report.undo}`. Files edited since then are refused, not overwritten."
+        yield f"To go back: `{report.undo}`. It overwrites no file that was edited since."
 
 
 def diff_lines(diff: str) -> tuple[tuple[str, str], ...]:
@@ -131,6 +132,11 @@ def sentence(text: str) -> Markup:
     return prose(text if text.endswith((".", "!", "?")) else f"{text}.")
 
 
+def moment(iso: str) -> str:
+    """A time of the journal to the minute, for people: `2026-01-31 12:00 UTC`."""
+    return f"{iso[:10]} {iso[11:16]} UTC"
+
+
 def page_name(link: str) -> str:
     """What a link to Help Scout's documentation is about: `conversations / list`."""
     parts = [part for part in urlsplit(link).path.split("/") if part]
@@ -156,6 +162,7 @@ def _template() -> Template:
     filters.update(
         {
             "breakable": breakable,
+            "moment": moment,
             "page_name": page_name,
             "plural": plural,
             "prose": prose,
@@ -165,18 +172,19 @@ def _template() -> Template:
     return environment.get_template("report.html.j2")
 
 
-def render(report: MigrationReport) -> str:
-    """The whole page."""
-    bars = segments(report)
+def render(report: MigrationReport, changes: int | None = None) -> str:
+    """The whole page; `changes` counts the changed files of a report without differences."""
+    changes = len(report.diffs) if changes is None else changes
+    bars, file_rows = segments(report, changes), files(report)
     counts = {bar.state: bar.count for bar in bars}
     code = counts["native"] + counts["bridged"] + counts["left"]
     context: dict[str, Any] = {
         "report": report,
         "segments": bars,
-        "files": files(report),
-        "steps": tuple(_steps(report)),
+        "files": file_rows,
+        "steps": tuple(_steps(report, changes)),
         "labels": LABELS,
-        "changes": len(report.diffs) or _files_with_changes(report),
+        "changes": changes,
         "meanings": MEANINGS,
         "unfolded": len(report.diffs) <= MAX_OPEN,
         "diff_lines": diff_lines,
@@ -185,20 +193,15 @@ def render(report: MigrationReport) -> str:
         "code_count": code,
         "native_count": counts["native"],
         "share": round(100 * counts["native"] / code) if code else 0,
-        "first_links": _first_links(report),
+        "first_links": _first_links(file_rows),
     }
     return _template().render(context)
 
 
-def _files_with_changes(report: MigrationReport) -> int:
-    """How many files a scan would change; it makes no differences."""
-    return 0 if report.applied else len({one.path for one in report.sites if one.state != "left"})
-
-
-def _first_links(report: MigrationReport) -> dict[str, Finding]:
+def _first_links(files_with_findings: Iterable[FileOfReport]) -> dict[str, Finding]:
     """For each page of the documentation the finding that links to it: the first one."""
     first: dict[str, Finding] = {}
-    for file in files(report):
+    for file in files_with_findings:
         for finding in file.findings:
             if finding.link.startswith(OFFICIAL):
                 first.setdefault(finding.link, finding)

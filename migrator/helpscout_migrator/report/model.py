@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,10 +10,10 @@ from typing import Any
 
 import msgspec
 
-from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Finding
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.plans.plan import Plan
+from helpscout_migrator.shell import shell_word
 from helpscout_migrator.state import json_text
 from helpscout_migrator.state.journal import (
     AnyEvent,
@@ -30,7 +28,6 @@ from helpscout_migrator.state.journal import (
 from helpscout_v2.secret import Secret
 
 SCHEMA = 1
-PLAIN = re.compile(r"[\w@%+=:,./-]+")
 STATES = ("native", "bridged", "left")
 
 
@@ -195,15 +192,6 @@ def build(material: Material) -> MigrationReport:
             for need in plan.webhooks
         ),
     )
-
-
-def shell_word(name: str) -> str:
-    """A file name as one word for a shell; control characters as bash and zsh read them."""
-    if PLAIN.fullmatch(name):
-        return name
-    if visible_name(name) == name:
-        return shlex.quote(name)
-    return "$'" + visible_name(name.replace("\\", "\\\\").replace("'", "\\'")) + "'"
 
 
 def to_json(report: MigrationReport) -> bytes:

@@ -155,7 +155,7 @@ def show_report(out: Console, report: MigrationReport, *, is_demo: bool = False)
     table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
     counts = counts_of(report.sites)
     total = counts.total() or 1
-    names = titles(report.applied)
+    names = titles(is_planned=not report.applied)
     has_bars = out.encoding.lower().replace("-", "") == "utf8" and out.width >= WIDTH_OF_BARS
     for state in states_in(counts):
         count = counts[state]

@@ -15,7 +15,7 @@ from helpscout_codemods.escape_control import visible
 from helpscout_codemods.findings import Finding, Report
 from helpscout_codemods.masking import mask
 from helpscout_codemods.wording import plural
-from helpscout_migrator.report.model import shell_word
+from helpscout_migrator.shell import shell_word
 from helpscout_shim.catalog import SHAPES
 from helpscout_shim.catalog.map import catalogue
 from helpscout_shim.catalog.shape import Computed, Field, Moment, Words
