@@ -211,6 +211,8 @@ class _Bulk:
         path = self._dead_letter(queue, source)
         result = summary(queue, loaded, pool.tally, time.monotonic() - started_at, path)
         self._show(result)
+        if loaded is not None and result.leftovers and not result.leftovers_here:
+            notify("every key of this run has its token; the others are of other runs")
         _leave(end, result)
 
     def _dead_letter(self, queue: Queue, source: str | None) -> Path | None:
@@ -247,8 +249,6 @@ def _leave(end: End, result: ExchangeSummary) -> None:
             )
             raise SystemExit(INTERRUPTED)
         case QueueDone():
-            if result.leftovers and not (result.refused_here or result.failed_here):
-                notify("every key of this run has its token; the others are of other runs")
             raise SystemExit(1 if result.leftovers else 0)
 
 

@@ -23,9 +23,8 @@ from helpscout_migrator.cli.webhook_options import (
     refuse_webhooks_alone,
     webhook_order,
 )
-from helpscout_migrator.plans import planning
+from helpscout_migrator.plans import nothing_to_do, planning
 from helpscout_migrator.plans.keys import secrets_of
-from helpscout_migrator.plans.nothing_to_do import MESSAGES
 from helpscout_migrator.plans.plan import encode
 from helpscout_migrator.plans.readiness import unset_application
 from helpscout_migrator.report import html, model, terminal
@@ -101,7 +100,7 @@ def plan(
         material = model.Material(plan=plan_of_path, texts=new_plan.pairs, secrets=secrets)
         click.echo(html.render(model.build(material)).encode("utf-8"))
     elif plan_of_path.nothing is not None:
-        notify(MESSAGES[plan_of_path.nothing])
+        notify(nothing_to_do.message(plan_of_path.nothing, new_plan.skipped))
     else:
         console = terminal.console()
         if plan_of_path.applyable:

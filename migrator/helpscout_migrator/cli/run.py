@@ -33,9 +33,8 @@ from helpscout_migrator.cli.webhook_options import (
 )
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.migrating import RunContext
-from helpscout_migrator.plans import planning
+from helpscout_migrator.plans import nothing_to_do, planning
 from helpscout_migrator.plans.keys import V1Key
-from helpscout_migrator.plans.nothing_to_do import MESSAGES
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.plans.readiness import refuse_without_credentials
 from helpscout_migrator.rehearsal.plan_rehearsal import rehearse_both
@@ -187,7 +186,7 @@ def _fresh(
         )
     plan = new_plan.plan
     if plan.nothing is not None:
-        notify(MESSAGES[plan.nothing])
+        notify(nothing_to_do.message(plan.nothing, new_plan.skipped))
         refuse_webhooks_alone(order)
         return None
     if not plan.applyable:

@@ -39,6 +39,7 @@ def todo(path: Path, style: str) -> None:
         raise MigrationError(f"no such file or folder: {path}")
     from helpscout_codemods.config import load_config
     from helpscout_codemods.engine import check
+    from helpscout_codemods.render.text import nothing_found
     from helpscout_codemods.scan.files import project_root
     from helpscout_migrator.report import todo as work_list
 
@@ -49,7 +50,7 @@ def todo(path: Path, style: str) -> None:
     if style == "json":
         text = work_list.as_json(work, rewritable)
     else:
-        text = work_list.as_markdown(work, rewritable, str(path))
+        text = work_list.as_markdown(work, rewritable, str(path), nothing_found(report))
     click.echo(text, nl=False)
     for problem in report.errors:
         raise MigrationError(f"{problem.path}: {problem.reason}")

@@ -43,6 +43,10 @@ class ExchangeSummary:
     def leftovers(self) -> int:
         return self.refused + self.failed + self.pending
 
+    @property
+    def leftovers_here(self) -> int:
+        return self.refused_here + self.failed_here + self.pending
+
     def as_json(self) -> str:
         return json.dumps({**asdict(self), "seconds": round(self.seconds, 3)})
 

@@ -98,8 +98,8 @@ def as_json(work: tuple[Item, ...], rewritable: int) -> str:
     return json.dumps({**document, "rewritable": rewritable}, indent=2) + "\n"
 
 
-def as_markdown(work: tuple[Item, ...], rewritable: int, target: str) -> str:
-    """A checklist with a section for each finding, to be pasted into tickets."""
+def as_markdown(work: tuple[Item, ...], rewritable: int, target: str, nothing: str) -> str:
+    """A checklist with a section for each finding, or the sentence `nothing` for none."""
     title = "# Help Scout V1 to V2"
     if work:
         title += f": {plural(len(work), 'finding')} to work on"
@@ -112,7 +112,7 @@ def as_markdown(work: tuple[Item, ...], rewritable: int, target: str) -> str:
             f"{plural(rewritable, 'finding')} to V2; {pronoun} not listed here."
         )
     elif not work:
-        paragraphs.append("No V1 code found.")
+        paragraphs.append(nothing)
     paragraphs += ["\n".join(_section(number, item)) for number, item in enumerate(work, 1)]
     return visible("\n\n".join(paragraphs)) + "\n"
 
