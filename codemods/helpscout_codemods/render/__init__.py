@@ -26,7 +26,7 @@ FORMATS = tuple(RENDERERS)
 NAMES: Mapping[str, Callable[[str], str]] = {"text": visible_name, "concise": visible_name}
 
 
-def render(report: Report, form: str, *, prefix: str = "", **options: bool) -> str:
+def render(report: Report, form: str, *, prefix: str = "", **options: bool | int) -> str:
     """The report as text in one of FORMATS, ending in a newline unless empty.
 
     `prefix` is put before every path: the way from the reader's folder to the project root.

@@ -21,7 +21,7 @@ from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.webhooks import account, orders, receivers
 from helpscout_migrator.webhooks.account import ExistingHook, Missing
 from helpscout_migrator.webhooks.settings import order_in
-from helpscout_v2 import HelpScout
+from helpscout_v2 import HelpScout, NotFoundError
 
 
 @click.group()
@@ -136,7 +136,10 @@ def remove_hook(number: int, yes: bool) -> None:
     Exit 0: deleted. Exit 1: declined. Exit 2: error, such as an unknown id.
     """
     with HelpScout.from_env() as client:
-        hook = client.webhooks.get(number)
+        try:
+            hook = client.webhooks.get(number)
+        except NotFoundError:
+            raise MigrationError(f"Help Scout has no webhook with the id {number}") from None
         show(f"remove   {number}  {hook.url}  {','.join(hook.events)}")
         require_consent("Delete this webhook at Help Scout?", yes, otherwise="nothing was deleted")
         client.webhooks.delete(number)
