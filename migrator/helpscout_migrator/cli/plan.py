@@ -23,6 +23,7 @@ from helpscout_migrator.cli.webhook_options import (
     refuse_webhooks_alone,
     webhook_order,
 )
+from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.plans import nothing_to_do, planning
 from helpscout_migrator.plans.keys import secrets_of
 from helpscout_migrator.plans.plan import encode
@@ -88,9 +89,13 @@ def plan(
             watch=watch,
         )
     plan_of_path = new_plan.plan
+    problem = ""
     if plan_of_path.nothing is None or plan_of_path.errored:
-        with migrating.working(workspace, "plan"):
-            atomic.write(workspace.plan, encode(plan_of_path), scratch=workspace.scratch)
+        try:
+            with migrating.working(workspace, "plan"):
+                atomic.write(workspace.plan, encode(plan_of_path), scratch=workspace.scratch)
+        except MigrationError as error:
+            problem = f"the plan was not saved: {error}"
     if out is not None:
         atomic.write_output(out, encode(plan_of_path))
     if style == "json":
@@ -109,7 +114,7 @@ def plan(
             terminal.show_findings(console, left, "Need manual work")
         else:
             show_left(plan_of_path, path)
-        if plan_of_path.applyable:
+        if plan_of_path.applyable and not problem:
             notify(
                 f"the plan is saved: `helpscout-migrate apply {shell_word(str(path))}` applies it"
             )
@@ -118,6 +123,8 @@ def plan(
                 notify(missing)
     for sentence in new_plan.unusable:
         notify(sentence)
+    if problem and out is None:
+        raise MigrationError(problem)
     if not plan_of_path.errored and not plan_of_path.applyable:
         refuse_webhooks_alone(order)
     raise SystemExit(2 if plan_of_path.errored else int(plan_of_path.nothing is None))
