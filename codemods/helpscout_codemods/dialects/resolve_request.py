@@ -201,8 +201,7 @@ def sends_again(source: Source, first: cst.CSTNode, node: cst.CSTNode) -> bool:
         time.sleep(10)
         r = requests.get(url)
     """
-    assigned, again = source.parents.get(first), source.parents.get(node)
-    match assigned, again:
+    match source.parents.get(first), source.parents.get(node):
         case cst.Assign(targets=targets), cst.Assign(targets=names):
             pass
         case _:

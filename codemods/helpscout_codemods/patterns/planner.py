@@ -38,6 +38,7 @@ from helpscout_codemods.patterns import (
     stateful_pagination,
     status_checks,
     templates,
+    tries,
     unchecked_writes,
     unrolled,
     untyped_uses,
@@ -83,6 +84,7 @@ PATTERNS = (
     Pattern(helpers.mark_checked, "status checks inside helpers count as checks of their calls"),
     Pattern(library_client.check_all, "a replaced client decides how its calls are written"),
     Pattern(urllib_objects.check_all, "urllib's wrappers go before the uses of what they open"),
+    Pattern(tries.check_all, "drops conditions on the status before any pattern looks at them"),
     Pattern(missing_record.check_all, "takes the call and the test behind it from `handlers`"),
     Pattern(
         error_handlers.check_all, "calls with both ways behind them, before single checks of status"
