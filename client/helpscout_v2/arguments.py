@@ -199,6 +199,6 @@ def uuid(name: str, value: Any) -> str:
     return value.strip().lower()
 
 
-def given(**values: Any) -> dict[str, Any]:
+def without_unset(**values: Any) -> dict[str, Any]:
     """The arguments that were given: neither None nor UNSET."""
     return {k: v for k, v in values.items() if v is not None and v is not UNSET}

@@ -242,7 +242,7 @@ class Customers(Resource):
         """
         empty_fields = [name for name, value in fields.items() if value is None]
         values = _plain_fields(**{k: v for k, v in fields.items() if v is not None})
-        _known(empty_fields)
+        _check_names(empty_fields)
         replacements: list[PatchOperation] = [
             {"op": "replace", "path": f"/{name}", "value": value} for name, value in values.items()
         ]
@@ -316,7 +316,7 @@ class Customers(Resource):
             self._do(DELETE(customer_id))
 
 
-def _known(names: Iterable[str]) -> None:
+def _check_names(names: Iterable[str]) -> None:
     for name in names:
         if name not in TEXTS and name != "organization_id":
             raise ArgumentError(
@@ -326,7 +326,7 @@ def _known(names: Iterable[str]) -> None:
 
 
 def _plain_fields(**fields: Any) -> dict[str, Any]:
-    _known(fields)
+    _check_names(fields)
     payload: dict[str, Any] = {}
     for name, value in fields.items():
         if value is None:

@@ -201,7 +201,9 @@ class Organizations(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/organizations/get/
         """
-        params = arguments.given(includeCounts=include_counts, includeProperties=include_properties)
+        params = arguments.without_unset(
+            includeCounts=include_counts, includeProperties=include_properties
+        )
         for name, value in params.items():
             arguments.flag(name, value)
         return self._one(GET(organization_id), Organization, params=params)

@@ -90,7 +90,7 @@ class Statuses(Resource):
         https://developer.helpscout.com/mailbox-api/endpoints/users/status/set/
         """
         payload: dict[str, Any] = {"status": arguments.choice("status", status, {"active", "away"})}
-        custom = arguments.given(text=text, emoji=emoji, emojiName=emoji_name)
+        custom = arguments.without_unset(text=text, emoji=emoji, emojiName=emoji_name)
         if custom:
             payload["customStatus"] = {k: arguments.text(k, v) for k, v in custom.items()}
         self._do(SET_STATUS(user_id), payload)

@@ -15,7 +15,7 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.error_handlers import ERRORS
 from helpscout_codemods.patterns.helper_body import Body
-from helpscout_codemods.patterns.missing_record import asked_behind, tried
+from helpscout_codemods.patterns.missing_record import asked_behind, in_try
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.status_tests import BAD
 from helpscout_codemods.values.modules import Source
@@ -56,14 +56,14 @@ def _plan(plan: RewritePlan, request: Request, statuses: frozenset[int]) -> None
     ):
         return
     if isinstance(place, cst.Return):
-        plan.recipe(line, flows, tried(names, cst.Return(cst.Name("None"))))
+        plan.recipe(line, flows, in_try(names, cst.Return(cst.Name("None"))))
     elif (name := _target(place)) is not None:
         if _only_read(source, line, name):
             own.expects_missing = True
             return
         if not asked_behind(plan, source, line, request.flow, names):
             target = cst.AssignTarget(cst.Name(name))
-            plan.recipe(line, flows, tried(names, cst.Assign([target], cst.Name("None"))))
+            plan.recipe(line, flows, in_try(names, cst.Assign([target], cst.Name("None"))))
     else:
         return
     own.expects_missing = True

@@ -126,12 +126,12 @@ def statuses_of(plan: RewritePlan, test: cst.BaseExpression) -> frozenset[int] |
             number = _number(plan, node)
             numbers.update({node: number} if number is not None else {})
 
-    def said(status: int) -> bool:
+    def holds_for(status: int) -> bool:
         values = {n: status if what == "status" else status < 400 for n, what in parts.items()}
         return bool(_evaluated(test, {**values, **numbers}))
 
     try:
-        return frozenset(status for status in BAD if said(status))
+        return frozenset(status for status in BAD if holds_for(status))
     except (ArithmeticError, TypeError, LookupError):
         return None
 

@@ -47,7 +47,7 @@ from helpscout_v2.resources.customers import (
     LIST,
     OVERWRITE,
     UPDATE,
-    _known,
+    _check_names,
     _plain_fields,
 )
 from helpscout_v2.typeguards import is_mapping
@@ -178,7 +178,7 @@ class AsyncCustomers(AsyncResource):
         """
         empty_fields = [name for name, value in fields.items() if value is None]
         values = _plain_fields(**{k: v for k, v in fields.items() if v is not None})
-        _known(empty_fields)
+        _check_names(empty_fields)
         replacements: list[PatchOperation] = [
             {"op": "replace", "path": f"/{name}", "value": value} for name, value in values.items()
         ]

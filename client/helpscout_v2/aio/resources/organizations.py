@@ -122,7 +122,9 @@ class AsyncOrganizations(AsyncResource):
 
         See ``Organizations.get``.
         """
-        params = arguments.given(includeCounts=include_counts, includeProperties=include_properties)
+        params = arguments.without_unset(
+            includeCounts=include_counts, includeProperties=include_properties
+        )
         for name, value in params.items():
             arguments.flag(name, value)
         return await self._one(GET(organization_id), Organization, params=params)

@@ -58,7 +58,7 @@ class AsyncStatuses(AsyncResource):
     ) -> None:
         """Sets ``active`` or ``away``, with words and an emoji if given. See ``Statuses.set``."""
         payload: dict[str, Any] = {"status": arguments.choice("status", status, {"active", "away"})}
-        custom = arguments.given(text=text, emoji=emoji, emojiName=emoji_name)
+        custom = arguments.without_unset(text=text, emoji=emoji, emojiName=emoji_name)
         if custom:
             payload["customStatus"] = {k: arguments.text(k, v) for k, v in custom.items()}
         await self._do(SET_STATUS(user_id), payload)
