@@ -89,8 +89,8 @@ class _ProjectTrees(Struct):
 
     def _clean(self, source: Source) -> None:
         tree = self.trees[source.path]
-        remaining_names = self._names_of_importers(source, before=False)
-        gone_names = self._names_of_importers(source, before=True) - remaining_names
+        taken_names = self._names_of_importers(source, before=False)
+        gone_names = self._names_of_importers(source, before=True) - taken_names
         if not needle(source.before) and not has_v1_path(source.before):
             # A helper that says nothing of V1 may serve other programs; only what writes the
             # header of a V1 key is sure to be of no more use.
@@ -100,7 +100,6 @@ class _ProjectTrees(Struct):
             methods.add("__call__")
         if tree is source.tree and not gone_names and not methods:
             return
-        taken_names = self._names_of_importers(source, before=False)
         outside = Outside(
             uses=lambda name: name in taken_names or self._read_of_module(source, name),
             reads_attribute=lambda name: self._is_used(source, name),

@@ -118,9 +118,10 @@ class _Replace(walk.Transformer):
     def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode):  # type: ignore[no-untyped-def]
         has_changes = self._changed(original_node, updated_node)
         clients = self.applied.new_clients.get(original_node)
-        if clients and original_node not in self.own:
-            self.applied.changed_nodes.add(original_node)
-        return _with_clients(self.applied, clients, has_changes) if clients else has_changes
+        if not clients or original_node in self.own:
+            return has_changes
+        self.applied.changed_nodes.add(original_node)
+        return _with_clients(self.applied, clients, has_changes)
 
     def _changed(self, original_node: cst.CSTNode, updated_node: cst.CSTNode):  # type: ignore[no-untyped-def]
         module_rewrite = self.applied
