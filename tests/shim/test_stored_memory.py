@@ -58,10 +58,10 @@ def test_uploads_are_forgotten_after_a_week(tmp_path: Path) -> None:
         key = StoredMemory(store, SCOPE).hold(FILE)
         now[0] += timedelta(seconds=UPLOAD_SECONDS - 60)
         StoredMemory(store, SCOPE).hold(PendingUpload("b", "text/plain", ""))
-        assert StoredMemory(store, SCOPE).held(key) == FILE
+        assert StoredMemory(store, SCOPE).pending_upload(key) == FILE
         now[0] += timedelta(seconds=120)
         StoredMemory(store, SCOPE).hold(PendingUpload("c", "text/plain", ""))
-        assert StoredMemory(store, SCOPE).held(key) is None
+        assert StoredMemory(store, SCOPE).pending_upload(key) is None
 
 
 def test_threads_share_one_memory(store: TokenStore) -> None:
