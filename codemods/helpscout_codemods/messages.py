@@ -245,7 +245,7 @@ def unfollowed_calls(plan: RewritePlan) -> Iterator[Finding]:
 
 def straggler(found: Straggler) -> Finding:
     """A module that names V1 and of which no other rule said anything."""
-    names, calls = _named(found.node)
+    names, calls = _v1_name(found.node)
     is_bridged = bool(found.table or found.calls or found.serves)
     if found.table:
         message = (
@@ -271,7 +271,7 @@ def straggler(found: Straggler) -> Finding:
     return _at("HS103", confidence, state, found.source, found.node, message, instead)
 
 
-def _named(node: cst.CSTNode) -> tuple[str, str]:
+def _v1_name(node: cst.CSTNode) -> tuple[str, str]:
     """What a text names of V1, and the V2 calls for it where it is a path."""
     text = node.raw_value if isinstance(node, cst.SimpleString) else ""
     if not PATH.match(text):

@@ -9,7 +9,7 @@ import libcst as cst
 from helpscout_codemods.dialects import urls
 from helpscout_codemods.dialects.basic_auth import credential as credential_for
 from helpscout_codemods.dialects.basic_auth import encoded, of_header
-from helpscout_codemods.dialects.resolve_request import Sent, send
+from helpscout_codemods.dialects.resolve_request import SentRequest, send
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
@@ -54,7 +54,7 @@ def call_name(state: State, name: str, node: cst.Call, args: Args, frame: Frame)
         if last == "urlopen":
             return _open(state, node, args, frame, None)
         if last in MANAGERS | HANDLERS or last == "build_opener":
-            return _made(state, last, node, args, frame)
+            return _prepared_object(state, last, node, args, frame)
     first = args.positional[0].value if len(args.positional) == 1 else None
     if name in ENCODERS and isinstance(first, Text | Const):
         return encoded(first)
@@ -122,7 +122,7 @@ def _request(state: State, node: cst.Call, args: Args, frame: Frame) -> Value | 
     return request_value
 
 
-def _made(state: State, last: str, node: cst.Call, args: Args, frame: Frame) -> Value:
+def _prepared_object(state: State, last: str, node: cst.Call, args: Args, frame: Frame) -> Value:
     kind = "opener" if last == "build_opener" else "manager" if last in MANAGERS else "handler"
     request_value = Prepared(node, frame.call, kind, frame.helpers)  # type: ignore[arg-type]
     settings = state.prepared[request_value.node, request_value.call] = {}
@@ -154,7 +154,9 @@ def _open(
     method = _method(settings, body is not None or bool(trouble))
     if method is None:
         method, trouble = "GET", [*trouble, "the HTTP method is not known here"]
-    request_parts = Sent("urllib", method, settings.get("url"), {}, body, credential, trouble)
+    request_parts = SentRequest(
+        "urllib", method, settings.get("url"), {}, body, credential, trouble
+    )
     answer = send(state, request_parts, node, frame)
     if isinstance(target, Prepared) and frame.recording and answer is not None:
         state.suspects.pop(target.node, None)

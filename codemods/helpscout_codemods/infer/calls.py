@@ -158,7 +158,7 @@ def _apply(state: State, node: cst.Call, callee: Value, many: Value, frame: Fram
         ):
             continue
         element = element_of(state, many)
-        params = parameters.called(value.info.node, is_bound=value.bound is not None)
+        params = parameters.positional_names(value.info.node, is_bound=value.bound is not None)
         if not params or isinstance(value.info.node, cst.Lambda):
             continue
         state.applied.add(arg.value)

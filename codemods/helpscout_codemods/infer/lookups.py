@@ -203,7 +203,7 @@ def item(
             rows = fields.of_envelope(state, base, "items")
             return element_of(state, rows)
         case Row(style="json") if isinstance(index, Keys):
-            return chosen(state, base, index, node, frame)
+            return under_keys(state, base, index, node, frame)
         case Items() | Rows() if isinstance(key, int):
             return Row(base.flows, base.shape, base.form, base.style)
         case Items() | Rows() if index is None:
@@ -225,7 +225,7 @@ def item(
             return Opaque(node) if frame.recording else NO_SPELLING
 
 
-def chosen(state: State, row: Row, keys: Keys, node: cst.BaseExpression, frame: Frame) -> Value:
+def under_keys(state: State, row: Row, keys: Keys, node: cst.BaseExpression, frame: Frame) -> Value:
     """`row[key]` in a loop over keys that are written down: plain values under every key."""
     values = [fields.of_row(row, name, node) for name in keys.names]
     if not frame.recording or any(map(state.flows, values)):

@@ -131,7 +131,7 @@ def _call_recipe(
         if plan[request.flow].with_threads and method == "conversations.get":
             extra.append(("embed", Argument(None, Const("threads")), None))
         client = library_client.receiver(plan, rewrite, request)
-        extra = [(name, codegen.asked(rewrite, a, client), text) for name, a, text in extra]
+        extra = [(name, codegen.by_client(rewrite, a, client), text) for name, a, text in extra]
         call = codegen.call(rewrite, method, extra, client)
         if has_two_lists:
             return user_lists.with_teams(plan, rewrite, request, call, client)

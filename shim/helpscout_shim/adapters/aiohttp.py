@@ -37,16 +37,16 @@ class _ShimTransport(asyncio.Transport):
         self._protocol = protocol
         self._where = where
         self._loop = asyncio.get_running_loop()
-        self._sent = bytearray()
+        self._sent_bytes = bytearray()
         self._answering: asyncio.Task[None] | None = None
         self._sent_continue = False
         self._closed = False
 
     def write(self, data: Any) -> None:
-        self._sent += bytes(data)
+        self._sent_bytes += bytes(data)
         if self._answering is not None:
             return
-        request = parse_request(bytes(self._sent))
+        request = parse_request(bytes(self._sent_bytes))
         if request is None:
             self._continue()
         else:
@@ -58,7 +58,7 @@ class _ShimTransport(asyncio.Transport):
 
     def _continue(self) -> None:
         """With `expect100=True` aiohttp sends the body only after `100 Continue`."""
-        if not self._sent_continue and expects_continue(bytes(self._sent)):
+        if not self._sent_continue and expects_continue(bytes(self._sent_bytes)):
             self._sent_continue = True
             self._loop.call_soon(self._protocol.data_received, CONTINUE)
 

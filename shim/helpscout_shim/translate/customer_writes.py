@@ -10,7 +10,7 @@ from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.compound import FirstStepRefused, WriteStep, carry_out
 from helpscout_shim.translate.compute import Context
 from helpscout_shim.translate.context import Task
-from helpscout_shim.translate.customers import PATH, written
+from helpscout_shim.translate.customers import PATH, after_write
 from helpscout_shim.translate.errors import VALUE_REQUIRED
 from helpscout_shim.translate.object_compiler import up
 from helpscout_shim.translate.reading import at, whole
@@ -64,7 +64,7 @@ def create(task: Task) -> Steps:
     )
     if number is None:
         return answers.error(500, "The service returned no id for the object that it created.")
-    return (yield from written(task, number, status=201, located=True))
+    return (yield from after_write(task, number, status=201, located=True))
 
 
 def update(task: Task) -> Steps:
@@ -90,7 +90,7 @@ def update(task: Task) -> Steps:
     if isinstance(last, FirstStepRefused):
         return last.error
     status = 201 if task.flag("reload") else 200
-    return (yield from written(task, number, status=status, located=False))
+    return (yield from after_write(task, number, status=status, located=False))
 
 
 def _leave_out_unchanged(body: dict[str, Any], shown: dict[str, Any]) -> None:
