@@ -303,3 +303,20 @@ def element_of(state: State, many: Value) -> Value:
             return Mixed(many.flows)
         case _:
             return NO_SPELLING
+
+
+def either(state: State, one: Value, other: Value) -> Value:
+    """What two branches leave: rows on one and `[]` on the other are rows."""
+    for rows, none in ((one, other), (other, one)):
+        if isinstance(rows, Items) and rows.style == "json" and _is_empty(state, none):
+            state.or_no_rows |= rows.flows
+            return rows
+    return state.join(one, other)
+
+
+def _is_empty(state: State, value: Value) -> bool:
+    """Whether a value is a list that is written as `[]` and never filled."""
+    if not isinstance(value, Listing) or not isinstance(value.node, cst.List | cst.Tuple):
+        return False
+    cell = state.cell(value)
+    return not value.node.elements and not cell.changed and cell.element == BOTTOM

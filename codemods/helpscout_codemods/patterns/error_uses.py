@@ -12,6 +12,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.plan import Rewrite
+from helpscout_codemods.source import log_calls
 from helpscout_codemods.values.modules import Source
 
 SAME = frozenset({"status_code", "ok", "reason"})
@@ -46,6 +47,33 @@ def differing(source: Source, body: cst.CSTNode, name: str) -> Iterator[cst.CSTN
     for node in reads(source, body, name):
         if not _same(source, node, name):
             yield node
+
+
+def is_said(source: Source, node: cst.CSTNode) -> bool:
+    """Whether a read of an error, or of its answer's text, only ends in a line of the log or on
+    standard error."""
+    parent = source.parents.get(node)
+    while isinstance(parent, cst.Attribute) and parent.attr.value in SHOWN:
+        node, parent = parent, source.parents.get(parent)
+    if isinstance(parent, cst.Attribute | cst.Subscript):
+        return False
+    while parent is not None and not isinstance(parent, cst.Expr | cst.BaseStatement):
+        if isinstance(parent, cst.Call) and not _shows(source, parent):
+            return False
+        node, parent = parent, source.parents.get(parent)
+    return parent is not None and log_calls.is_said(parent)
+
+
+SHOWN = frozenset({"response", "text", "content", *SAME})
+"""What `APIError` has as well, with texts of its own."""
+
+
+def _shows(source: Source, call: cst.Call) -> bool:
+    """`str(error)`, `repr(error)`, `"...".format(error)`, or the call that writes the line."""
+    if isinstance(source.parents.get(call), cst.Expr):
+        return True
+    name = call.func.attr if isinstance(call.func, cst.Attribute) else call.func
+    return isinstance(name, cst.Name) and name.value in ("str", "repr", "format")
 
 
 def statuses(source: Source, body: cst.CSTNode, name: str) -> list[cst.Attribute] | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.patterns import error_uses
+from helpscout_codemods.patterns import error_uses, handler_kinds
 from helpscout_codemods.patterns.error_names import (
     ANSWERS,
     BODY_ERRORS,
@@ -59,12 +59,16 @@ def check_all(plan: RewritePlan) -> None:
             reason = _handler(plan, source, flows, try_node, handler, blocks, graph)
             if reason:
                 plan.forbid(frozenset(flows), source, handler, reason, CATCH)
+            else:
+                doubt_text(plan, source, handler, flows)
     for source, try_node in blocks.open:
         flows = blocks.escaping - flows_of_blocks.get((source, try_node), set())
         for handler in try_node.handlers if flows else ():
             reason = _unreached(plan, source, flows, handler)
             if reason:
                 plan.forbid(frozenset(flows), source, handler, reason, CATCH)
+            else:
+                doubt_text(plan, source, handler, flows)
     _reads_guarded(plan)
     _named_elsewhere(plan)
 
@@ -75,8 +79,7 @@ def _reads_guarded(plan: RewritePlan) -> None:
     for source in plan.state.index.sources.values():
         for block in source.all(cst.Try):
             for handler in block.handlers:
-                kinds = kinds_of(handler.type) if handler.type is not None else []
-                names = [plan.state.types.get(kind) for kind in kinds]
+                names = handler_kinds.values(plan, source, handler)
                 if not any(isinstance(n, Ref) and n.name in OF_READS for n in names):
                     continue
                 for node in walk.walk(block.body):
@@ -108,7 +111,7 @@ def _handler(
     if handler.type is None:
         return looks_into(plan, source, handler)
     kinds = kinds_of(handler.type)
-    names = [plan.state.types.get(kind) for kind in kinds]
+    names = handler_kinds.values(plan, source, handler)
     known_errors = [n for n in names if isinstance(n, Ref) and client_error(n)]
     others = [n for n in names if n not in known_errors and not isinstance(n, ClassRef)]
     all_checked = all(p.is_checked for p in plan.of(flows))
@@ -132,6 +135,8 @@ def _handler(
         return looks_into(plan, source, handler)
     tied_flows = frozenset(flows)
     replaceable = blocks.only_ours(source, block) and _unnamed_in_tests(plan)
+    if not handler_kinds.are_spelled(plan, handler):
+        return looks_into(plan, source, handler) if sent_by_requests else OTHER_ERRORS
     if sent_by_requests and not (replaceable and _only_raised(plan)):
         # What else the block does may raise requests' errors, and V2's errors are these, too.
         return looks_into(plan, source, handler)
@@ -162,7 +167,7 @@ def _unreached(
     plan: RewritePlan, source: Source, flows: set[Flow], handler: cst.ExceptHandler
 ) -> str:
     """Why a handler forbids flows that no call in view leads into it, yet may end there."""
-    names = [plan.state.types.get(kind) for kind in kinds_of(handler.type)] if handler.type else []
+    names = handler_kinds.values(plan, source, handler)
     known_errors = [n for n in names if isinstance(n, Ref) and client_error(n)]
     all_checked = all(p.is_checked for p in plan.of(flows))
     if not all_checked and any(client_error(n) in ANSWERS for n in known_errors):
@@ -185,7 +190,21 @@ def looks_into(plan: RewritePlan, source: Source, handler: cst.ExceptHandler) ->
             return "the handler reads the error"
     name = error_uses.caught_name(handler)
     differing = error_uses.differing(source, handler.body, name) if name else iter(())
-    return "the handler reads the error" if next(differing, None) is not None else ""
+    is_read = any(not error_uses.is_said(source, node) for node in differing)
+    return "the handler reads the error" if is_read else ""
+
+
+def doubt_text(
+    plan: RewritePlan, source: Source, handler: cst.ExceptHandler, flows: set[Flow]
+) -> None:
+    """Say so where a handler writes the text of the error to the log or to standard error."""
+    name = error_uses.caught_name(handler)
+    differing = error_uses.differing(source, handler.body, name) if name else iter(())
+    if any(error_uses.is_said(source, node) for node in differing):
+        plan.doubt(flows, SAID)
+
+
+SAID = "a handler writes the text of the error to the log, and helpscout_v2's error has another one"
 
 
 def _unnamed_in_tests(plan: RewritePlan) -> bool:

@@ -13,9 +13,13 @@ from libcst.helpers import get_full_name_for_node
 from msgspec import Struct, field
 
 from helpscout_codemods import walk
-from helpscout_codemods.patterns import own_errors
+from helpscout_codemods.patterns import none_handlers, own_errors
 from helpscout_codemods.patterns.helper_statements import (
+    BUSY,
     checks,
+    ends_tries,
+    error_of_tries,
+    is_exit,
     is_none,
     is_pure,
     is_status,
@@ -27,7 +31,7 @@ from helpscout_codemods.patterns.helper_statements import (
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.raises import only_raises, uncaught
 from helpscout_codemods.patterns.status_tests import BAD, statuses_of
-from helpscout_codemods.source.log_calls import is_log_call
+from helpscout_codemods.source.log_calls import is_log_call, is_said
 from helpscout_codemods.syntax.expressions import code_of, is_endless
 from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import (
@@ -35,15 +39,11 @@ from helpscout_codemods.values.types import (
     Function,
     Listing,
     Prepared,
-    Ref,
     Response,
     Unresolved,
 )
 
 MORE = "does more than send the request and return its answer"
-BUSY = frozenset({408, 425, 429, *range(500, 600)})
-"""The statuses after which the client tries again."""
-_EXITS = (Ref("sys.exit"), Ref("builtins.exit"), Ref("builtins.quit"), Ref("builtins.SystemExit"))
 _OWN_DICT = frozenset({"update", "setdefault", "pop"})
 
 
@@ -65,6 +65,10 @@ class Body(Struct):
     """The program's own errors that its status checks raise."""
     absent: frozenset[int] = frozenset()
     """The statuses for which it answers None."""
+    absent_unreached: bool = False
+    """Whether it answers None as well when no answer comes."""
+    silenced: bool = False
+    """Whether it writes a line before it answers None for an error."""
     tried: bool = False
     """Whether a loop of tries was looked at."""
     exits: bool = False
@@ -132,7 +136,7 @@ class Body(Struct):
                 return "" if self._is_harmless(call) or self._is_of_helper(call) else MORE
             case cst.Del(target=cst.Subscript(value=of)) if self._is_dict(of):
                 return ""
-            case cst.With() if all(self._is_answer(item.item) for item in node.items):
+            case cst.With() if all(map(self._is_answer, node.items)):
                 return self._all(node.body.body, loop=loop)
             case cst.Assert() if is_status(node.test):
                 return ""
@@ -158,7 +162,7 @@ class Body(Struct):
             if self._is_retry(node, loop):
                 self.handled |= statuses_of(self.plan, node.test) or frozenset()
                 return ""
-            return "" if loop is not None and self._ends_tries(node) else MORE
+            return "" if loop is not None and ends_tries(self.plan, node) else MORE
         if not is_pure(node.test):
             return MORE
         if loop is not None and only_raises(self.plan, node):
@@ -214,26 +218,12 @@ class Body(Struct):
         if not statuses or node.orelse is not None or not small or len(small) != len(body):
             return False
         *lines, last = small
-        if not self._is_exit(last) or not all(map(own_errors.is_said, lines)):
+        if not is_exit(self.plan, last) or not all(map(is_said, lines)):
             return False
         self.exits = True
         self.handled |= statuses
         self.raising |= statuses
         return True
-
-    def _is_exit(self, node: cst.CSTNode) -> bool:
-        """`sys.exit(1)`, `raise SystemExit("...")`: the exit status is 1, as after an error."""
-        match node:
-            case cst.Expr(value=cst.Call() as call) | cst.Raise(exc=cst.Call() as call):
-                kind = self.plan.state.types.get(call.func)
-            case _:
-                return False
-        if kind not in _EXITS or len(call.args) != 1:
-            return False
-        value = call.args[0].value
-        if isinstance(value, cst.Integer):
-            return value.evaluated_value == 1
-        return isinstance(value, cst.BaseString | cst.BinaryOperation | cst.Call)
 
     def _is_retry(self, node: cst.If, loop: cst.CSTNode | None) -> bool:
         """`if r.status_code == 429: time.sleep(n)` and another try."""
@@ -250,16 +240,6 @@ class Body(Struct):
     def _is_itself(self, call: cst.Call) -> bool:
         name = get_full_name_for_node(call.func) or ""
         return name.rpartition(".")[2] == self.helper.name and name.count(".") <= 1
-
-    def _ends_tries(self, node: cst.If) -> bool:
-        """`if r.ok: return r.json()` or `if r.status_code < 500: break` in a loop of tries."""
-        statuses = statuses_of(self.plan, node.test)
-        body = small_of_lines(walk.body_of(node.body))
-        if node.orelse is not None or statuses is None or not body:
-            return False
-        return isinstance(body[-1], cst.Return | cst.Break) and all(
-            isinstance(small, cst.Assign | cst.Return | cst.Break) for small in body
-        )
 
     def _waits(self, small: cst.CSTNode) -> bool:
         match small:
@@ -284,21 +264,18 @@ class Body(Struct):
         breaks = any(isinstance(n, cst.Break) for n in walk.walk(node))
         given_up = not rest and raises_last(node)
         again = self.wraps and any(isinstance(s, cst.Return) for s in small_of_lines(rest))
-        if not (endless or breaks or given_up or again or self._raises(rest, self._ending(inside))):
+        if not (
+            endless
+            or breaks
+            or given_up
+            or again
+            or self._raises(rest, error_of_tries(self.plan, inside))
+        ):
             return MORE
         self.tried = True
         if breaks and not endless and not self._checks_later(rest, inside):
             return MORE
         return self._all(walk.body_of(node.body), loop=node)
-
-    def _ending(self, inside: Sequence[cst.CSTNode]) -> str:
-        """The client's error for tries that all failed."""
-        if any(isinstance(n, cst.Try) for n in inside):
-            return "HelpScoutError"
-        tests = [n.test for n in inside if isinstance(n, cst.If) and is_status(n.test)]
-        again = [statuses_of(self.plan, test) or frozenset() for test in tests]
-        busy = frozenset(status for some in again if some <= BUSY for status in some)
-        return "RateLimitError" if busy == {429} else "APIError"
 
     def _raises(self, rest: Sequence[cst.CSTNode], error_name: str) -> bool:
         small = small_of_lines(rest)
@@ -318,14 +295,28 @@ class Body(Struct):
         return any(checks(self.plan, s) for s in (*rest, *inside))
 
     def _try(self, node: cst.Try, loop: cst.CSTNode | None) -> str:
+        answers_none = False
         for handler in node.handlers:
-            if not self._is_handled(handler, loop):
+            if self._is_handled(handler, loop):
+                continue
+            if loop is not None or not self._answers_none_for(node, handler):
                 return MORE
-        return self._all(walk.body_of(node.body), loop=loop)
+            answers_none = True
+        reason = self._all(walk.body_of(node.body), loop=loop)
+        self.handled |= self.absent if answers_none else frozenset()
+        return reason
+
+    def _answers_none_for(self, block: cst.Try, handler: cst.ExceptHandler) -> bool:
+        none = none_handlers.none_for_errors(self.plan, self.helper.source, block, handler)
+        if none is not None:
+            self.absent |= frozenset(BAD)
+            self.absent_unreached = self.absent_unreached or none.unreached
+            self.silenced = self.silenced or none.silenced
+        return none is not None
 
     def _is_handled(self, handler: cst.ExceptHandler, loop: cst.CSTNode | None) -> bool:
         """Whether a handler only tries again, or raises another error that is not looked for."""
-        if not names_errors(self.plan, handler):
+        if not names_errors(self.plan, self.helper.source, handler):
             return False
         body = walk.body_of(handler.body)
         raise_statement = small_of_lines(body)
@@ -405,5 +396,5 @@ class Body(Struct):
         is_dict = isinstance(value, Listing) and value.kind == "dict"
         return isinstance(node, cst.Name) and (is_dict or node.value in local_dicts(self.helper))
 
-    def _is_answer(self, node: cst.BaseExpression) -> bool:
-        return isinstance(self.plan.state.types.get(node), Response | Unresolved)
+    def _is_answer(self, item: cst.WithItem) -> bool:
+        return isinstance(self.plan.state.types.get(item.item), Response | Unresolved)

@@ -8,19 +8,22 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
+from helpscout_codemods.patterns import handler_kinds
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.raises import only_raises
 from helpscout_codemods.patterns.status_tests import statuses_of
-from helpscout_codemods.syntax.expressions import kinds_of
 from helpscout_codemods.syntax.targets import names_set
-from helpscout_codemods.values.modules import FunctionInfo
+from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.types import (
     Ref,
 )
 
+BUSY = frozenset({408, 425, 429, *range(500, 600)})
+"""The statuses after which the client tries again."""
 _RETRIED_ERRORS = ("requests.", "builtins.Exception", "builtins.OSError", "builtins.IOError")
 
 
+_EXITS = (Ref("sys.exit"), Ref("builtins.exit"), Ref("builtins.quit"), Ref("builtins.SystemExit"))
 _PURE_CALLS = frozenset({"isinstance", "len", "upper", "lower", "startswith", "endswith"})
 
 
@@ -30,6 +33,21 @@ def is_none(node: cst.CSTNode) -> bool:
         case cst.Return(value=None) | cst.Return(value=cst.Name("None")):
             return True
     return False
+
+
+def is_exit(plan: RewritePlan, node: cst.CSTNode) -> bool:
+    """`sys.exit(1)`, `raise SystemExit("...")`: the exit status is 1, as after an error."""
+    match node:
+        case cst.Expr(value=cst.Call() as call) | cst.Raise(exc=cst.Call() as call):
+            kind = plan.state.types.get(call.func)
+        case _:
+            return False
+    if kind not in _EXITS or len(call.args) != 1:
+        return False
+    value = call.args[0].value
+    if isinstance(value, cst.Integer):
+        return value.evaluated_value == 1
+    return isinstance(value, cst.BaseString | cst.BinaryOperation | cst.Call)
 
 
 def checks(plan: RewritePlan, node: cst.CSTNode) -> bool:
@@ -65,11 +83,9 @@ def _is_code(node: cst.CSTNode) -> bool:
     return (get_full_name_for_node(node.value) or "").rpartition(".")[2] == "codes"
 
 
-def names_errors(plan: RewritePlan, handler: cst.ExceptHandler) -> bool:
+def names_errors(plan: RewritePlan, source: Source, handler: cst.ExceptHandler) -> bool:
     """Whether a handler is one of what a call raises when it fails."""
-    if handler.type is None:
-        return True
-    names = [plan.state.types.get(kind) for kind in kinds_of(handler.type)]
+    names = handler_kinds.values(plan, source, handler)
     return all(isinstance(n, Ref) and n.name.startswith(_RETRIED_ERRORS) for n in names)
 
 
@@ -126,3 +142,24 @@ def _makes_dict(node: cst.BaseExpression) -> bool:
 
 def small_of_lines(body: Sequence[cst.CSTNode]) -> list[cst.BaseSmallStatement]:
     return [s for line in body if isinstance(line, cst.SimpleStatementLine) for s in line.body]
+
+
+def error_of_tries(plan: RewritePlan, inside: Sequence[cst.CSTNode]) -> str:
+    """The client's error for tries that all failed."""
+    if any(isinstance(n, cst.Try) for n in inside):
+        return "HelpScoutError"
+    tests = [n.test for n in inside if isinstance(n, cst.If) and is_status(n.test)]
+    again = [statuses_of(plan, test) or frozenset() for test in tests]
+    busy = frozenset(status for some in again if some <= BUSY for status in some)
+    return "RateLimitError" if busy == {429} else "APIError"
+
+
+def ends_tries(plan: RewritePlan, node: cst.If) -> bool:
+    """`if r.ok: return r.json()` or `if r.status_code < 500: break` in a loop of tries."""
+    statuses = statuses_of(plan, node.test)
+    body = small_of_lines(walk.body_of(node.body))
+    if node.orelse is not None or statuses is None or not body:
+        return False
+    return isinstance(body[-1], cst.Return | cst.Break) and all(
+        isinstance(small, cst.Assign | cst.Return | cst.Break) for small in body
+    )

@@ -18,6 +18,7 @@ EXITS = "{}() ended the program with a line of its own, where helpscout_v2 raise
 ENDS_PROGRAM = "{}() ends the program for a bad status, and a handler would catch the error instead"
 NOTES = "{}() logged each call, which is no longer logged"
 REPORTS = "{}() logged a bad status, which only the exception shows now"
+SILENCED = "{}() logged a failed call, which is no longer logged"
 LOGS = "{}() logged its retries, and the client now retries by itself"
 
 
@@ -51,6 +52,8 @@ def _check(plan: RewritePlan, errors: OwnErrors, request: Request) -> None:
             plan.doubt(flows, EXITS.format(helper.name))
         elif body.reports:
             plan.doubt(flows, REPORTS.format(helper.name))
+        elif body.silenced:
+            plan.doubt(flows, SILENCED.format(helper.name))
         elif body.notes:
             plan.doubt(flows, NOTES.format(helper.name))
         elif body.logs:

@@ -29,15 +29,17 @@ def check_all(plan: RewritePlan) -> None:
     """Plan the calls of helpers that answer None, and remember which of them are understood."""
     for request in plan.state.requests.values():
         statuses: frozenset[int] = frozenset()
+        unreached = False
         for helper in request.helpers:
             body = Body(plan, helper, request.flow)
             body.extra()
             statuses |= body.absent
+            unreached = unreached or body.absent_unreached
         if statuses:
-            _plan(plan, request, statuses)
+            _plan(plan, request, ["HelpScoutError"] if unreached else _errors(statuses))
 
 
-def _plan(plan: RewritePlan, request: Request, statuses: frozenset[int]) -> None:
+def _plan(plan: RewritePlan, request: Request, names: list[str]) -> None:
     source, _ = plan.state.homes[request.flow]
     flows: Flows = frozenset((request.flow,))
     place = source.parents.get(request.flow)
@@ -45,7 +47,6 @@ def _plan(plan: RewritePlan, request: Request, statuses: frozenset[int]) -> None
         plan[request.flow].expects_missing = True
         return
     own = plan[request.flow]
-    names = _errors(statuses)
     line = source.parents.get(place) if place is not None else None
     free = not plan.edits.is_claimed(line)
     if (

@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import libcst as cst
-from libcst.helpers import get_full_name_for_node
 from msgspec import Struct
 
 from helpscout_codemods import walk
@@ -23,9 +22,9 @@ from helpscout_codemods.patterns.error_handlers import ERRORS, MODULE
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.patterns.status_tests import BAD, statuses_of
 from helpscout_codemods.patterns.try_blocks import Blocks
-from helpscout_codemods.source.log_calls import is_log_call
+from helpscout_codemods.source.log_calls import is_said
 from helpscout_codemods.syntax import parameters
-from helpscout_codemods.syntax.expressions import code_of, kinds_of
+from helpscout_codemods.syntax.expressions import kinds_of
 from helpscout_codemods.values.callgraph import CallGraph
 from helpscout_codemods.values.modules import ClassInfo, Source
 from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Ref, Value
@@ -62,17 +61,6 @@ def raised_by(plan: RewritePlan, node: cst.If, earlier: frozenset[int]) -> Raise
     if error_name is None:
         return PARTLY.format(_name(error_value))
     return raised_at(plan, last, error_name)
-
-
-def is_said(node: cst.CSTNode) -> bool:
-    """A line on standard error, or in the log."""
-    if not isinstance(node, cst.Expr) or not isinstance(node.value, cst.Call):
-        return False
-    name = get_full_name_for_node(node.value.func) or ""
-    if name == "print":
-        files = [a for a in node.value.args if a.keyword and a.keyword.value == "file"]
-        return any(code_of(a.value) == "sys.stderr" for a in files)
-    return name == "sys.stderr.write" or is_log_call(node.value)
 
 
 def raised_at(plan: RewritePlan, node: cst.CSTNode, error_name: str) -> Raised | None:

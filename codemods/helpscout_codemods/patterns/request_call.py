@@ -15,6 +15,7 @@ from helpscout_codemods.patterns import (
     numbered_pages,
     parent_ids,
     queries,
+    query_filters,
     scopes,
     stepped_bodies,
     user_lists,
@@ -202,11 +203,11 @@ def _spellings(argument: Argument) -> Iterator[cst.BaseExpression]:
             yield argument.node
 
 
-def _is_in_scope(plan: RewritePlan, request: Request, node: cst.BaseExpression) -> bool:
+def _is_in_scope(plan: RewritePlan, request: Request, node: cst.BaseExpression | None) -> bool:
     """Whether an expression means at the call what it means where it stands: a dict that another
     function has filled with its own variables says nothing here."""
-    home = plan.state.homes.get(node)
-    if home is None or not walk.names(node):
+    home = plan.state.homes.get(node) if node is not None else None
+    if home is None or node is None or not walk.names(node):
         return True
     source, function = plan.state.homes[request.flow]
     while function is not None and function is not home[1]:
@@ -268,6 +269,11 @@ def _query(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[
             yield target_name, argument, None
             continue
         kind = param.type if param is not None else "string"
+        if endpoint.id == "search.conversations" and name == "query":
+            parts = query_filters.without_status(plan.state, argument)
+            if parts is not None and _is_in_scope(plan, request, argument.node):
+                argument, status = parts
+                yield "status", Argument(None, Const(status)), None
         fitting_value = _fitted(endpoint.id, name, kind, argument)
         if isinstance(fitting_value, str):
             raise Untranslatable(fitting_value)
