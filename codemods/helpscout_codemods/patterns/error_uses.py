@@ -12,9 +12,10 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.plan import Rewrite
-from helpscout_codemods.source import log_calls
+from helpscout_codemods.source.log_calls import is_log_call, is_said
 from helpscout_codemods.values.modules import Source
 
+LOG_SHOWS_TEXT = "the log shows the text of V2's error"
 SAME = frozenset({"status_code", "ok", "reason"})
 """Attributes of `error.response` that hold in V2 what they held in V1."""
 
@@ -49,29 +50,29 @@ def differing(source: Source, body: cst.CSTNode, name: str) -> Iterator[cst.CSTN
             yield node
 
 
-def is_said(source: Source, node: cst.CSTNode) -> bool:
-    """Whether a read of an error, or of its answer's text, only ends in a line of the log or on
+def is_logged(source: Source, node: cst.CSTNode) -> bool:
+    """Whether a read of an error, or of its answer's text, is only part of a line in the log or on
     standard error."""
     parent = source.parents.get(node)
     while isinstance(parent, cst.Attribute) and parent.attr.value in SHOWN:
         node, parent = parent, source.parents.get(parent)
     if isinstance(parent, cst.Attribute | cst.Subscript):
         return False
-    while parent is not None and not isinstance(parent, cst.Expr | cst.BaseStatement):
-        if isinstance(parent, cst.Call) and not _shows(source, parent):
-            return False
-        node, parent = parent, source.parents.get(parent)
-    return parent is not None and log_calls.is_said(parent)
+    for ancestor in source.ancestors(node):
+        if isinstance(ancestor, cst.Call):
+            if is_log_call(ancestor) or is_said(ancestor):
+                return True
+            if not _is_text(ancestor):
+                return False
+    return False
 
 
 SHOWN = frozenset({"response", "text", "content", *SAME})
 """What `APIError` has as well, with texts of its own."""
 
 
-def _shows(source: Source, call: cst.Call) -> bool:
-    """`str(error)`, `repr(error)`, `"...".format(error)`, or the call that writes the line."""
-    if isinstance(source.parents.get(call), cst.Expr):
-        return True
+def _is_text(call: cst.Call) -> bool:
+    """`str(error)`, `repr(error)`, `"...".format(error)`"""
     name = call.func.attr if isinstance(call.func, cst.Attribute) else call.func
     return isinstance(name, cst.Name) and name.value in ("str", "repr", "format")
 

@@ -13,15 +13,13 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.patterns.error_handlers import ERRORS
+from helpscout_codemods.patterns.error_names import errors_of
 from helpscout_codemods.patterns.helper_body import Body
 from helpscout_codemods.patterns.missing_record import asked_behind, tried
 from helpscout_codemods.patterns.plan import RewritePlan
-from helpscout_codemods.patterns.status_tests import BAD
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Flows, Request
 
-FEW = 3
 UNSEEN = "{}() returns None for a bad status, and the tool cannot trace how its callers use that"
 
 
@@ -29,17 +27,15 @@ def check_all(plan: RewritePlan) -> None:
     """Plan the calls of helpers that answer None, and remember which of them are understood."""
     for request in plan.state.requests.values():
         statuses: frozenset[int] = frozenset()
-        unreached = False
         for helper in request.helpers:
             body = Body(plan, helper, request.flow)
             body.extra()
             statuses |= body.absent
-            unreached = unreached or body.absent_unreached
         if statuses:
-            _plan(plan, request, ["HelpScoutError"] if unreached else _errors(statuses))
+            _plan(plan, request, statuses)
 
 
-def _plan(plan: RewritePlan, request: Request, names: list[str]) -> None:
+def _plan(plan: RewritePlan, request: Request, statuses: frozenset[int]) -> None:
     source, _ = plan.state.homes[request.flow]
     flows: Flows = frozenset((request.flow,))
     place = source.parents.get(request.flow)
@@ -47,6 +43,7 @@ def _plan(plan: RewritePlan, request: Request, names: list[str]) -> None:
         plan[request.flow].expects_missing = True
         return
     own = plan[request.flow]
+    names = errors_of(statuses)
     line = source.parents.get(place) if place is not None else None
     free = not plan.edits.is_claimed(line)
     if (
@@ -70,15 +67,6 @@ def _plan(plan: RewritePlan, request: Request, names: list[str]) -> None:
     own.expects_missing = True
     if request.endpoint.envelope == "page":
         own.asked_at_once = True
-
-
-def _errors(statuses: frozenset[int]) -> list[str]:
-    """The client's errors for these statuses, none where there are none of their own."""
-    if statuses >= frozenset(BAD):
-        return ["APIError"]
-    if len(statuses) <= FEW and statuses <= ERRORS.keys():
-        return [ERRORS[status] for status in sorted(statuses)]
-    return []
 
 
 def _target(place: cst.CSTNode | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Calls that write to the log."""
+"""Calls that write to the log, or to standard error."""
 
 from __future__ import annotations
 
@@ -18,12 +18,10 @@ def is_log_call(node: cst.CSTNode) -> bool:
     return name in LOGGING and "log" in owner.lower()
 
 
-def is_said(node: cst.CSTNode) -> bool:
-    """A line on standard error, or in the log."""
-    if not isinstance(node, cst.Expr) or not isinstance(node.value, cst.Call):
-        return False
-    name = get_full_name_for_node(node.value.func) or ""
+def is_said(call: cst.Call) -> bool:
+    """A line on standard error."""
+    name = get_full_name_for_node(call.func) or ""
     if name == "print":
-        files = [a for a in node.value.args if a.keyword and a.keyword.value == "file"]
+        files = [a for a in call.args if a.keyword and a.keyword.value == "file"]
         return any(code_of(a.value) == "sys.stderr" for a in files)
-    return name == "sys.stderr.write" or is_log_call(node.value)
+    return name == "sys.stderr.write"
