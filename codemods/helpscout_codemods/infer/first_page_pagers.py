@@ -79,16 +79,16 @@ def _is_rest(numbers: cst.BaseExpression, counts: set[str]) -> bool:
 def _hands_on_once(sink: str, block: Block) -> bool:
     """Whether statements ask for one page and hand its rows on, and do nothing else."""
     pager = PagerLoop(sink, [])
-    handed = 0
+    hand_overs = 0
     for statement in block:
         if sink and target_of(statement) == sink and isinstance(statement, cst.Assign):
             if _is_rows(statement.value):
-                handed += 1
+                hand_overs += 1
             elif code_of(statement.value) not in ("[]", "list()"):
                 return False
         elif not pager.understood(statement, False):
             return False
-    return handed + pager.handed == 1 and pager.ends == 0
+    return hand_overs + pager.handed == 1 and pager.ends == 0
 
 
 def _is_rows(node: cst.BaseExpression) -> bool:
@@ -118,7 +118,7 @@ def _calls(block: Block) -> Iterator[cst.Call]:
 
 def _of_first_page(call: cst.Call, page: str) -> Iterator[str]:
     """The ways to spell a call for page 1 that asks for page `page`."""
-    yield code_of(call.visit(_Number(page)))  # type: ignore[arg-type]
+    yield code_of(call.visit(_FirstPage(page)))  # type: ignore[arg-type]
     is_page = [arg.keyword is not None and code_of(arg.value) == page for arg in call.args]
     if is_page.count(True) == 1:
         rest = [arg for arg, left_out in zip(call.args, is_page, strict=True) if not left_out]
@@ -127,7 +127,7 @@ def _of_first_page(call: cst.Call, page: str) -> Iterator[str]:
         yield code_of(call.with_changes(args=rest))
 
 
-class _Number(cst.CSTTransformer):
+class _FirstPage(cst.CSTTransformer):
     """Puts 1 in the place of a variable."""
 
     def __init__(self, name: str) -> None:

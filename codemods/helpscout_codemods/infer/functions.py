@@ -31,6 +31,7 @@ from helpscout_codemods.values.types import (
     Items,
     Listing,
     Mixed,
+    Opaque,
     Prepared,
     Row,
     Session,
@@ -86,7 +87,7 @@ def call_function(
             why = f"{info.name}() gets a V1 address and does more than read all its rows"
             state.suspects.setdefault(node, (frame.source, why))
         return value
-    return result
+    return Opaque(node) if result == NO_SPELLING and frame.recording else result
 
 
 def _change(state: State, value: Listing, info: FunctionInfo, node: cst.Call) -> None:

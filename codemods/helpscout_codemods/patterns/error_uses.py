@@ -54,7 +54,7 @@ def is_logged(source: Source, node: cst.CSTNode) -> bool:
     """Whether a read of an error, or of its answer's text, is only part of a line in the log or on
     standard error."""
     parent = source.parents.get(node)
-    while isinstance(parent, cst.Attribute) and parent.attr.value in SHOWN:
+    while isinstance(parent, cst.Attribute) and parent.attr.value in READABLE:
         node, parent = parent, source.parents.get(parent)
     if isinstance(parent, cst.Attribute | cst.Subscript):
         return False
@@ -67,7 +67,7 @@ def is_logged(source: Source, node: cst.CSTNode) -> bool:
     return False
 
 
-SHOWN = frozenset({"response", "text", "content", *SAME})
+READABLE = frozenset({"response", "text", "content", *SAME})
 """What `APIError` has as well, with texts of its own."""
 
 

@@ -90,12 +90,12 @@ def _replaced(node: cst.CSTNode, old: cst.CSTNode, new: cst.CSTNode) -> cst.CSTN
     for name in node.__dataclass_fields__:
         part = getattr(node, name)
         parts = part if isinstance(part, list | tuple) else [part]
-        changed = [
+        new_parts = [
             _replaced(one, old, new) if isinstance(one, cst.CSTNode) and _holds(one, old) else one
             for one in parts
         ]
-        if any(one is not other for one, other in zip(parts, changed, strict=True)):
-            return node.with_changes(**{name: changed if parts is part else changed[0]})
+        if any(one is not other for one, other in zip(parts, new_parts, strict=True)):
+            return node.with_changes(**{name: new_parts if parts is part else new_parts[0]})
     return node
 
 

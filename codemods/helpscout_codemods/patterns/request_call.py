@@ -16,6 +16,7 @@ from helpscout_codemods.patterns import (
     parent_ids,
     queries,
     query_filters,
+    reports,
     scopes,
     stepped_bodies,
     user_lists,
@@ -80,11 +81,12 @@ def _check(plan: RewritePlan, request: Request) -> None:
         isinstance(result, Response | Envelope | Items | Row | Located)
         or numbered_pages.flows_of(plan, result)
         or (isinstance(result, Const) and _answers_nothing(plan, request))
+        or request.flow in state.raw_answers
     ):
         forbid("the helper around this call returns only a part of the answer")
         return
-    if endpoint.envelope not in ("page", "item", "empty"):
-        forbid("its answer has another structure under V2")
+    if endpoint.envelope not in ("page", "item", "empty") and not reports.is_plain(endpoint):
+        forbid("its answer has another structure under V2", reports.instead(endpoint))
         return
     # One object read from several V2 calls is another thing: what the others add has no attribute.
     has_two_lists = endpoint.envelope == "page" and len(endpoint.v2) > 1
@@ -108,7 +110,9 @@ def _check(plan: RewritePlan, request: Request) -> None:
 def _write(plan: RewritePlan, request: Request, result: Value | None, recipe: Recipe) -> None:
     """Plan the call in the place of the flow, in the form in which its answer is used."""
     flows: Flows = frozenset((request.flow,))
-    if plan[request.flow].in_list:
+    if request.flow in plan.state.raw_answers:
+        recipe = reports.raw_of(recipe)
+    elif plan[request.flow].in_list:
         recipe = kept_recipe(plan, request.flow, recipe)
     elif isinstance(result, Items):
         recipe = items_recipe(plan, request.flow, result, recipe)
