@@ -80,6 +80,15 @@ def call_session(
     return None
 
 
+def as_request(verb: str, args: Args) -> Args:
+    """The arguments of a session's `get` or `post` as those of its `request`."""
+    names = {"post": ("data", "json"), "put": ("data",), "patch": ("data",)}.get(verb, ())
+    named = dict(zip(names, args.positional[1:], strict=False)) | args.named
+    literal = cst.SimpleString(f'"{verb.upper()}"')
+    positional = [Argument(literal, Const(verb.upper(), literal)), *args.positional[:1]]
+    return Args(positional, named, args.open or len(args.positional) > 1 + len(names))
+
+
 def _send_any(
     state: State,
     args: Args,

@@ -12,7 +12,7 @@ from helpscout_codemods.dialects.requests import SETTINGS, VERBS
 from helpscout_codemods.infer import clients, created, fields, imports
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.cells import Cell
-from helpscout_codemods.values.modules import ClassInfo, derives
+from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, derives
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
@@ -125,6 +125,8 @@ def _of_class(
         if "classmethod" in method.decorated:
             return Function(method, ClassRef(base.info))
         return Function(method, None if free else base)
+    if isinstance(base, Instance) and name in VERBS and own_request(base.info) is not None:
+        return Getter(base, name)
     if base.info.is_session and isinstance(base, Instance) and _is_of_sessions(state, base, name):
         return attribute(state, Session(base.info.node), node, frame)
     if frame.recording and isinstance(base, Instance) and _differs(state, base.info, name):
@@ -150,6 +152,11 @@ def _of_class(
     if value == BOTTOM:
         return BOTTOM if state.hopeful else Opaque(node)
     return _spell(value, node, frame)
+
+
+def own_request(info: ClassInfo) -> FunctionInfo | None:
+    """The `request` of a class derived from a session, by which all its methods send."""
+    return info.method("request") if info.is_session else None
 
 
 def _is_of_sessions(state: State, base: Instance, name: str) -> bool:
@@ -303,3 +310,20 @@ def element_of(state: State, many: Value) -> Value:
             return Mixed(many.flows)
         case _:
             return NO_SPELLING
+
+
+def either(state: State, one: Value, other: Value) -> Value:
+    """What two branches leave: rows on one and `[]` on the other are rows."""
+    for rows, none in ((one, other), (other, one)):
+        if isinstance(rows, Items) and rows.style == "json" and _is_empty(state, none):
+            state.or_no_rows |= rows.flows
+            return rows
+    return state.join(one, other)
+
+
+def _is_empty(state: State, value: Value) -> bool:
+    """Whether a value is a list that is written as `[]` and never filled."""
+    if not isinstance(value, Listing) or not isinstance(value.node, cst.List | cst.Tuple):
+        return False
+    cell = state.cell(value)
+    return not value.node.elements and not cell.changed and cell.element == BOTTOM

@@ -305,7 +305,9 @@ class _Paths(Struct):
             raise _DoesMoreError
         self.thrown_statuses, self.raises_own = outside
         for handler in node.handlers:
-            handled = handled_by(self.plan, handler, raising, has_body=self._has_body)
+            handled = handled_by(
+                self.plan, self.helper.source, handler, raising, has_body=self._has_body
+            )
             if handled is None:
                 raise _DoesMoreError
             raising -= handled
@@ -356,8 +358,8 @@ class _Paths(Struct):
         return last in _OWN_DICT and self._is_dict(call.func.value)
 
     def _is_itself(self, call: cst.Call) -> bool:
-        name = get_full_name_for_node(call.func) or ""
-        return name.rpartition(".")[2] == self.helper.name and name.count(".") <= 1
+        owner, _, name = (get_full_name_for_node(call.func) or "").rpartition(".")
+        return name == self.helper.name and "." not in owner and owner != "super"
 
     def _is_of_helper(self, call: cst.Call) -> bool:
         """Whether a call runs the next helper on the way to the V1 call."""

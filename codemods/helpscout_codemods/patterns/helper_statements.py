@@ -9,13 +9,14 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
+from helpscout_codemods.patterns import handler_kinds
 from helpscout_codemods.patterns.error_names import CATCH_ALL
 from helpscout_codemods.patterns.error_names import statuses_of as error_statuses
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.status_tests import BAD, NO_ANSWER, STATUS_READS, statuses_of
 from helpscout_codemods.syntax.expressions import is_endless, is_name, kinds_of
 from helpscout_codemods.syntax.targets import names_set
-from helpscout_codemods.values.modules import FunctionInfo
+from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.types import (
     Ref,
     Response,
@@ -71,15 +72,19 @@ def catches_all(handler: cst.ExceptHandler) -> bool:
 
 
 def handled_by(
-    plan: RewritePlan, handler: cst.ExceptHandler, raised: frozenset[int], *, has_body: bool
+    plan: RewritePlan,
+    source: Source,
+    handler: cst.ExceptHandler,
+    raised: frozenset[int],
+    *,
+    has_body: bool,
 ) -> frozenset[int] | None:
     """Those of the statuses that raise an error which a handler catches; None for a handler of
     other errors. An answer that `has_body` is JSON, so that no error of JSON occurs."""
     if handler.type is None:
         return raised | NO_ANSWER
     handled: frozenset[int] = frozenset()
-    for kind in kinds_of(handler.type):
-        error = plan.state.types.get(kind)
+    for error in handler_kinds.values(plan, source, handler):
         if not isinstance(error, Ref):
             return None
         if error.name in _OF_JSON and has_body:

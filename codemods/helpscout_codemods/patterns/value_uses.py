@@ -19,7 +19,7 @@ from helpscout_codemods.patterns import (
 from helpscout_codemods.patterns.argument_uses import LIST_METHODS, MANY, argument, keyed, truth
 from helpscout_codemods.patterns.flow_plan import BadAnswer
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
-from helpscout_codemods.syntax.expressions import is_name
+from helpscout_codemods.syntax.expressions import code_of, is_name
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import (
@@ -117,6 +117,9 @@ def _reason(
             return ""
         case cst.BooleanOperation(operator=cst.Or()) if isinstance(value, Flattened):
             return "its truth is tested"
+        case cst.IfExp() if parent.test is node and isinstance(value, Envelope):
+            plan.recipe(parent, flows, _itself_or_none)
+            return truth(plan, node, value)
         case cst.If() | cst.While() | cst.IfExp() | cst.BooleanOperation() | cst.CompIf():
             return truth(plan, node, value)
         case cst.Assert() if parent.test is node:
@@ -147,6 +150,13 @@ def _reason(
         case cst.BinaryOperation() if isinstance(value, Listing | Items):
             return "" if plan.state.flows(plan.state.types[parent]) else _MIXED_VALUES
     return f"it is used in a way the tool cannot trace ({_place(parent)})"
+
+
+def _itself_or_none(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    """`data` for `data["item"] if data else None`."""
+    choice = cst.ensure_type(updated, cst.IfExp)
+    is_same = code_of(choice.body) == code_of(choice.test)
+    return choice.body if is_same and is_name(choice.orelse, "None") else updated
 
 
 def _address(source: Source, node: cst.CSTNode) -> str:
