@@ -39,6 +39,7 @@ class Sent(Struct):
     trouble: list[str] = field(default_factory=list)
     url_node: cst.BaseExpression | None = None
     used_statements: tuple[cst.CSTNode, ...] = ()
+    lost_headers: frozenset[str] = frozenset()
 
 
 def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None:
@@ -103,6 +104,7 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
         frame.helpers,
         "; ".join(trouble),
         dialect=sent.dialect,
+        lost_headers=sent.lost_headers,
         used_statements=(*statements, *sent.used_statements, *state.used_statements.get(flow, ())),
     )
     return Response(frozenset((flow,)))
