@@ -348,6 +348,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "T15": (
         "flat rows of a search",
         "bridge/flat_search_row program:s_search program:t_quotes_in_a_search"
+        " program:s_empty_filters keep/empty_filters_of_a_shop"
         " keep/flat_row_of_a_table",
     ),
     "F1": ("words without a call", "keep/no_import keep/dynamic_app"),

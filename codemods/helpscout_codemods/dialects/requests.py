@@ -66,7 +66,7 @@ def _client(state: State, node: cst.Call, args: Args) -> Session:
     """`httpx.Client(auth=..., base_url=...)`"""
     settings = state.summaries.sessions.setdefault(node, {})
     for name, argument in args.named.items():
-        plain = name in OF_CLIENTS or name in session_settings.MISSED
+        plain = name in OF_CLIENTS or name in session_settings.LOST_SETTINGS
         settings[name if plain else "mount"] = argument.value
         if name == "headers":
             sent_headers.note(state, node, sent_headers.names_in(state, argument.value))

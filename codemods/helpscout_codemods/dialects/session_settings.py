@@ -18,17 +18,17 @@ from helpscout_codemods.values.types import (
     Value,
 )
 
-MISSED = frozenset(
+LOST_SETTINGS = frozenset(
     {"adapters", "cert", "cookies", "hooks", "max_redirects", "params", "proxies", "trust_env"}
 ) | {"verify"}
 """Attributes of a session that its calls would miss in another client."""
-PLAIN = frozenset(
+TAKEN_SETTINGS = frozenset(
     {"auth", "base_url", "follow_redirects", "headers", "limits", "stream", "timeout"}
 )
 """Attributes whose part another client takes itself."""
-ALTERED = frozenset({"mount", "passed to"})
+OTHER_NOTES = frozenset({"mount", "passed to"})
 """Names under which it is noted what a session is altered by, other than an attribute."""
-UNALTERING = frozenset({"bool", "id", "isinstance", "print", "repr", "str", "type"})
+HARMLESS_CALLS = frozenset({"bool", "id", "isinstance", "print", "repr", "str", "type"})
 ADAPTER = "HTTPAdapter"
 
 
@@ -38,8 +38,8 @@ def trouble(state: State, session: Session) -> list[str]:
     for table in (state.last_summaries.sessions, state.summaries.sessions):
         settings.update(table.get(session.node, {}))
     reasons = [
-        f"its session sets {name}" if name in MISSED else f"{name} of its session is used"
-        for name in sorted(settings.keys() - PLAIN - ALTERED)
+        f"its session sets {name}" if name in LOST_SETTINGS else f"{name} of its session is used"
+        for name in sorted(settings.keys() - TAKEN_SETTINGS - OTHER_NOTES)
         if not is_default(name, settings[name])
     ]
     if "mount" in settings:
@@ -53,7 +53,7 @@ def trouble(state: State, session: Session) -> list[str]:
 def note_receiver(state: State, callee: Value, node: cst.Call, args: Args) -> None:
     """Remember that a session is handed to something outside the project, which may alter it."""
     if isinstance(callee, Ref) and (
-        callee.name.removeprefix("builtins.") in UNALTERING
+        callee.name.removeprefix("builtins.") in HARMLESS_CALLS
         or callee.name in ("contextlib.closing", "functools.partial")
     ):
         return
@@ -81,7 +81,9 @@ def is_plain_adapter(adapter: Argument, frame: Frame) -> bool:
         case cst.Call():
             return _name(adapter.node) == ADAPTER
         case cst.Name() | cst.Attribute():
-            return all(_name(made) == ADAPTER for made in _stored(frame, adapter.node))
+            return all(
+                _name(adapter_call) == ADAPTER for adapter_call in _stored(frame, adapter.node)
+            )
     return True
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from helpscout_codemods.dialects import tortilla
 from helpscout_codemods.dialects.requests import VERBS
-from helpscout_codemods.dialects.session_settings import MISSED, PLAIN
+from helpscout_codemods.dialects.session_settings import LOST_SETTINGS, TAKEN_SETTINGS
 from helpscout_codemods.infer import clients, created, fields, imports
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.cells import Cell
@@ -91,7 +91,7 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
             return base
         case Session() if name == "auth":
             return state.summaries.sessions.get(base.node, {}).get("auth", BOTTOM)
-        case Session() if name not in SESSION_METHODS | PLAIN:
+        case Session() if name not in SESSION_METHODS | TAKEN_SETTINGS:
             state.summaries.sessions.setdefault(base.node, {}).setdefault(name, NO_SPELLING)
             return Getter(base, name)
         case Getter(of=Response(), name="headers") if name == "get" and not frame.recording:
@@ -163,7 +163,7 @@ def _is_of_sessions(state: State, base: Instance, name: str) -> bool:
 
 
 SESSION_METHODS = frozenset({*VERBS, "request", "mount", "close"})
-SESSION_SETTINGS = MISSED | {"auth", "headers"}
+SESSION_SETTINGS = LOST_SETTINGS | {"auth", "headers"}
 
 
 def _differs(state: State, info: ClassInfo, name: str) -> bool:

@@ -12,6 +12,7 @@ from helpscout_codemods.patterns import (
     bodies,
     codegen,
     library_client,
+    list_filters,
     numbered_pages,
     parent_ids,
     queries,
@@ -246,6 +247,8 @@ def _path(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[K
             raise Untranslatable(f"V2 has no place for {name}")
         argument_name, _, template = target.partition(":")
         place = None if argument_name in client.positional else argument_name
+        if place is not None and not template:
+            list_filters.note_none(plan, request, argument, place)
         yield place, argument, template or None
 
 
@@ -272,6 +275,8 @@ def _query(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[
         if isinstance(fitting_value, str):
             raise Untranslatable(fitting_value)
         argument_name, _, template = target_name.partition(":")
+        if fitting_value is not None and name != "query" and argument_name not in client.defaults:
+            fitting_value = list_filters.fitted(fitting_value, kind, template or None)
         if fitting_value is not None:
             yield argument_name, fitting_value, template or None
 
