@@ -168,10 +168,19 @@ def _open(
     if method is None:
         method, trouble = "GET", [*trouble, "the HTTP method is not known here"]
     senders = [sender for sender in (target, opener) if isinstance(sender, Prepared)]
-    lost = frozenset().union(*(sent_headers.of_owner(state, sender.node) for sender in senders))
+    lost_headers = frozenset().union(
+        *(sent_headers.of_owner(state, sender.node) for sender in senders)
+    )
     trouble += _options(state, args, opener)
     request_parts = Sent(
-        "urllib", method, settings.get("url"), {}, body, credential, trouble, lost_headers=lost
+        "urllib",
+        method,
+        settings.get("url"),
+        {},
+        body,
+        credential,
+        trouble,
+        lost_headers=lost_headers,
     )
     answer = send(state, request_parts, node, frame)
     if isinstance(target, Prepared) and frame.recording and answer is not None:

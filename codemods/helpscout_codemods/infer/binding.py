@@ -11,6 +11,7 @@ from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
     NO_SPELLING,
+    V1_DATA,
     Argument,
     Client,
     Const,
@@ -72,6 +73,9 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
                     _store(state, base, key, value, frame)
                 elif isinstance(base, Getter):
                     _set_header(state, base, key)
+                elif frame.recording and not isinstance(base, V1_DATA) and state.flows(value):
+                    state.types[target] = value
+                    state.homes[target] = (frame.source, frame.function)
     elif isinstance(target, cst.Tuple | cst.List):
         cell = state.cell(value) if isinstance(value, Listing) else None
         for position, element in enumerate(target.elements):

@@ -180,7 +180,8 @@ def _keywords(plan: RewritePlan, request: Request, client: ClientCall) -> tuple[
             reason = "its conversation is needed twice under V2: a reply names the customer"
             raise Untranslatable(reason)
         out.append(("customer", codegen.customer_of(number), None))
-    for _, argument, _ in out:
+    pages = [numbered_pages.page(request)] if plan[request.flow].by_number else []
+    for argument in [*pages, *(argument for _, argument, _ in out)]:
         if argument.node is None and not isinstance(argument.value, Const):
             raise Untranslatable(ONLY_INSIDE)
         if not all(_is_in_scope(plan, request, node) for node in _spellings(argument)):
