@@ -10,7 +10,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.cleanup.stragglers import ADDRESS, PATH, Straggler
-from helpscout_codemods.dialects import suggestions
+from helpscout_codemods.dialects import sent_headers, suggestions
 from helpscout_codemods.findings import Confidence, Finding, State
 from helpscout_codemods.patterns.flow_plan import (
     BadAnswer,
@@ -118,11 +118,11 @@ def native_calls(plan: RewritePlan) -> Iterator[Finding]:
         doubt = outcome.doubt
         if not doubt and not _is_noticed(plan, flow, request):
             doubt = "this code did not check the answer, and a bad one now raises an error"
-        if doubt:
-            message += f"; {doubt}"
+        for remark in (doubt, sent_headers.message(request.lost_headers)):
+            message += f"; {remark}" if remark else ""
         yield _at(
             "HS101",
-            "review" if doubt else "proven",
+            "review" if doubt or sent_headers.is_loss(request.lost_headers) else "proven",
             "native",
             _home(plan, flow),
             flow,

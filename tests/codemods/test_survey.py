@@ -364,6 +364,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "T15": (
         "flat rows of a search",
         "bridge/flat_search_row program:s_search program:t_quotes_in_a_search"
+        " program:s_empty_filters keep/empty_filters_of_a_shop"
         " keep/flat_row_of_a_table",
     ),
     "F1": ("words without a call", "keep/no_import keep/dynamic_app"),
@@ -461,6 +462,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/stepped_update bridge/body_looked_at keep/stepped_body_of_another_service"
         " native/page_counted_in_the_parameters bridge/page_counted_by_another"
         " keep/pages_counted_for_another_host native/dataclass_from_a_row"
+        " bridge/row_stored_in_a_file keep/row_of_a_shop_stored_in_a_file"
         " bridge/row_kept_by_a_dataclass keep/dataclass_of_docs native/retry_decorators"
         " native/recursion_over_pages bridge/recursion_that_stops"
         " keep/recursion_over_another_service program:h_recursion"
@@ -481,6 +483,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " native/helper_of_keyword_fields keep/helper_of_keyword_fields"
         " bridge/bodies_changed_before_they_are_sent keep/bodies_changed_for_another_service"
         " bridge/bodies_the_client_refuses keep/bodies_another_service_refuses"
+        " bridge/address_of_a_counting_function keep/address_of_a_shop_that_is_counted"
+        " bridge/page_of_a_talking_function keep/page_of_a_shop"
         " bridge/key_that_is_announced bridge/headers_that_are_counted"
         " keep/headers_of_another_service",
     ),

@@ -40,6 +40,7 @@ class SentRequest(Struct):
     trouble: list[str] = field(default_factory=list)
     url_node: cst.BaseExpression | None = None
     used_statements: tuple[cst.CSTNode, ...] = ()
+    lost_headers: frozenset[str] = frozenset()
 
 
 def send(state: State, sent: SentRequest, node: cst.Call, frame: Frame) -> Value | None:
@@ -108,6 +109,7 @@ def send(state: State, sent: SentRequest, node: cst.Call, frame: Frame) -> Value
         frame.helpers,
         "; ".join(trouble),
         dialect=sent.dialect,
+        lost_headers=sent.lost_headers,
         used_statements=(*statements, *sent.used_statements, *state.used_statements.get(flow, ())),
     )
     return Response(frozenset((flow,)))

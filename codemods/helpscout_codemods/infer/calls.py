@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.dialects import other_http, queries, tortilla, urllib, urls
+from helpscout_codemods.dialects import (
+    other_http,
+    queries,
+    session_settings,
+    tortilla,
+    urllib,
+    urls,
+)
 from helpscout_codemods.dialects import requests as http
 from helpscout_codemods.infer import (
     clients,
@@ -85,6 +92,7 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
             value = answer
         case Ref():
             other_http.note(state, callee.name, node, args, frame)
+            session_settings.note_receiver(state, callee, node, args)
             value = _builtin(state, callee.name, node, args, frame)
         case Unresolved() | Bottom():
             return callee
@@ -96,6 +104,7 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
             value = address
         case _:
             other_http.note_unknown(state, node, args, frame)
+            session_settings.note_receiver(state, callee, node, args)
             value = None
     if isinstance(value, Located) and created.is_id(value) and frame.recording:
         state.created[node] = value

@@ -8,7 +8,8 @@ import libcst as cst
 from msgspec.structs import replace
 
 from helpscout_codemods.dialects import tortilla
-from helpscout_codemods.dialects.requests import SETTINGS, VERBS
+from helpscout_codemods.dialects.requests import VERBS
+from helpscout_codemods.dialects.session_settings import LOST_SETTINGS, TAKEN_SETTINGS
 from helpscout_codemods.infer import clients, created, fields, imports
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.cells import Cell
@@ -90,10 +91,12 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
             return base
         case Session() if name == "auth":
             return state.summaries.sessions.get(base.node, {}).get("auth", BOTTOM)
-        case Session() if name in SETTINGS:
+        case Session() if name not in SESSION_METHODS | TAKEN_SETTINGS:
             state.summaries.sessions.setdefault(base.node, {}).setdefault(name, NO_SPELLING)
             return Getter(base, name)
         case Getter(of=Response(), name="headers") if name == "get" and not frame.recording:
+            return Getter(base, name)
+        case Getter(of=Session(), name="headers") | Getter(of=Prepared(), name="addheaders"):
             return Getter(base, name)
         case Const() | Text() | Listing() | Session() | Unresolved():
             return Getter(base, name)
@@ -167,7 +170,7 @@ def _is_of_sessions(state: State, base: Instance, name: str) -> bool:
 
 
 SESSION_METHODS = frozenset({*VERBS, "request", "mount", "close"})
-SESSION_SETTINGS = SETTINGS | {"auth", "headers"}
+SESSION_SETTINGS = LOST_SETTINGS | {"auth", "headers"}
 
 
 def _differs(state: State, info: ClassInfo, name: str) -> bool:

@@ -19,6 +19,7 @@ from helpscout_codemods.patterns import (
     guards,
     handed_sessions,
     helpers,
+    late_checks,
     late_handlers,
     late_keys,
     library_client,
@@ -121,6 +122,7 @@ PATTERNS = (
     Pattern(request_call.check_all, "needs the uses: which parameters the call gets"),
     Pattern(helpers.check_all, "needs the calls: whether a helper does nothing else"),
     Pattern(guards.check_all, "needs the final set of loops: error handlers around them"),
+    Pattern(late_checks.check_all, "needs the dropped checks: what stands before them"),
     Pattern(late_handlers.check_all, "needs the checked flows: handlers behind the call"),
     Pattern(
         unchecked_writes.check_all,

@@ -131,6 +131,8 @@ def _reason(
             return "" if many else "its keys are looped over"
         case cst.Comparison() | cst.ComparisonTarget():
             return _compared(plan, source, node, value, parent)
+        case cst.AugAssign() if parent.target is node and not isinstance(node, cst.Name):
+            return _store(plan.state, node)
         case cst.AugAssign():
             return "" if isinstance(value, MANY) else "it is added to something"
         case cst.Arg():
@@ -196,7 +198,8 @@ def _place(parent: cst.CSTNode | None) -> str:
 def _store(state: State, node: cst.CSTNode) -> str:
     if isinstance(node, cst.Name):
         return ""
-    if isinstance(node, cst.Attribute) and isinstance(state.types.get(node.value), Instance):
+    owner = state.types.get(node.value) if isinstance(node, cst.Attribute) else None
+    if isinstance(owner, Instance) and owner.info.method("__setattr__") is None:
         return ""
     return "it is stored where the tool cannot trace it"
 
