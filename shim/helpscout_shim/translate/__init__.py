@@ -18,6 +18,7 @@ from helpscout_shim.translate import answers
 from helpscout_shim.translate.answers import Stop
 from helpscout_shim.translate.context import Policy, StrictRefusal, Task, TransportFailed
 from helpscout_shim.translate.handlers import HANDLERS
+from helpscout_shim.translate.reload import refuse_losses_of_reload
 from helpscout_shim.translate.wire import Reply, Steps, V1Answer, V1Request, V2Call
 
 log = logging.getLogger("helpscout_shim")
@@ -37,6 +38,7 @@ def translate(request: V1Request, memory: Memory, policy: Policy = LENIENT) -> S
     task = Task(request, route, memory, policy)
     row = route.endpoint.id
     try:
+        refuse_losses_of_reload(task)
         answer = yield from HANDLERS[row](task)
     except Stop as stop:
         answer = stop.answer

@@ -15,6 +15,7 @@ from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.conversations import missing_or_moved, written
 from helpscout_shim.translate.people import customer, user_id
 from helpscout_shim.translate.reading import at, moment, text, whole, word
+from helpscout_shim.translate.reload import created_id
 from helpscout_shim.translate.threads import (
     DEFAULT_STATUS,
     STATUSES,
@@ -91,7 +92,7 @@ def create(task: Task) -> Steps:
     elif created_at:
         task.lose(CREATED_AT)
     reply = yield from task.one("POST", "/v2/conversations", json=sent_body)
-    number = _new_id(task.must(reply, names))
+    number = created_id(task.must(reply, names))
     if status == "spam":
         step = WriteStep("status", _patch(number, "replace", "/status", "spam"))
         yield from carry_out(task, [step], what="The conversation", done=["creation"])
@@ -120,15 +121,6 @@ def _fields(values: Any) -> list[dict[str, Any]]:
         value_text = "" if value is None else answers.as_text(value, "customFields:value")
         fields.append({"id": number, "value": value_text})
     return fields
-
-
-def _new_id(reply: Reply) -> int:
-    number = whole(reply.headers.get("resource-id"))
-    if number is None:
-        number = whole(reply.headers.get("location", "").rstrip("/").rpartition("/")[2])
-    if number is None:
-        raise Stop(answers.error(500, "The service returned no id for the object that it created."))
-    return number
 
 
 def _patch(number: int, op: str, path: str, value: Any = None) -> V2Call:

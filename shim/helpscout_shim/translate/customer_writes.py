@@ -15,6 +15,7 @@ from helpscout_shim.translate.errors import VALUE_REQUIRED
 from helpscout_shim.translate.object_compiler import up
 from helpscout_shim.translate.reading import at, whole
 from helpscout_shim.translate.reading import text as text_of
+from helpscout_shim.translate.reload import created_id
 from helpscout_shim.translate.wire import Steps, V2Call
 
 SCALARS = (
@@ -59,12 +60,7 @@ def create(task: Task) -> Steps:
     if address is not None and any(address.get(name) for name in ADDRESS):
         customer["address"] = _address(address, {})
     reply = task.must((yield from task.one("POST", PATH, json=customer)))
-    number = whole(reply.headers.get("resource-id")) or whole(
-        reply.headers.get("location", "").rstrip("/").rpartition("/")[2]
-    )
-    if number is None:
-        return answers.error(500, "The service returned no id for the object that it created.")
-    return (yield from written(task, number, status=201, located=True))
+    return (yield from written(task, created_id(reply), status=201, located=True))
 
 
 def update(task: Task) -> Steps:
