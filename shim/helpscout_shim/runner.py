@@ -15,7 +15,7 @@ from urllib3 import HTTPHeaderDict
 
 from helpscout_shim.account_cache import Memory
 from helpscout_shim.translate import Policy, Reply, V1Answer, V1Request, V2Call, translate
-from helpscout_v2 import forks
+from helpscout_v2 import error_answers, forks
 from helpscout_v2.errors import APIError, HelpScoutError
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ def ask(client: HelpScout, call: V2Call) -> Reply:
     headers = answer.headers
     if not isinstance(headers, HTTPHeaderDict):
         headers = {name.lower(): value for name, value in headers.items()}
+    if answer.status >= 400 and answer.uncertain and error_answers.error_from(answer) is None:
+        # Sent again after its answer was lost, and refused because it had been carried out.
+        return Reply(204, headers)
     reads = call.reads if 200 <= answer.status < 300 else None
     return Reply(answer.status, headers, _parsed(answer.content, reads))
 

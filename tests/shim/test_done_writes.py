@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from support.shim.fakes import FakeV2
+from support.shim.live import LiveShim
 
 from helpscout_shim.account_cache import Memory
 from helpscout_shim.translate import Policy, Reply, V2Call
@@ -145,6 +146,24 @@ def test_a_creation_without_an_id_is_a_success_without_a_location(path: str) -> 
     answer = v2.run("POST", f"/v1/{path}.json", body={**body, "reload": True})
     assert (answer.status, answer.body) == (201, b"")
     assert "Location" not in answer.headers
+
+
+def test_a_deletion_whose_first_answer_is_lost_is_a_success(shim: LiveShim) -> None:
+    mailbox = shim.get("/mailboxes.json")["items"][0]["id"]
+    row = shim.get(f"/mailboxes/{mailbox}/conversations.json")["items"][0]
+    shim.sandbox.faults.queue("lost")
+    assert shim.v1("DELETE", f"/conversations/{row['id']}.json").status_code == 200
+    assert shim.v1("DELETE", f"/conversations/{row['id']}.json").status_code == 404
+
+    path = f"/customers/{row['customer']['id']}.json"
+    shim.v1("PUT", path, json={"websites": [{"value": "https://ines.test"}]})
+    site = shim.item(path)["websites"][-1]
+    removal = {"websites": [{**site, "id": -site["id"]}], "firstName": "Ines"}
+    shim.sandbox.faults.queue("ok", "ok", "lost")
+    assert shim.v1("PUT", path, json=removal).status_code == 200
+    customer = shim.item(path)
+    assert site not in (customer["websites"] or ())
+    assert customer["firstName"] == "Ines"
 
 
 def named() -> Memory:
