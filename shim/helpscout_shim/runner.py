@@ -36,7 +36,7 @@ def ask(client: HelpScout, call: V2Call) -> Reply:
         # Sent again after its answer was lost, and refused because it had been carried out.
         return Reply(204, headers)
     reads = call.reads if 200 <= answer.status < 300 else None
-    return Reply(answer.status, headers, _parsed(answer.content, reads))
+    return Reply(answer.status, headers, _decoded_body(answer.content, reads))
 
 
 def sender(client: HelpScout) -> Send:
@@ -62,7 +62,7 @@ def reply_of(error: HelpScoutError) -> Reply:
     return Reply(0, failure=error)
 
 
-def _parsed(content: bytes, reads: frozenset[str] | None) -> Any:
+def _decoded_body(content: bytes, reads: frozenset[str] | None) -> Any:
     if not content:
         return None
     if reads is not None:

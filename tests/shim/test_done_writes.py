@@ -23,24 +23,24 @@ CONVERSATION = {
     "mailbox": {"id": 17},
     "threads": [NOTE],
 }
-CREATED = "https://api.helpscout.net/v1/conversations/5.json"
+LOCATION = "https://api.helpscout.net/v1/conversations/5.json"
 # The write, its body, the status of its answer, and the Location.
 WRITES: dict[str, tuple[str, str, dict[str, Any], int, str | None]] = {
-    "conversation": ("POST", "/v1/conversations.json", CONVERSATION, 201, CREATED),
+    "conversation": ("POST", "/v1/conversations.json", CONVERSATION, 201, LOCATION),
     "spam": (
         "POST",
         "/v1/conversations.json",
         {**CONVERSATION, "threads": [{**NOTE, "status": "spam"}]},
         201,
-        CREATED,
+        LOCATION,
     ),
-    "note": ("POST", "/v1/conversations/5.json", NOTE, 201, CREATED),
+    "note": ("POST", "/v1/conversations/5.json", NOTE, 201, LOCATION),
     "call": (
         "POST",
         "/v1/conversations/5.json",
         {"type": "phone", "createdBy": BUYER, "body": "Rang"},
         201,
-        CREATED,
+        LOCATION,
     ),
     "subject": ("PUT", "/v1/conversations/5.json", {"subject": "New"}, 200, None),
     "several": ("PUT", "/v1/conversations/5.json", {"subject": "New", "tags": ["a"]}, 200, None),

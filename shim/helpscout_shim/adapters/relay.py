@@ -18,7 +18,7 @@ import requests
 
 from helpscout_shim.adapters.relay_names import Names
 from helpscout_shim.adapters.relay_payload import SHAPE_OF, UNCHANGED_EVENTS, known_to_v1, v1_body
-from helpscout_shim.adapters.relay_replays import Replays, Seen
+from helpscout_shim.adapters.relay_replays import DeliveryState, Replays
 from helpscout_v2 import webhooks
 from helpscout_v2.errors import ConfigurationError
 from helpscout_v2.secret import Secret
@@ -135,9 +135,9 @@ class Relay:
             return Refused("the body is not JSON")
         if not isinstance(row, dict) or (event in SHAPE_OF and "id" not in row):
             return Refused("the body holds no object of Help Scout")
-        seen = self._replays.begin(event, body)
-        if seen is not Seen.NEW:
-            return Repeated() if seen is Seen.FORWARDED else InProgress()
+        state = self._replays.begin(event, body)
+        if state is not DeliveryState.NEW:
+            return Repeated() if state is DeliveryState.FORWARDED else InProgress()
         outcome: Outcome | None = None
         try:
             outcome = self._forward(event, self._convert(event, row))

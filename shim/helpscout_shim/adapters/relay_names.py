@@ -33,7 +33,7 @@ class Names:
     def __init__(self, client: HelpScout, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._runner = Runner(sender(client))
         self._clock = clock
-        self._read: dict[int, tuple[float, dict[str, Any]]] = {}
+        self._mailboxes: dict[int, tuple[float, dict[str, Any]]] = {}
         self._lock = forks.Lock()
 
     def context(self, row: Mapping[str, Any]) -> Context:
@@ -46,7 +46,7 @@ class Names:
 
     def _mailbox(self, number: int) -> dict[str, Any]:
         with self._lock:
-            until, box = self._read.get(number, (0.0, {}))
+            until, box = self._mailboxes.get(number, (0.0, {}))
         if until > self._clock():
             return box
         answer = self._runner.run(V1Request("GET", f"/v1/mailboxes/{number}.json"))
@@ -57,5 +57,5 @@ class Names:
             log.warning("mailbox %d cannot be read: %d", number, answer.status)
             seconds = RETRY_SECONDS
         with self._lock:
-            self._read[number] = (self._clock() + seconds, box)
+            self._mailboxes[number] = (self._clock() + seconds, box)
         return box

@@ -14,13 +14,13 @@ from collections import OrderedDict
 from collections.abc import Callable
 from enum import Enum
 
-__all__ = ["Replays", "Seen"]
+__all__ = ["DeliveryState", "Replays"]
 
 WINDOW = 600.0
 MAX_REMEMBERED = 10_000
 
 
-class Seen(Enum):
+class DeliveryState(Enum):
     """What is known of a delivery."""
 
     NEW = "new"
@@ -45,7 +45,7 @@ class Replays:
         self._in_progress: set[bytes] = set()
         self._lock = threading.Lock()
 
-    def begin(self, event: str, body: bytes) -> Seen:
+    def begin(self, event: str, body: bytes) -> DeliveryState:
         """What is known of a delivery; a new one is in progress until `finish`.
 
         Args:
@@ -58,11 +58,11 @@ class Replays:
             while self._moments and next(iter(self._moments.values())) <= now - self._window:
                 self._moments.popitem(last=False)
             if digest in self._in_progress:
-                return Seen.IN_PROGRESS
+                return DeliveryState.IN_PROGRESS
             if digest in self._moments:
-                return Seen.FORWARDED
+                return DeliveryState.FORWARDED
             self._in_progress.add(digest)
-            return Seen.NEW
+            return DeliveryState.NEW
 
     def finish(self, event: str, body: bytes, *, is_delivered: bool) -> None:
         """End what `begin` began; one that failed is forgotten, so that it can be sent again.

@@ -7,7 +7,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeAlias
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from helpscout_shim.account_cache import Memory
 from helpscout_shim.catalog import Loss
@@ -173,8 +173,3 @@ class TransportFailed(Exception):
     def __init__(self, failure: Exception) -> None:
         super().__init__(str(failure))
         self.failure = failure
-
-
-def segment(value: Any) -> str:
-    """A value as one path segment."""
-    return quote(str(value), safe="")

@@ -251,12 +251,12 @@ def _call(state: _ConversationState, name: str, value: Any) -> V2Call:
         case "tags":
             return V2Call("PUT", f"{path}/tags", json={"tags": value})
         case "customFields":
-            return V2Call("PUT", f"{path}/fields", json={"fields": _merged(value, state)})
+            return V2Call("PUT", f"{path}/fields", json={"fields": _all_fields(value, state)})
         case _:
             return _patch(number, "replace", f"/{name}", value)
 
 
-def _merged(value: list[dict[str, Any]], state: _ConversationState) -> list[dict[str, Any]]:
+def _all_fields(value: list[dict[str, Any]], state: _ConversationState) -> list[dict[str, Any]]:
     """V1 changed the named fields; V2 replaces them all, so the others are sent back.
 
     They come last: an error names a field by its place in the list that V1 code sent.

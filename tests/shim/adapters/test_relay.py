@@ -27,7 +27,7 @@ from helpscout_shim.adapters.relay import (
 )
 from helpscout_shim.adapters.relay_app import RelayApp
 from helpscout_shim.adapters.relay_names import Names
-from helpscout_shim.adapters.relay_replays import Replays, Seen
+from helpscout_shim.adapters.relay_replays import DeliveryState, Replays
 from helpscout_v2.errors import ConfigurationError
 
 SECRET, LEGACY = "v2-hook-secret", "v1-hook-secret"
@@ -421,10 +421,10 @@ def test_of_many_equal_deliveries_at_once_one_is_forwarded(legacy: Receiver) -> 
 def test_the_memory_of_deliveries_is_bounded() -> None:
     replays = Replays()
     for number in range(10_001):
-        assert replays.begin("convo.tags", b"%d" % number) is Seen.NEW
+        assert replays.begin("convo.tags", b"%d" % number) is DeliveryState.NEW
         replays.finish("convo.tags", b"%d" % number, is_delivered=True)
-    assert replays.begin("convo.tags", b"10000") is Seen.FORWARDED
-    assert replays.begin("convo.tags", b"0") is Seen.NEW, "the oldest was given up"
+    assert replays.begin("convo.tags", b"10000") is DeliveryState.FORWARDED
+    assert replays.begin("convo.tags", b"0") is DeliveryState.NEW, "the oldest was given up"
 
 
 def test_the_secrets_do_not_show(legacy: Receiver) -> None:
