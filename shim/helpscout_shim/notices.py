@@ -41,9 +41,25 @@ class Notices:
         self._lock = forks.Lock()
 
     def tell(
-        self, losses: Iterable[Loss], endpoint: str | None, where: Where | None = None
+        self,
+        losses: Iterable[Loss],
+        endpoint: str | None,
+        where: Where | None = None,
+        *,
+        may_raise: bool = True,
     ) -> None:
-        """Warn about each loss the first time, at the line of the call; log it every time."""
+        """Warn about each loss the first time, at the line of the call; log it every time.
+
+        Args:
+            losses: the losses of one call.
+            endpoint: the id of its endpoint, for the log.
+            where: the line of the call; found in this thread's stack when it is not given.
+            may_raise: False for a write, which is done: where a filter turns warnings into errors,
+                the warning is logged, since V1 code would repeat the write.
+
+        Raises:
+            LossyConversion: where a filter turns warnings into errors.
+        """
         for loss in losses:
             log.debug("%s lost %s", endpoint, loss.id)
             with self._lock:
@@ -51,4 +67,9 @@ class Notices:
                 self._warned.add(loss.id)
             if new and not self._silent and not loss.minor:
                 file, line = where or caller()
-                warnings.warn_explicit(sentence(loss), LossyConversion, file, line)
+                try:
+                    warnings.warn_explicit(sentence(loss), LossyConversion, file, line)
+                except LossyConversion as warning:
+                    if may_raise:
+                        raise
+                    log.warning("%s:%d: %s", file, line, warning)

@@ -12,6 +12,7 @@ from helpscout_shim.notices import LossyConversionError, Notices
 from helpscout_shim.translate import Policy, V1Answer, V1Request, answers
 from helpscout_v2 import forks
 from helpscout_v2.errors import TransportTimeoutError
+from helpscout_v2.wire import READS
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout
@@ -67,7 +68,7 @@ class Shim:
         if answer.refused is not None:
             raise LossyConversionError(answer.refused)
         losses = [loss for loss in answer.losses if loss.id not in self._policy.accept]
-        self._notices.tell(losses, answer.endpoint, where)
+        self._notices.tell(losses, answer.endpoint, where, may_raise=method.upper() in READS)
         return replace(answer, body=b"") if head else answer
 
     def _open(self) -> RunnersByKey:

@@ -147,9 +147,8 @@ class Gateway:
         answer = account.runner.run(request)
         if answer.failure is not None:
             log.warning("V2 could not be reached: %s", answer.failure)
-        self._notices.tell(
-            answer.losses, answer.endpoint, Where(f"{request.method} {request.path}")
-        )
+        where = Where(f"{request.method} {request.path}")
+        self._notices.tell(answer.losses, answer.endpoint, where, may_raise=False)
         return answer
 
     def _finish(self, answer: V1Answer, environ: Environ) -> V1Answer:
