@@ -20,7 +20,11 @@ class LossyConversion(UserWarning):
 
 
 class LossyConversionError(Exception):
-    """A strict run stopped at a conversion with a loss; `loss` is that loss."""
+    """A strict run stopped at a conversion with a loss.
+
+    Args:
+        loss: what would be lost.
+    """
 
     def __init__(self, loss: Loss) -> None:
         super().__init__(sentence(loss))
@@ -33,7 +37,11 @@ def sentence(loss: Loss) -> str:
 
 
 class Notices:
-    """Remembers which losses this process was warned about."""
+    """Remembers which losses this process was warned about.
+
+    Args:
+        silent: warn about none; they are logged all the same.
+    """
 
     def __init__(self, *, silent: bool = False) -> None:
         self._silent = silent

@@ -66,7 +66,13 @@ class Gateway:
     """The WSGI application.
 
     Answers `/v1/...json` with V1's answers and `/health`. Nothing of a request but its method and
-    path is logged.
+    path is logged. `create_app` makes one.
+
+    Args:
+        accounts: finds the account of a key.
+        admission: decides which keys may use the gateway.
+        public_url: the root of Location headers, as for `create_app`.
+        silent: warn about no loss.
     """
 
     def __init__(
@@ -174,12 +180,17 @@ def create_app(
 ) -> Gateway:
     """The gateway as a WSGI application.
 
-    A V1 key is accepted when it has a token in the token store, or when it is `api_key` (by
-    default HELPSCOUT_API_KEY), which uses `client` or the credentials of the environment.
-    With `shared_account` every key is accepted and uses that one account.
-    `public_url` is the root of Location headers; by default the address that the caller used if
-    it is this machine's, else none: Location is then a path.
-    `strict` answers 400 for losses not named in `accept`.
+    A V1 key is accepted when it has a token in the token store, or when it is `api_key`.
+
+    Args:
+        client: serves `api_key`, in place of the credentials of the environment.
+        api_key: the key that may use them, by default HELPSCOUT_API_KEY.
+        shared_account: accept every key; those that are not in the store use that one account.
+        public_url: the root of Location headers; by default the address that the caller used if
+            it is this machine's, else none: Location is then a path.
+        strict: answer 400 for losses not named in `accept`.
+        silent: warn about no loss.
+        accept: names of losses that a strict gateway accepts.
 
     Raises:
         ConfigurationError: when there is a `client` but no key that may use it, or when the token

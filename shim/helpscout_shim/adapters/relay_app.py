@@ -35,6 +35,9 @@ class RelayApp:
     Answers 200 for what was delivered or is no event of V1, 403 for a wrong signature or an
     unreadable body, and 502 when the receiver failed, so that Help Scout sends it again; 503 while
     the same delivery is still being forwarded. Never 410, which would end the webhook.
+
+    Args:
+        relay: forwards what arrives.
     """
 
     def __init__(self, relay: Relay) -> None:

@@ -28,6 +28,10 @@ class Names:
 
     A mailbox that cannot be read keeps its former name or none, the delivery continues, and it is
     read again after a minute at the earliest.
+
+    Args:
+        client: reads the mailboxes.
+        clock: counts seconds.
     """
 
     def __init__(self, client: HelpScout, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -37,7 +41,11 @@ class Names:
         self._lock = forks.Lock()
 
     def context(self, row: Mapping[str, Any]) -> Context:
-        """The names and types that the conversion of this body needs."""
+        """The names and types that the conversion of a body needs.
+
+        Args:
+            row: the delivered V2 object.
+        """
         boxes = {number: self._mailbox(number) for number in mailbox_ids(row)}
         names = {n: box["name"] for n, box in boxes.items() if box.get("name")}
         own = next((box for n, box in boxes.items() if n == row.get("mailboxId")), {})

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
+import warnings
 from collections import OrderedDict
 from collections.abc import Callable
 from enum import Enum
@@ -63,6 +64,30 @@ class Replays:
                 return DeliveryState.FORWARDED
             self._in_progress.add(digest)
             return DeliveryState.NEW
+
+    def is_new(self, event: str, body: bytes) -> bool:
+        """The former name of `begin`; from then on the delivery counted as forwarded.
+
+        Args:
+            event: as for `begin`.
+            body: as for `begin`.
+        """
+        warnings.warn("Replays.is_new is now Replays.begin", DeprecationWarning, stacklevel=2)
+        is_new = self.begin(event, body) is DeliveryState.NEW
+        if is_new:
+            self.finish(event, body, is_delivered=True)
+        return is_new
+
+    def forget(self, event: str, body: bytes) -> None:
+        """Forget a delivery. `finish` does it for one that failed.
+
+        Args:
+            event: as for `begin`.
+            body: as for `begin`.
+        """
+        warnings.warn("Replays.forget is now Replays.finish", DeprecationWarning, stacklevel=2)
+        with self._lock:
+            self._moments.pop(_digest(event, body), None)
 
     def finish(self, event: str, body: bytes, *, is_delivered: bool) -> None:
         """End what `begin` began; one that failed is forgotten, so that it can be sent again.

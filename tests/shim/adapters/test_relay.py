@@ -418,6 +418,16 @@ def test_of_many_equal_deliveries_at_once_one_is_forwarded(legacy: Receiver) -> 
     assert {type(outcome) for outcome in outcomes} <= {Delivered, InProgress, Repeated}
 
 
+def test_the_former_names_of_the_memory_still_work() -> None:
+    replays = Replays()
+    with pytest.deprecated_call(match="begin"):
+        assert replays.is_new("convo.tags", b"{}")
+    assert replays.begin("convo.tags", b"{}") is DeliveryState.FORWARDED
+    with pytest.deprecated_call(match="finish"):
+        replays.forget("convo.tags", b"{}")
+    assert replays.begin("convo.tags", b"{}") is DeliveryState.NEW
+
+
 def test_the_memory_of_deliveries_is_bounded() -> None:
     replays = Replays()
     for number in range(10_001):
