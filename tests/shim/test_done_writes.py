@@ -139,6 +139,20 @@ def test_a_loss_that_only_the_object_shows_does_not_hide_that_the_write_was_done
     assert "customerAddress.id" in {loss.id for loss in answer.losses}
 
 
+def test_a_write_that_may_have_been_done_says_so(live: LiveShim, live_gateway: LiveShim) -> None:
+    live.sandbox.faults.queue("lost")
+    answer = live_gateway.v1("POST", "/conversations/50396.json", json=NOTE)
+    assert answer.status_code == 503
+    assert "look before you send it again" in answer.json()["error"]
+
+    # The first step is done, the second in doubt.
+    customer = {"firstName": "Ina", "websites": [{"value": "https://ina.test"}]}
+    live.sandbox.faults.queue("ok", "ok", "lost")
+    answer = live_gateway.v1("PUT", "/customers/8006.json", json=customer)
+    assert "Done: firstName." in answer.json()["error"]
+    assert "look before you send it again" in answer.json()["error"]
+
+
 @pytest.mark.parametrize("path", ["conversations", "customers"])
 def test_a_creation_without_an_id_is_a_success_without_a_location(path: str) -> None:
     v2 = FakeV2().on("POST", f"/v2/{path}", status=201)

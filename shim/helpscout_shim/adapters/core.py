@@ -10,6 +10,7 @@ from helpscout_shim.call_site import Where
 from helpscout_shim.credentials import Account, RunnersByKey, UnknownKey, Unreachable, key_of
 from helpscout_shim.notices import LossyConversionError, Notices
 from helpscout_shim.translate import Policy, V1Answer, V1Request, answers
+from helpscout_shim.translate.errors import TEXTS
 from helpscout_v2 import forks
 from helpscout_v2.errors import TransportTimeoutError
 from helpscout_v2.wire import READS
@@ -101,5 +102,5 @@ def unknown(key: UnknownKey) -> V1Answer:
 
 def unreachable(lookup: Unreachable) -> V1Answer:
     """V1's answer when the key could not be checked."""
-    down = answers.error(503, "The service is temporarily unavailable.")
+    down = answers.error(503, TEXTS[503])
     return replace(down, failure=lookup.failure)
