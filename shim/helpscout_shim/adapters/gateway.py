@@ -44,6 +44,8 @@ log = logging.getLogger("helpscout_shim.gateway")
 Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]
 LOSSES = "X-HelpScout-Shim-Losses"
+# Some proxies store answers by address alone: the next key would get another customer's data.
+NOT_CACHED = {"Cache-Control": "no-store", "Vary": "Authorization"}
 METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
 
 
@@ -100,7 +102,7 @@ class Gateway:
             answer = answers.error(500, TEXTS[500])
         elapsed = (time.perf_counter() - start) * 1000
         log.info("%s %s %d %.0f ms", method, path, answer.status, elapsed)
-        headers = {**answer.headers, "Content-Length": str(len(answer.body))}
+        headers = {**answer.headers, **NOT_CACHED, "Content-Length": str(len(answer.body))}
         status = f"{answer.status} {reason(answer.status)}"
         start_response(status, [(_header_name(name), value) for name, value in headers.items()])
         return () if method == "HEAD" else (answer.body,)

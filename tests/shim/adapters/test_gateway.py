@@ -483,3 +483,12 @@ def test_a_gateway_answers_although_warnings_are_errors(live: LiveShim) -> None:
         warnings.simplefilter("error", LossyConversion)
         list(app(environ, lambda status, *args: statuses.append(status)))
     assert statuses == ["200 OK"]
+
+
+@pytest.mark.parametrize("path", ["/v1/mailboxes.json", "/v1/mailboxes/0.json", "/health"])
+def test_no_cache_keeps_an_answer_for_another_key(live: LiveShim, path: str) -> None:
+    app = create_app(client=live.client, api_key="a-v1-key")
+    environ = EnvironBuilder(path=path, auth=("a-v1-key", "X")).get_environ()
+    headers: dict[str, str] = {}
+    list(app(environ, lambda status, pairs: headers.update(pairs)))
+    assert (headers["Cache-Control"], headers["Vary"]) == ("no-store", "Authorization")
