@@ -24,6 +24,7 @@ from typing import Any, get_args
 from helpscout_codemods.findings import Target
 from helpscout_codemods.ignore_patterns import is_cheap, is_valid
 from helpscout_codemods.regular import read_regular
+from helpscout_codemods.toml_text import TomlError, read_toml
 
 __all__ = ["Config", "ConfigError", "load_config"]
 
@@ -101,13 +102,10 @@ def load_config(root: Path) -> Config:
         return Config()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
-    # Most folders have no such file.
-    import tomllib
-
     try:
         table = table_of(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not TOML: {error}") from error
+    except TomlError as error:
+        raise ConfigError(f"{path}: {error}") from error
     if not isinstance(table, dict):
         raise ConfigError(f"{path}: [tool.{TABLE}] is not a table")
     mine = {name: value for name, value in table.items() if name not in OTHERS}
@@ -118,10 +116,8 @@ def load_config(root: Path) -> Config:
 
 
 def table_of(text: str) -> Any:
-    """What a pyproject.toml says in our table; {} when nothing. Raises tomllib.TOMLDecodeError."""
-    import tomllib
-
-    tools = tomllib.loads(text).get("tool", {})
+    """What a pyproject.toml says in our table; {} when nothing. Raises TomlError."""
+    tools = read_toml(text).get("tool", {})
     return tools.get(TABLE, {}) if isinstance(tools, dict) else {}
 
 

@@ -47,7 +47,7 @@ class Migration:
 
     plan: str
     changes: dict[str, tuple[bytes | None, bytes]]
-    touched: frozenset[str] = frozenset()
+    untouched: frozenset[str] = frozenset()
     steps_done: frozenset[str] = frozenset()
 
     def pending(self) -> Tree:
@@ -186,11 +186,11 @@ class Desk(RuleBasedStateMachine):
         stack = [*([interrupted_plan] if interrupted_plan else []), *reversed(self.model.applied)]
         files = dict(self.model.files)
         for number, migration in enumerate(stack if every else stack[:1]):
-            half_applied = number == 0 and migration is self.model.applying
+            is_unfinished = number == 0 and migration is interrupted_plan
             for name, (before, after) in migration.changes.items():
                 present = files.get(name)
                 was_edited = present not in (before, after)
-                if was_edited and half_applied and name not in migration.touched:
+                if was_edited and is_unfinished and name in migration.untouched:
                     continue
                 if was_edited and not force:
                     return None
@@ -262,7 +262,9 @@ class Desk(RuleBasedStateMachine):
 
     def _may_start(self) -> bool:
         applying = self.model.applying
-        return self.model.undoing is None and (applying is None or not applying.touched)
+        return self.model.undoing is None and (
+            applying is None or applying.untouched == applying.changes.keys()
+        )
 
     def _run(
         self, step: Callable[[], object], at: int | None, instead: Callable[[], None] | None = None
@@ -292,10 +294,11 @@ class Desk(RuleBasedStateMachine):
         match history.unfinished:
             case Applying(plan=plan, touched=touched, steps_done=steps_done):
                 self.model.applying = self.plans[plan]
-                self.model.applying.touched = frozenset(touched)
+                self.model.applying.untouched = frozenset(self.plans[plan].changes) - {*touched}
                 self.model.applying.steps_done = frozenset(steps_done)
-            case Undoing(plan=plan):
+            case Undoing(plan=plan, untouched=untouched):
                 self.model.undoing = self.plans[plan]
+                self.model.undoing.untouched = frozenset(untouched)
                 self.model.applied = [one for one in self.model.applied if one.plan != plan]
             case None:
                 pass
