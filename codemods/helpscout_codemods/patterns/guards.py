@@ -285,9 +285,6 @@ def _all_inside(
     plan: RewritePlan, source: Source, block: cst.Try, flow: Flow, graph: CallGraph
 ) -> bool:
     """Whether all of a list is read inside the block, or in functions called from it."""
-    home = plan.state.homes[flow]
-    if home[0] is not source or not _inside(source, block, flow):
-        return _stays_in_function(plan, flow)
     functions = graph.called_in((source, block))
     return all(
         plan.state.homes[node][1] in functions
@@ -300,25 +297,11 @@ def _all_inside(
 def _is_lazy(plan: RewritePlan, value: Value, flow: Flow) -> bool:
     """Whether a value may still send requests when it is read: no row and no list of rows does."""
     match value:
-        case Row() | Rows() | Flattened():
-            return False
-        case Getter(of=of):
-            return _is_lazy(plan, of, flow)
+        case Row() | Rows() | Flattened() | Getter():
+            return False  # What a getter is of is looked at itself.
         case Items():
             request = plan.state.requests[flow]
             return plan[flow].reads_all and request.pager != "list"
         case Listing():
             return value.kind == "generator"
     return True
-
-
-def _stays_in_function(plan: RewritePlan, flow: Flow) -> bool:
-    """Whether the rows never leave the function that asks for them, which is no generator."""
-    function = plan.state.homes[flow][1]
-    if function is None or function.is_generator:
-        return False
-    return all(
-        plan.state.homes[node][1] is function
-        for node, value in plan.state.types.items()
-        if flow in plan.state.flows(value) and _is_lazy(plan, value, flow)
-    )
