@@ -24,7 +24,6 @@ from typing import Any, get_args
 from helpscout_codemods.findings import Target
 from helpscout_codemods.ignore_patterns import is_cheap, is_valid
 from helpscout_codemods.regular import read_regular
-from helpscout_codemods.toml_text import TomlError, read_toml
 
 __all__ = ["Config", "ConfigError", "load_config"]
 
@@ -102,6 +101,9 @@ def load_config(root: Path) -> Config:
         return Config()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
+    # Most folders have no such file.
+    from helpscout_codemods.toml_text import TomlError
+
     try:
         table = table_of(text)
     except TomlError as error:
@@ -117,6 +119,8 @@ def load_config(root: Path) -> Config:
 
 def table_of(text: str) -> Any:
     """What a pyproject.toml says in our table; {} when nothing. Raises TomlError."""
+    from helpscout_codemods.toml_text import read_toml
+
     tools = read_toml(text).get("tool", {})
     return tools.get(TABLE, {}) if isinstance(tools, dict) else {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import Any
 
 __all__ = ["TomlError", "read_toml"]
@@ -13,9 +14,6 @@ class TomlError(ValueError):
 
 def read_toml(text: str) -> dict[str, Any]:
     """What a text says. Raises TomlError."""
-    # Most folders have no such file.
-    import tomllib
-
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -119,15 +119,89 @@ def test_a_request_of_urllib_may_be_prepared_inside_the_block() -> None:
 def test_a_list_of_urllib_that_is_read_behind_the_block_keeps_all_its_calls() -> None:
     text = """def f(n):
     try:
-        found = (c for c in ask("customers.json")["items"])
+        data = ask("customers.json")
         me = ask("users/1.json")["item"]
     except urllib.error.HTTPError:
         return None
-    return [c["firstName"] for c in found], me["firstName"]
+    return [c["firstName"] for c in data["items"]], me["firstName"]
 """
     states, after = outcome(ASK + text)
     assert states == {"bridged"}
+    assert 'me = ask("users/1.json")["item"]' in after
     assert "except urllib.error.HTTPError:" in after
+
+
+def test_a_list_of_requests_that_is_read_behind_the_block_keeps_its_own_call() -> None:
+    text = """def f(n):
+    try:
+        r = requests.get(ROOT + "customers.json", auth=(KEY, "X"))
+        r.raise_for_status()
+        data = r.json()
+        other = requests.get(ROOT + "users/1.json", auth=(KEY, "X"))
+        other.raise_for_status()
+    except requests.HTTPError:
+        return None
+    return [c["firstName"] for c in data["items"]], other.json()["item"]["firstName"]
+"""
+    states, after = outcome(text)
+    assert states == {"bridged"}
+    assert "other = hs.users.get(1)" in after
+    assert 'requests.get(ROOT + "customers.json"' in after
+    assert "except requests.HTTPError:" in after
+
+
+ITEMS = 'r.json()["items"]'
+
+
+@pytest.mark.parametrize(
+    ("rows", "state"),
+    [
+        (f'(c["firstName"] for c in {ITEMS})', "bridged"),
+        (f'(c["firstName"] for n in (1, 2) for c in {ITEMS})', "native"),
+        (f'map(str, (c["firstName"] for c in {ITEMS}))', "bridged"),
+        (f'(name for name in (c["firstName"] for c in {ITEMS}))', "bridged"),
+        (f'enumerate(c["firstName"] for c in {ITEMS})', "bridged"),
+        (f'itertools.chain((c["firstName"] for c in {ITEMS}))', "bridged"),
+        (f'[c["firstName"] for c in {ITEMS}]', "native"),
+        (f'sorted(c["firstName"] for c in {ITEMS})', "native"),
+        (f'", ".join(c["firstName"] for c in {ITEMS})', "native"),
+        (f'list(map(str, (c["firstName"] for c in {ITEMS})))', "native"),
+        (f'[name for name in (c["firstName"] for c in {ITEMS})]', "native"),
+        (f'"Ann" in (c["firstName"] for c in {ITEMS})', "native"),
+        (f'[*(c["firstName"] for c in {ITEMS})]', "native"),
+    ],
+)
+def test_an_iterator_over_rows_asks_behind_the_block_unless_it_is_run_in_it(
+    rows: str, state: str
+) -> None:
+    """V1 had asked for the rows before the iterator was made."""
+    text = f"""def f(n):
+    try:
+        r = requests.get(ROOT + "customers.json", auth=(KEY, "X"))
+        r.raise_for_status()
+        found = {rows}
+    except requests.HTTPError:
+        return None
+    return found
+"""
+    states, after = outcome("import itertools\n\n\n" + text)
+    assert states == {state}
+    assert ("except requests.HTTPError:" in after) is (state == "bridged")
+
+
+def test_a_loop_over_an_iterator_of_rows_asks_in_its_block() -> None:
+    text = """def f():
+    try:
+        r = requests.get(ROOT + "customers.json", auth=(KEY, "X"))
+        r.raise_for_status()
+        for name in (c["firstName"] for c in r.json()["items"]):
+            print(name)
+    except requests.HTTPError:
+        return None
+"""
+    states, after = outcome(text)
+    assert states == {"native"}
+    assert "except APIError:" in after
 
 
 @pytest.mark.parametrize(

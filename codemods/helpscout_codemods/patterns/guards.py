@@ -10,7 +10,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.patterns import error_uses
+from helpscout_codemods.patterns import error_uses, late_iterators
 from helpscout_codemods.patterns.error_names import (
     ANSWERS,
     BODY_ERRORS,
@@ -286,12 +286,17 @@ def _all_inside(
 ) -> bool:
     """Whether all of a list is read inside the block, or in functions called from it."""
     functions = graph.called_in((source, block))
-    return all(
-        plan.state.homes[node][1] in functions
-        or (plan.state.homes[node][0] is source and _inside(source, block, node))
-        for node, value in plan.state.types.items()
-        if flow in plan.state.flows(value) and _is_lazy(plan, value, flow)
-    )
+    is_list = plan.state.requests[flow].pager == "list" or plan[flow].in_list
+    for node, value in plan.state.types.items():
+        if flow not in plan.state.flows(value):
+            continue
+        home, function = plan.state.homes[node]
+        is_inside = function in functions or (home is source and _inside(source, block, node))
+        if _is_lazy(plan, value, flow) and not is_inside:
+            return False
+        if isinstance(value, Items) and not is_list and late_iterators.is_put_off(home, node):
+            return False
+    return True
 
 
 def _is_lazy(plan: RewritePlan, value: Value, flow: Flow) -> bool:
