@@ -279,7 +279,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/retry_on_no_connection program:e_try_http_error program:e_caller_catches"
         " program:o_handlers_behind_the_call program:o_status_behind_the_call"
         " native/list_read_after_its_try bridge/list_read_late_beside_others"
-        " keep/docs_list_read_after_its_try",
+        " keep/docs_list_read_after_its_try native/errors_that_become_none"
+        " keep/errors_of_another_service_become_none",
     ),
     "E4": (
         "not found is false or nothing",
@@ -449,7 +450,9 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "X14": (
         "helpers that try again, and errors of the program that they raise",
-        "native/helper_tries_again native/own_error_of_a_helper bridge/own_error_shown"
+        "native/helper_tries_again native/tries_in_all_forms"
+        " bridge/helpers_that_do_more keep/tries_of_another_service"
+        " native/own_error_of_a_helper bridge/own_error_shown"
         " keep/helper_of_another_service_tries_again keep/own_error_of_docs"
         " program:h_request_wrapper program:h_any_method native/errors_of_others"
         " keep/errors_of_another_service bridge/type_error_means_no_user"

@@ -9,7 +9,8 @@ from msgspec import Struct, field
 from helpscout_codemods import catalogue, walk
 from helpscout_codemods.dialects import queries, suggestions, urls
 from helpscout_codemods.syntax import parameters
-from helpscout_codemods.values.modules import FunctionInfo
+from helpscout_codemods.syntax.expressions import code_of, is_name
+from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
@@ -88,6 +89,8 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
     trouble += sent.trouble
     previous = state.requests.get(flow)
     if previous is not None and previous.site is not node:
+        if sends_again(frame.source, previous.site, node):
+            return Response(frozenset((flow,)))
         trouble.append("its helper makes more than one V1 call")
     state.requests[flow] = Request(
         flow,
@@ -188,3 +191,31 @@ _GOES_OVER_ROWS = (
     cst.GeneratorExp,
     cst.Yield,
 )
+
+
+def sends_again(source: Source, first: cst.CSTNode, node: cst.CSTNode) -> bool:
+    """Whether a helper sends its request once more, under a condition on the first answer.
+
+    r = requests.get(url)
+    if r.status_code == 429:
+        time.sleep(10)
+        r = requests.get(url)
+    """
+    assigned, again = source.parents.get(first), source.parents.get(node)
+    match assigned, again:
+        case cst.Assign(targets=targets), cst.Assign(targets=names):
+            pass
+        case _:
+            return False
+    conditions = [
+        ancestor.test
+        for ancestor in source.ancestors(node)
+        if isinstance(ancestor, cst.If | cst.While)
+    ]
+    return (
+        len(targets) == len(names) == 1
+        and isinstance(targets[0].target, cst.Name)
+        and is_name(names[0].target, targets[0].target.value)
+        and code_of(first) == code_of(node)
+        and any(targets[0].target.value in walk.names(test) for test in conditions)
+    )

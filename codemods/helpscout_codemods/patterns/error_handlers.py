@@ -8,6 +8,7 @@ from typing import Any
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.patterns.error_names import errors_of
 from helpscout_codemods.patterns.outcome_steps import (
     Again,
     Branch,
@@ -25,15 +26,6 @@ from helpscout_codemods.patterns.status_tests import Unit
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Envelope, Flow, Flows, Getter, Response
 
-ERRORS = {
-    401: "AuthenticationError",
-    403: "AccessDeniedError",
-    404: "NotFoundError",
-    409: "ConflictError",
-    412: "PreconditionError",
-    429: "RateLimitError",
-}
-SERVER = frozenset(range(500, 600))
 MODULE = "helpscout_v2.errors"
 NAMES = ("error", "api_error", "helpscout_error")
 
@@ -203,13 +195,8 @@ class _Writer:
     def _kinds(self, rewrite: Rewrite, branch: Branch) -> list[str] | None:
         """The errors that mean what a test says."""
         unit = self.found.units.get(branch.origin.test)
-        if unit is None or not unit.when:
-            return None
-        if unit.when == SERVER:
-            return [_needed(rewrite, "ServerError")]
-        if len(unit.when) > 3 or not unit.when <= ERRORS.keys():
-            return None
-        return [_needed(rewrite, ERRORS[status]) for status in sorted(unit.when)]
+        names = errors_of(unit.when) if unit is not None else []
+        return [_needed(rewrite, name) for name in names] or None
 
     def _steps(self, rewrite: Rewrite, steps: Sequence[Step], instead: Instead) -> list[Any]:
         statements: list[Any] = []

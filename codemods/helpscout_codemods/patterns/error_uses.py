@@ -12,8 +12,10 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.plan import Rewrite
+from helpscout_codemods.source.log_calls import is_log_call, is_said
 from helpscout_codemods.values.modules import Source
 
+LOG_SHOWS_TEXT = "the log shows the text of V2's error"
 SAME = frozenset({"status_code", "ok", "reason"})
 """Attributes of `error.response` that hold in V2 what they held in V1."""
 
@@ -46,6 +48,14 @@ def differing(source: Source, body: cst.CSTNode, name: str) -> Iterator[cst.CSTN
     for node in reads(source, body, name):
         if not _same(source, node, name):
             yield node
+
+
+def is_logged(source: Source, node: cst.CSTNode) -> bool:
+    """Whether a node is only part of a line in the log or on standard error."""
+    return any(
+        isinstance(ancestor, cst.Call) and (is_log_call(ancestor) or is_said(ancestor))
+        for ancestor in source.ancestors(node)
+    )
 
 
 def statuses(source: Source, body: cst.CSTNode, name: str) -> list[cst.Attribute] | None:

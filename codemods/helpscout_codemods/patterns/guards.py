@@ -7,6 +7,8 @@ of V1 clients have to be translated; a handler of anything else forbids the flow
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import libcst as cst
 
 from helpscout_codemods import walk
@@ -106,7 +108,7 @@ def _handler(
     graph: CallGraph,
 ) -> str:
     if handler.type is None:
-        return looks_into(plan, source, handler)
+        return looks_into(plan, source, handler, flows)
     kinds = kinds_of(handler.type)
     names = [plan.state.types.get(kind) for kind in kinds]
     known_errors = [n for n in names if isinstance(n, Ref) and client_error(n)]
@@ -116,7 +118,7 @@ def _handler(
     if not all(isinstance(n, Ref) and (n.name in allowed_names or is_foreign(n)) for n in others):
         return OTHER_ERRORS
     if not known_errors:
-        return looks_into(plan, source, handler) if others else ""
+        return looks_into(plan, source, handler, flows) if others else ""
     if not all_checked and any(client_error(n) in ANSWERS for n in known_errors):
         return "the answer's status is not checked, so this handler never saw a bad one"
     dialects: set[Dialect] = {plan.state.requests[flow].dialect for flow in flows}
@@ -129,12 +131,12 @@ def _handler(
     if late:
         # The other calls may become V2 code: their errors are errors of requests, too.
         plan.forbid(frozenset(late), source, handler, LATE, CATCH)
-        return looks_into(plan, source, handler)
+        return looks_into(plan, source, handler, flows)
     tied_flows = frozenset(flows)
     replaceable = blocks.only_ours(source, block) and _unnamed_in_tests(plan)
     if sent_by_requests and not (replaceable and _only_raised(plan)):
         # What else the block does may raise requests' errors, and V2's errors are these, too.
-        return looks_into(plan, source, handler)
+        return looks_into(plan, source, handler, flows)
     if not sent_by_requests and blocks.is_foreign(source, block):
         return "this handler also serves calls that stay as they are"
     plan.tie(tied_flows)
@@ -143,7 +145,7 @@ def _handler(
             plan.recipe(kind, tied_flows, _error(error_name))
     answers = not others and all(client_error(n) == "APIError" for n in known_errors)
     alike = all(n.name.startswith(("requests.", "httpx.")) for n in known_errors)
-    return _used_error(plan, source, handler, tied_flows if answers else None, alike)
+    return _used_error(plan, source, handler, tied_flows, answers, alike)
 
 
 def _is_read_late(
@@ -168,7 +170,7 @@ def _unreached(
     if not all_checked and any(client_error(n) in ANSWERS for n in known_errors):
         return "this handler may now catch a bad answer, whose status was not checked before"
     general = any(isinstance(n, Ref) and n.name in CATCH_ALL for n in names)
-    return looks_into(plan, source, handler) if known_errors or general else ""
+    return looks_into(plan, source, handler, flows) if known_errors or general else ""
 
 
 CURRENT_ERROR = frozenset(
@@ -177,15 +179,21 @@ CURRENT_ERROR = frozenset(
 """Functions that hand a handler the error it caught without a name for it."""
 
 
-def looks_into(plan: RewritePlan, source: Source, handler: cst.ExceptHandler) -> str:
+def looks_into(
+    plan: RewritePlan, source: Source, handler: cst.ExceptHandler, flows: Iterable[Flow]
+) -> str:
     """Why a handler cannot be given an error of helpscout_v2; "" when it can."""
     for node in walk.walk(handler.body):
         callee = plan.state.types.get(node.func) if isinstance(node, cst.Call) else None
         if isinstance(callee, Ref) and callee.name in CURRENT_ERROR:
             return "the handler reads the error"
     name = error_uses.caught_name(handler)
-    differing = error_uses.differing(source, handler.body, name) if name else iter(())
-    return "the handler reads the error" if next(differing, None) is not None else ""
+    differing = list(error_uses.differing(source, handler.body, name)) if name else []
+    if not all(error_uses.is_logged(source, node) for node in differing):
+        return "the handler reads the error"
+    if differing:
+        plan.doubt(flows, error_uses.LOG_SHOWS_TEXT)
+    return ""
 
 
 def _unnamed_in_tests(plan: RewritePlan) -> bool:
@@ -255,24 +263,25 @@ def _used_error(
     plan: RewritePlan,
     source: Source,
     handler: cst.ExceptHandler,
-    tied: Flows | None,
+    flows: Flows,
+    answers: bool,
     sent_by_requests: bool,
 ) -> str:
-    """The error object has another text in helpscout_v2, and calls the status `status`; `tied`
-    names the flows when all it can be is an answer with a status."""
+    """The error object has another text in helpscout_v2, and calls the status `status`; `answers`
+    says whether all it can be is an answer with a status."""
     name = error_uses.caught_name(handler)
     if sent_by_requests:
         nodes = error_uses.statuses(source, handler.body, name) if name else None
-        if tied is not None:
+        if answers:
             for status in nodes or ():
-                plan.recipe(status, tied, error_uses.status_of_answer)
-        return looks_into(plan, source, handler)
+                plan.recipe(status, flows, error_uses.status_of_answer)
+        return looks_into(plan, source, handler, flows)
     reads = error_uses.reads(source, handler.body, name) if name else []
     around = [source.parents.get(n) for n in reads]
     statuses = [a for a in around if isinstance(a, cst.Attribute) and a.attr.value in STATUSES]
-    if tied is not None and len(statuses) == len(reads):
+    if answers and len(statuses) == len(reads):
         for node in statuses:
-            plan.recipe(node, tied, error_uses.status_of)
+            plan.recipe(node, flows, error_uses.status_of)
         return ""
     return "the handler reads the error" if reads else ""
 

@@ -1,12 +1,23 @@
-"""What a helper around a V1 call does beside asking and unwrapping.
+"""What a helper around a V1 call does beside asking and unwrapping, for each status of the answer.
 
 A helper may be skipped when all else it does is what the client does itself: it checks the status,
-paces itself, and tries again when the service is busy or out of reach.
+paces itself, and tries again when the service is busy or out of reach. Its statements are followed
+once for all statuses; a condition on the status parts them.
+
+    answer = requests.get(url)             {200, 400, ... 599}
+    if answer.status_code == 404:
+        return None                        {404}
+    if answer.status_code == 429:
+        time.sleep(10)                     {429}
+        return get(url)
+    answer.raise_for_status()              {200, 400, ... 599} without 404 and 429
+    return answer.json()                   {200}
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from sys import stdlib_module_names
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
@@ -14,37 +25,58 @@ from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import own_errors
+from helpscout_codemods.patterns.error_names import error_of
+from helpscout_codemods.patterns.error_uses import caught_name
 from helpscout_codemods.patterns.helper_statements import (
-    checks,
+    catches_all,
+    handled_by,
+    is_exit,
     is_none,
+    is_pacing,
     is_pure,
     is_status,
+    is_tries,
     local_dicts,
-    names_errors,
     raises_last,
-    small_of_lines,
 )
 from helpscout_codemods.patterns.plan import RewritePlan
-from helpscout_codemods.patterns.raises import only_raises, uncaught
-from helpscout_codemods.patterns.status_tests import BAD, statuses_of
-from helpscout_codemods.source.log_calls import is_log_call
-from helpscout_codemods.syntax.expressions import code_of, is_endless
+from helpscout_codemods.patterns.raises import uncaught
+from helpscout_codemods.patterns.status_tests import BAD, NO_ANSWER, statuses_of
+from helpscout_codemods.source.log_calls import is_log_call, is_said
+from helpscout_codemods.syntax.expressions import is_endless
 from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import (
     Flow,
     Function,
     Listing,
     Prepared,
-    Ref,
     Response,
     Unresolved,
 )
 
 MORE = "does more than send the request and return its answer"
-BUSY = frozenset({408, 425, 429, *range(500, 600)})
+BUSY = NO_ANSWER | {408, 425, 429, *range(500, 600)}
 """The statuses after which the client tries again."""
-_EXITS = (Ref("sys.exit"), Ref("builtins.exit"), Ref("builtins.quit"), Ref("builtins.SystemExit"))
+Statuses = frozenset[int]
+_NONE: Statuses = frozenset()
 _OWN_DICT = frozenset({"update", "setdefault", "pop"})
+
+
+class _DoesMoreError(Exception):
+    """A statement does something that the client does not do."""
+
+    at: cst.CSTNode | None = None
+
+
+class _Tries(Struct):
+    """A loop that sends the request until it is answered well."""
+
+    again: Statuses = _NONE
+    """The statuses with which a try ends."""
+    left: Statuses = _NONE
+    """The statuses with which the loop is left."""
+    raised: Statuses = _NONE
+    """The statuses that the last try raises an error for."""
 
 
 class Body(Struct):
@@ -61,336 +93,309 @@ class Body(Struct):
     """Whether it writes a line to the log for each call."""
     reports: bool = False
     """Whether it writes a line for a bad status before it raises."""
-    raised: list[own_errors.Raised] = field(default_factory=list)
-    """The program's own errors that its status checks raise."""
-    absent: frozenset[int] = frozenset()
-    """The statuses for which it answers None."""
-    tried: bool = False
-    """Whether a loop of tries was looked at."""
     exits: bool = False
     """Whether it ends the program for a bad status."""
-    handled: frozenset[int] = frozenset()
+    raised: list[own_errors.Raised] = field(default_factory=list)
+    """The program's own errors that its status checks raise."""
+    absent: Statuses = _NONE
+    """The statuses for which it answers None."""
+    raising: Statuses = _NONE
+    """The statuses for which it raises an error or ends the program."""
+    behind: Statuses = _NONE
+    """The bad statuses whose answer it returns as if it were a good one."""
+    reason: str | None = None
+    more: cst.CSTNode | None = None
+    """The statement that does something that the client does not do."""
+    handled: Statuses = _NONE
     """The statuses that do not get behind the statements that were looked at."""
-    raising: frozenset[int] = frozenset()
-    """Those of them that raise an error or end the program."""
+    used_up: Statuses = _NONE
+    """The statuses that the last try of a loop ended with."""
+    caught: Statuses = _NONE
+    """The statuses for which the `try` that is looked at has raised an error of the library."""
+    raises_own: bool = False
+    """Whether that `try` has raised another error."""
+    errors: frozenset[str] = frozenset()
+    """The names under which it catches errors."""
+    tries: _Tries | None = None
+    """The loop that is looked at."""
 
     def extra(self) -> str:
         """What keeps the helper from being skipped; "" for nothing."""
-        body = self.helper.node.body
-        if not isinstance(body, cst.IndentedBlock | cst.SimpleStatementSuite):
-            return "is not a plain function"
-        return self._all(body.body)
+        if self.reason is None:
+            self.reason = self._extra()
+        return self.reason
 
     def raises_for_all(self) -> bool:
         """Whether it raises for every bad status after which it does not try again."""
         self.extra()
-        return bool(self.raising) and frozenset(BAD) <= self.handled - self.absent
+        return bool(self.raising - NO_ANSWER) and not self.behind
 
     def raises_for_some(self) -> bool:
         """Whether it raises for bad statuses, but not for all of them."""
         self.extra()
-        return bool(self.raising) and not self.raises_for_all()
+        return bool(self.raising - NO_ANSWER) and bool(self.behind)
 
-    def statements(self) -> Iterator[cst.CSTNode]:
-        """The statements that are run, those of nested blocks as well."""
-        yield from self._flat(walk.body_of(self.helper.node.body))
-
-    def _flat(self, body: Sequence[cst.CSTNode]) -> Iterator[cst.CSTNode]:
-        for statement in body:
-            yield statement
-            match statement:
-                case cst.For() | cst.While() | cst.With() | cst.Try():
-                    yield from self._flat(walk.body_of(statement.body))
-                case cst.If() if (branch := self._branch(statement)) is not None:
-                    yield from self._flat(branch)
-
-    def _branch(self, node: cst.If) -> Sequence[cst.CSTNode] | None:
-        """The statements of the branch that this call takes; None when that does not show."""
-        choice = self.plan.state.choices.get((self.flow, node))
-        if choice is None:
-            return None
-        if choice:
-            return walk.body_of(node.body)
-        if isinstance(node.orelse, cst.If):
-            return [node.orelse]
-        return walk.body_of(node.orelse.body) if node.orelse is not None else []
-
-    def _all(self, body: Sequence[cst.CSTNode], *, loop: cst.CSTNode | None = None) -> str:
-        return next((r for s in body if (r := self._statement(s, loop))), "")
-
-    def _statement(self, node: cst.CSTNode, loop: cst.CSTNode | None) -> str:
-        if isinstance(node, cst.SimpleStatementLine):
-            return self._all(node.body, loop=loop)
-        match node:
-            case cst.Assign() | cst.AnnAssign() | cst.Return() | cst.Pass():
-                return ""
-            case cst.AugAssign(target=cst.Name()):
-                return ""
-            case cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString()):
-                return ""
-            case cst.Expr(value=cst.Call() as call):
-                return "" if self._is_harmless(call) or self._is_of_helper(call) else MORE
-            case cst.Del(target=cst.Subscript(value=of)) if self._is_dict(of):
-                return ""
-            case cst.With() if all(self._is_answer(item.item) for item in node.items):
-                return self._all(node.body.body, loop=loop)
-            case cst.Assert() if is_status(node.test):
-                return ""
-            case cst.Raise() if self.tried and loop is None:
-                return ""
-            case cst.If():
-                return self._if(node, loop)
-            case cst.For() | cst.While() if loop is None and node.orelse is None:
-                return self._loop(node)
-            case cst.Try() if node.finalbody is None and node.orelse is None:
-                return self._try(node, loop)
-        return MORE
-
-    def _if(self, node: cst.If, loop: cst.CSTNode | None) -> str:
-        branch = self._branch(node)
-        if branch is not None:
-            return self._all(branch, loop=loop)
-        if is_status(node.test):
-            if self._raises_error(node) or self._ends_program(node):
-                return ""
-            if loop is None and self._answers_none(node):
-                return ""
-            if self._is_retry(node, loop):
-                self.handled |= statuses_of(self.plan, node.test) or frozenset()
-                return ""
-            return "" if loop is not None and self._ends_tries(node) else MORE
-        if not is_pure(node.test):
+    def _extra(self) -> str:
+        body = self.helper.node.body
+        if not isinstance(body, cst.IndentedBlock | cst.SimpleStatementSuite):
+            return "is not a plain function"
+        try:
+            # What urllib returns is a good answer, and it raises for every other one.
+            statuses = frozenset(() if self._is_urllib else BAD)
+            self.raising = frozenset(BAD) - statuses
+            remaining = self._run(body.body, statuses | {self._good})
+        except _DoesMoreError as error:
+            self.more = error.at
             return MORE
-        if loop is not None and only_raises(self.plan, node):
-            return ""
-        other: Sequence[cst.CSTNode] = []
-        if isinstance(node.orelse, cst.If):
-            other = [node.orelse]
-        elif node.orelse is not None:
-            other = walk.body_of(node.orelse.body)
-        return self._all([*walk.body_of(node.body), *other], loop=loop)
+        if self._good in remaining:
+            self.behind |= remaining - {self._good} - self.used_up
+            remaining &= self.used_up
+        self.absent |= remaining
+        return ""
 
-    def _answers_none(self, node: cst.If) -> bool:
-        """`if r.status_code == 404: return None`, or data for a good status and None behind."""
-        statuses = statuses_of(self.plan, node.test)
-        body = small_of_lines(walk.body_of(node.body))
-        if statuses is None or len(body) != 1 or len(walk.body_of(node.body)) != 1:
-            return False
-        if statuses and node.orelse is None and is_none(body[0]):
-            self.absent |= statuses - self.handled
-            self.handled |= statuses
-            return True
-        if statuses or not isinstance(body[0], cst.Return) or is_none(body[0]):
-            return False
-        block = walk.body_of(self.helper.node.body)
-        rest = block[block.index(node) + 1 :] if node in block else [node]
-        if isinstance(node.orelse, cst.Else) and not rest:
-            rest = walk.body_of(node.orelse.body)
-        elif node.orelse is not None:
-            return False
-        small = small_of_lines(rest)
-        nothing = len(small) == len(rest) and all(is_none(s) for s in small) and len(small) < 2
-        self.absent |= frozenset(BAD) - self.handled if nothing else frozenset()
-        return nothing
+    @property
+    def _good(self) -> int:
+        request = self.plan.state.requests.get(self.flow)
+        return request.endpoint.success if request is not None else 200
 
-    def _raises_error(self, node: cst.If) -> bool:
-        own = own_errors.raised_by(self.plan, node, self.handled)
-        uncaught_one = only_raises(self.plan, node)
-        if isinstance(own, own_errors.Raised) and not uncaught_one:
-            self.raised.append(own)
-        raises = uncaught_one or isinstance(own, own_errors.Raised)
-        if raises:
-            self.reports = self.reports or len(small_of_lines(walk.body_of(node.body))) > 1
-            statuses = statuses_of(self.plan, node.test) or frozenset()
-            self.handled |= statuses
-            self.raising |= statuses
-        return raises
+    @property
+    def _is_urllib(self) -> bool:
+        request = self.plan.state.requests.get(self.flow)
+        return request is not None and request.dialect == "urllib"
 
-    def _ends_program(self, node: cst.If) -> bool:
-        """`if r.status_code >= 400: sys.exit("...")`: so does an error that nothing catches."""
-        statuses = statuses_of(self.plan, node.test)
-        body = walk.body_of(node.body)
-        small = small_of_lines(body)
-        if not statuses or node.orelse is not None or not small or len(small) != len(body):
-            return False
-        *lines, last = small
-        if not self._is_exit(last) or not all(map(own_errors.is_said, lines)):
-            return False
-        self.exits = True
-        self.handled |= statuses
-        self.raising |= statuses
-        return True
+    @property
+    def _has_body(self) -> bool:
+        """Whether a good answer is JSON."""
+        request = self.plan.state.requests.get(self.flow)
+        return request is not None and request.endpoint.envelope in ("item", "page")
 
-    def _is_exit(self, node: cst.CSTNode) -> bool:
-        """`sys.exit(1)`, `raise SystemExit("...")`: the exit status is 1, as after an error."""
+    def _run(self, body: Sequence[cst.CSTNode], statuses: Statuses) -> Statuses:
+        """The statuses with which the end of these statements is reached."""
+        for statement in body:
+            if not statuses:
+                break
+            try:
+                statuses = self._statement(statement, statuses)
+            except _DoesMoreError as error:
+                error.at = error.at or statement
+                raise
+        return statuses
+
+    def _statement(self, node: cst.CSTNode, statuses: Statuses) -> Statuses:
         match node:
-            case cst.Expr(value=cst.Call() as call) | cst.Raise(exc=cst.Call() as call):
-                kind = self.plan.state.types.get(call.func)
-            case _:
-                return False
-        if kind not in _EXITS or len(call.args) != 1:
-            return False
-        value = call.args[0].value
-        if isinstance(value, cst.Integer):
-            return value.evaluated_value == 1
-        return isinstance(value, cst.BaseString | cst.BinaryOperation | cst.Call)
+            case cst.SimpleStatementLine():
+                return self._run(node.body, statuses)
+            case cst.Assign(value=cst.Call() as call) if (
+                self._good not in statuses and self._is_answer(call)
+            ):
+                return self._send_again(statuses)
+            case cst.Assign() | cst.AnnAssign() | cst.Pass() | cst.AugAssign(target=cst.Name()):
+                return statuses
+            case cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString()):
+                return statuses
+            case cst.Expr(value=cst.Call() as call):
+                return self._call(call, statuses)
+            case cst.Import() | cst.ImportFrom() if _is_of_python(node):
+                return statuses
+            case cst.Del(target=cst.Subscript(value=of)) if self._is_dict(of):
+                return statuses
+            case cst.With() if all(self._is_answer(item.item) for item in node.items):
+                return self._run(node.body.body, statuses)
+            case cst.Assert() if is_status(node.test, self.errors):
+                yes, no = self._parted(node.test)
+                self._raise_for(statuses & no)
+                return statuses & yes
+            case cst.Return():
+                self._return(node, statuses)
+                return _NONE
+            case cst.Raise():
+                self._raise(node, statuses)
+                return _NONE
+            case cst.Break() if self.tries is not None:
+                self.tries.left |= statuses
+                return _NONE
+            case cst.Continue() if self.tries is not None:
+                self.tries.again |= statuses
+                self.handled |= statuses
+                return _NONE
+            case cst.If():
+                return self._if(node, statuses)
+            case cst.For() | cst.While() if self.tries is None:
+                return self._loop(node, statuses)
+            case cst.Try() if node.finalbody is None:
+                return self._try(node, statuses)
+        raise _DoesMoreError
 
-    def _is_retry(self, node: cst.If, loop: cst.CSTNode | None) -> bool:
-        """`if r.status_code == 429: time.sleep(n)` and another try."""
-        statuses = statuses_of(self.plan, node.test)
-        body = small_of_lines(walk.body_of(node.body))
-        if node.orelse is not None or not statuses or not statuses <= BUSY or not body:
+    def _if(self, node: cst.If, statuses: Statuses) -> Statuses:
+        branch, other = walk.body_of(node.body), _otherwise(node)
+        choice = self.plan.state.choices.get((self.flow, node))
+        if choice is not None:
+            return self._run(branch if choice else other, statuses)
+        yes, no = self._parted(node.test)
+        if self.tries is not None and yes == no and _raises(branch):
+            # `if attempt == last: raise`
+            self.tries.raised |= statuses - {self._good}
+        after = self._run(branch, statuses & yes)
+        return after | self._run(other, statuses & no)
+
+    def _parted(self, test: cst.BaseExpression) -> tuple[Statuses, Statuses]:
+        """The statuses for which a condition may be true, and those for which it may be false."""
+        every = NO_ANSWER | {self._good, *BAD}
+        match test:
+            case cst.UnaryOperation(operator=cst.Not()):
+                yes, no = self._parted(test.expression)
+                return no, yes
+            case cst.BooleanOperation():
+                (yes, no), (also, nor) = self._parted(test.left), self._parted(test.right)
+                is_and = isinstance(test.operator, cst.And)
+                return (yes & also, no | nor) if is_and else (yes | also, no & nor)
+        if is_status(test, self.errors):
+            bad = statuses_of(self.plan, test, (self._good, *BAD))
+            if bad is None:
+                raise _DoesMoreError
+            return bad, every - bad
+        if isinstance(test, cst.Name) and self._is_response(test):
+            return frozenset((self._good,)), every - {self._good}
+        if not is_pure(test) and not is_pacing(test):
+            raise _DoesMoreError
+        return every, every
+
+    def _return(self, node: cst.Return, statuses: Statuses) -> None:
+        bad = statuses - {self._good}
+        if isinstance(node.value, cst.Call) and self._is_itself(node.value):
+            if not statuses <= BUSY:
+                raise _DoesMoreError
+        elif self._good not in statuses and is_none(node):
+            self.absent |= bad
+        elif self._good not in statuses or bad & (self.used_up | NO_ANSWER):
+            # The wrapper of a decorator calls the function once more, without a `try`.
+            if not self.wraps:
+                raise _DoesMoreError
+        else:
+            self.behind |= bad
+            return
+        self.handled |= bad
+
+    def _raise(self, node: cst.Raise, statuses: Statuses) -> None:
+        bad = statuses - {self._good}
+        if self._good in statuses:
+            if self.tries is None or not uncaught(self.plan, node):
+                raise _DoesMoreError
+            return
+        if node.exc is None:
+            self.caught |= bad
+        elif is_exit(self.plan, node):
+            self.exits = True
+        elif not uncaught(self.plan, node):
+            name = error_of(bad) or error_of(bad | self.handled & frozenset(BAD))
+            if name is None and bad <= self.used_up:
+                name = "HelpScoutError" if bad & NO_ANSWER else "APIError"
+            own = own_errors.raised_at(self.plan, node, name) if name is not None else None
+            if own is None:
+                raise _DoesMoreError
+            self.raised.append(own)
+        self.raises_own = self.raises_own or node.exc is not None
+        self._raise_for(bad)
+
+    def _raise_for(self, statuses: Statuses) -> None:
+        if self._good in statuses:
+            raise _DoesMoreError
+        self.raising |= statuses
+        self.handled |= statuses
+
+    def _send_again(self, statuses: Statuses) -> Statuses:
+        """`r = requests.get(url)` once more, where the first answer had these statuses."""
+        if not statuses <= BUSY:
+            raise _DoesMoreError
+        self.used_up |= statuses
+        return frozenset((self._good, *BAD))
+
+    def _loop(self, node: cst.For | cst.While, statuses: Statuses) -> Statuses:
+        """A loop of tries."""
+        if isinstance(node, cst.While):
+            yes, no = self._parted(node.test)
+            if self._good not in yes:
+                # `while r.status_code == 429:` with the request once more in it.
+                return self._run(walk.body_of(node.body), statuses & yes) & no | statuses & no
+        endless = isinstance(node, cst.While) and is_endless(node.test)
+        if not is_tries(node):
+            raise _DoesMoreError
+        self.tries = tries = _Tries()
+        again = self._run(walk.body_of(node.body), statuses) | tries.again
+        self.tries = None
+        if self._good in again:
+            raise _DoesMoreError
+        used_up = _NONE if endless or raises_last(node) else again - tries.raised
+        self.used_up |= used_up
+        if node.orelse is not None:
+            used_up = self._run(walk.body_of(node.orelse.body), used_up)
+        return tries.left | used_up
+
+    def _try(self, node: cst.Try, statuses: Statuses) -> Statuses:
+        outside, self.caught, self.raises_own = (self.caught, self.raises_own), _NONE, False
+        after = self._run(walk.body_of(node.body), statuses)
+        raised = self.caught
+        if any(isinstance(part, cst.Call) and self._raises(part) for part in walk.walk(node.body)):
+            raised |= frozenset(BAD)
+        if node.orelse is not None:
+            after = self._run(walk.body_of(node.orelse.body), after)
+        if self.raises_own and any(map(catches_all, node.handlers)):
+            raise _DoesMoreError
+        self.caught, self.raises_own = outside
+        for handler in node.handlers:
+            caught = handled_by(self.plan, handler, raised, has_body=self._has_body)
+            if caught is None:
+                raise _DoesMoreError
+            raised -= caught
+            self.raising -= caught
+            self.handled -= caught
+            if (name := caught_name(handler)) is not None:
+                self.errors |= {name}
+            after |= self._run(walk.body_of(handler.body), caught)
+        self.caught |= raised
+        return after
+
+    def _call(self, call: cst.Call, statuses: Statuses) -> Statuses:
+        """The statuses behind a call that is a statement of its own."""
+        name = get_full_name_for_node(call.func) or ""
+        last = name.rpartition(".")[2]
+        is_bad = self._good not in statuses
+        if last == "raise_for_status":
+            self._raise_for(statuses - {self._good})
+            self.caught |= statuses - {self._good}
+            return statuses & {self._good}
+        if is_bad and is_exit(self.plan, cst.Expr(call)):
+            self.exits = True
+            self._raise_for(statuses)
+            return _NONE
+        if is_log_call(call) and not is_bad:
+            self.notes = True
+        elif is_bad and (name == "print" or is_log_call(call) or is_said(call)):
+            again = statuses <= BUSY
+            if name == "print" and not again and not is_said(call):
+                raise _DoesMoreError
+            self.logs, self.reports = self.logs or again, self.reports or not again
+        elif not self._is_harmless(call, last) and not self._is_of_helper(call):
+            raise _DoesMoreError
+        return statuses
+
+    def _is_harmless(self, call: cst.Call, last: str) -> bool:
+        if last == "sleep":
+            # Pauses against the rate limit: the client paces itself.
+            return True
+        if not isinstance(call.func, cst.Attribute):
             return False
-        *waiting, last = body
-        again = isinstance(last, cst.Continue) if loop is not None else False
-        if isinstance(last, cst.Return) and isinstance(last.value, cst.Call):
-            again = self._is_itself(last.value)
-        return again and all(self._waits(small) for small in waiting)
+        of = self.plan.state.types.get(call.func.value)
+        if isinstance(of, Prepared | Response | Unresolved) and last in ("add_header", "close"):
+            return True
+        return last in _OWN_DICT and self._is_dict(call.func.value)
 
     def _is_itself(self, call: cst.Call) -> bool:
         name = get_full_name_for_node(call.func) or ""
         return name.rpartition(".")[2] == self.helper.name and name.count(".") <= 1
 
-    def _ends_tries(self, node: cst.If) -> bool:
-        """`if r.ok: return r.json()` or `if r.status_code < 500: break` in a loop of tries."""
-        statuses = statuses_of(self.plan, node.test)
-        body = small_of_lines(walk.body_of(node.body))
-        if node.orelse is not None or statuses is None or not body:
-            return False
-        return isinstance(body[-1], cst.Return | cst.Break) and all(
-            isinstance(small, cst.Assign | cst.Return | cst.Break) for small in body
-        )
-
-    def _waits(self, small: cst.CSTNode) -> bool:
-        match small:
-            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name())]):
-                return True
-            case cst.AugAssign(target=cst.Name()) | cst.Pass():
-                return True
-            case cst.Expr(value=cst.Call() as call):
-                return self._is_harmless(call, retry=True)
-        return False
-
-    def _loop(self, node: cst.For | cst.While) -> str:
-        """A loop of tries: its end without an answer is an error."""
-        body = walk.body_of(self.helper.node.body)
-        rest = body[body.index(node) + 1 :] if node in body else []
-        endless = isinstance(node, cst.While) and is_endless(node.test)
-        is_counter = isinstance(node, cst.While) and is_pure(node.test)
-        tries = isinstance(node, cst.For) and code_of(node.iter).startswith("range(")
-        if not (endless or is_counter or tries):
-            return MORE
-        inside = [*self._flat(walk.body_of(node.body))]
-        breaks = any(isinstance(n, cst.Break) for n in walk.walk(node))
-        given_up = not rest and raises_last(node)
-        again = self.wraps and any(isinstance(s, cst.Return) for s in small_of_lines(rest))
-        if not (endless or breaks or given_up or again or self._raises(rest, self._ending(inside))):
-            return MORE
-        self.tried = True
-        if breaks and not endless and not self._checks_later(rest, inside):
-            return MORE
-        return self._all(walk.body_of(node.body), loop=node)
-
-    def _ending(self, inside: Sequence[cst.CSTNode]) -> str:
-        """The client's error for tries that all failed."""
-        if any(isinstance(n, cst.Try) for n in inside):
-            return "HelpScoutError"
-        tests = [n.test for n in inside if isinstance(n, cst.If) and is_status(n.test)]
-        again = [statuses_of(self.plan, test) or frozenset() for test in tests]
-        busy = frozenset(status for some in again if some <= BUSY for status in some)
-        return "RateLimitError" if busy == {429} else "APIError"
-
-    def _raises(self, rest: Sequence[cst.CSTNode], error_name: str) -> bool:
-        small = small_of_lines(rest)
-        last = small[-1] if small else None
-        return isinstance(last, cst.Raise) and self._may_raise(last, error_name)
-
-    def _may_raise(self, node: cst.Raise, error_name: str = "HelpScoutError") -> bool:
-        """Whether an error is not looked for, or is one whose handlers can name the client's."""
-        if node.exc is None or uncaught(self.plan, node):
-            return True
-        own = own_errors.raised_at(self.plan, node, error_name)
-        if own is not None:
-            self.raised.append(own)
-        return own is not None
-
-    def _checks_later(self, rest: Sequence[cst.CSTNode], inside: Sequence[cst.CSTNode]) -> bool:
-        return any(checks(self.plan, s) for s in (*rest, *inside))
-
-    def _try(self, node: cst.Try, loop: cst.CSTNode | None) -> str:
-        for handler in node.handlers:
-            if not self._is_handled(handler, loop):
-                return MORE
-        return self._all(walk.body_of(node.body), loop=loop)
-
-    def _is_handled(self, handler: cst.ExceptHandler, loop: cst.CSTNode | None) -> bool:
-        """Whether a handler only tries again, or raises another error that is not looked for."""
-        if not names_errors(self.plan, handler):
-            return False
-        body = walk.body_of(handler.body)
-        raise_statement = small_of_lines(body)
-        if (
-            len(body) == 1
-            and len(raise_statement) == 1
-            and isinstance(raise_statement[0], cst.Raise)
-        ):
-            return self._may_raise(raise_statement[0])
-        if loop is None:
-            return False
-        for statement in body:
-            if isinstance(statement, cst.If):
-                again = is_pure(statement.test) and self._gives_up(statement)
-                if not again:
-                    return False
-            elif not all(
-                self._waits(s) or isinstance(s, cst.Continue | cst.Raise)
-                for s in small_of_lines([statement])
-            ):
-                return False
-        return True
-
-    def _gives_up(self, node: cst.If) -> bool:
-        """`if attempt == last: raise`."""
-        branches = [walk.body_of(node.body)]
-        if isinstance(node.orelse, cst.Else):
-            branches.append(walk.body_of(node.orelse.body))
-        elif node.orelse is not None:
-            return False
-        return all(
-            all(
-                (isinstance(s, cst.Raise) and self._may_raise(s))
-                or isinstance(s, cst.Continue)
-                or self._waits(s)
-                for s in small_of_lines(branch)
-            )
-            and len(small_of_lines(branch)) == len(branch)
-            for branch in branches
-        )
-
-    def _is_harmless(self, call: cst.Call, *, retry: bool = False) -> bool:
-        name = get_full_name_for_node(call.func) or ""
-        last = name.rpartition(".")[2]
-        if name == "time.sleep" or last == "sleep":
-            # Pauses against the rate limit: the client paces itself.
-            return True
-        if last == "raise_for_status":
-            return True
-        if isinstance(call.func, cst.Attribute):
-            of = self.plan.state.types.get(call.func.value)
-            if isinstance(of, Prepared | Response | Unresolved) and last in ("add_header", "close"):
-                return True
-            if last in _OWN_DICT and self._is_dict(call.func.value):
-                return True
-        if not retry and is_log_call(call):
-            self.notes = True
-            return True
-        if retry and (name == "print" or is_log_call(call)):
-            self.logs = True
-            return True
-        return False
-
     def _is_of_helper(self, call: cst.Call) -> bool:
-        """Whether a statement runs the next helper on the way to the V1 call."""
+        """Whether a call runs the next helper on the way to the V1 call."""
         callee = self.plan.state.types.get(call.func)
         request = self.plan.state.requests.get(self.flow)
         return (
@@ -398,6 +403,18 @@ class Body(Struct):
             and request is not None
             and (callee.info in request.helpers)
         )
+
+    def _raises(self, call: cst.Call) -> bool:
+        """Whether a call sends the request and raises for bad statuses."""
+        if self._is_urllib and self._is_answer(call):
+            return True
+        return self.wraps or self._is_of_helper(call)
+
+    def _is_response(self, node: cst.BaseExpression) -> bool:
+        match self.plan.state.types.get(node):
+            case Response(text=False) | Unresolved(stage="response"):
+                return True
+        return False
 
     def _is_dict(self, node: cst.BaseExpression) -> bool:
         """A local dict that the request is sent with, and that the helper does not hand on."""
@@ -407,3 +424,24 @@ class Body(Struct):
 
     def _is_answer(self, node: cst.BaseExpression) -> bool:
         return isinstance(self.plan.state.types.get(node), Response | Unresolved)
+
+
+def _otherwise(node: cst.If) -> Sequence[cst.CSTNode]:
+    if isinstance(node.orelse, cst.If):
+        return [node.orelse]
+    return walk.body_of(node.orelse.body) if node.orelse is not None else []
+
+
+def _raises(body: Sequence[cst.CSTNode]) -> bool:
+    last = body[-1] if body else None
+    return isinstance(last, cst.SimpleStatementLine) and isinstance(last.body[-1], cst.Raise)
+
+
+def _is_of_python(node: cst.Import | cst.ImportFrom) -> bool:
+    """Whether an import only loads modules of the standard library."""
+    if isinstance(node, cst.ImportFrom):
+        modules = [node.module] if node.module is not None and not node.relative else [None]
+    else:
+        modules = [alias.name for alias in node.names]
+    names = [get_full_name_for_node(m) or "" if m is not None else "" for m in modules]
+    return all(name.partition(".")[0] in stdlib_module_names for name in names)

@@ -7,7 +7,6 @@ import libcst as cst
 from helpscout_codemods.infer import decorators, pagers
 from helpscout_codemods.infer.decorators import PACES, RETRIES
 from helpscout_codemods.patterns.helper_body import Body
-from helpscout_codemods.patterns.helper_statements import checks
 from helpscout_codemods.patterns.missing_answers import UNSEEN
 from helpscout_codemods.patterns.own_errors import OwnErrors
 from helpscout_codemods.patterns.plan import RewritePlan
@@ -45,8 +44,10 @@ def _check(plan: RewritePlan, errors: OwnErrors, request: Request) -> None:
         if not reason and body.absent and not plan[request.flow].expects_missing:
             reason = UNSEEN.format(helper.name)
         if reason:
-            source, _ = plan.state.homes[request.flow]
-            plan.forbid(flows, source, request.flow, reason)
+            if body.more is not None:
+                plan.forbid(flows, helper.source, body.more, reason)
+            else:
+                plan.forbid(flows, plan.state.homes[request.flow][0], request.flow, reason)
         elif body.exits:
             plan.doubt(flows, EXITS.format(helper.name))
         elif body.reports:
@@ -61,8 +62,7 @@ def mark_checked(plan: RewritePlan) -> None:
     """A helper that raises for a bad status has checked the answer for its callers."""
     for request in plan.state.requests.values():
         for helper in request.helpers:
-            body = Body(plan, helper, request.flow)
-            if any(checks(plan, s) for s in body.statements()) or body.raises_for_all():
+            if Body(plan, helper, request.flow).raises_for_all():
                 plan.check((request.flow,))
 
 

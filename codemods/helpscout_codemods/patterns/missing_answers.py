@@ -13,15 +13,13 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.patterns.error_handlers import ERRORS
+from helpscout_codemods.patterns.error_names import errors_of
 from helpscout_codemods.patterns.helper_body import Body
 from helpscout_codemods.patterns.missing_record import asked_behind, tried
 from helpscout_codemods.patterns.plan import RewritePlan
-from helpscout_codemods.patterns.status_tests import BAD
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Flows, Request
 
-FEW = 3
 UNSEEN = "{}() returns None for a bad status, and the tool cannot trace how its callers use that"
 
 
@@ -45,7 +43,7 @@ def _plan(plan: RewritePlan, request: Request, statuses: frozenset[int]) -> None
         plan[request.flow].expects_missing = True
         return
     own = plan[request.flow]
-    names = _errors(statuses)
+    names = errors_of(statuses)
     line = source.parents.get(place) if place is not None else None
     free = not plan.edits.is_claimed(line)
     if (
@@ -69,15 +67,6 @@ def _plan(plan: RewritePlan, request: Request, statuses: frozenset[int]) -> None
     own.expects_missing = True
     if request.endpoint.envelope == "page":
         own.asked_at_once = True
-
-
-def _errors(statuses: frozenset[int]) -> list[str]:
-    """The client's errors for these statuses, none where there are none of their own."""
-    if statuses >= frozenset(BAD):
-        return ["APIError"]
-    if len(statuses) <= FEW and statuses <= ERRORS.keys():
-        return [ERRORS[status] for status in sorted(statuses)]
-    return []
 
 
 def _target(place: cst.CSTNode | None) -> str | None:
