@@ -371,7 +371,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "F2": ("tests that expect V1 addresses", "keep/test_urls"),
     "F3": (
         "other libraries: those that the shim answers, and those that it does not see",
-        "native/httpx bridge/httpx_settings bridge/http_client bridge/aiohttp"
+        "native/httpx native/httpx_answers_checked_in_a_chain bridge/httpx_settings"
+        " bridge/http_client bridge/aiohttp keep/httpx_chain_of_another_service"
         " keep/tornado keep/curl_cffi keep/pycurl"
         " keep/httpx_of_another_service keep/aiohttp_of_another_service"
         " keep/http_client_of_another_service program:h_httpx",

@@ -80,7 +80,10 @@ def call_method(
         case Items() if name in ("sort", "reverse"):
             return Const(None)
         case Response() if name == "raise_for_status":
-            return Const(None)
+            # httpx gives the answer back, requests nothing.
+            requests = [state.requests.get(flow) for flow in of.flows]
+            is_httpx = all(request and request.dialect == "httpx" for request in requests)
+            return of if is_httpx else Const(None)
         case Unresolved():
             if name == "raise_for_status":
                 return Const(None)

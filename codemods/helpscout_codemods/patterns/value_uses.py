@@ -310,6 +310,9 @@ def _drop_line(plan: RewritePlan, source: Source, call: cst.CSTNode, flows: Flow
         if line not in plan.edits.recipes:  # else it is the first line of a status check
             plan.drop(line, flows)
         return ""
+    if isinstance(plan.state.types.get(call), Response):
+        plan.recipe(call, flows, _unwrap_method)
+        return ""
     return "its raise_for_status() is part of a longer statement"
 
 

@@ -26,6 +26,8 @@ from helpscout_migrator.errors import MigrationError
 
 FORMATS = ("text", "concise", "json", "sarif", "github", "diff", "html")
 FOR_TERMINALS = ("text", "concise", "statistics")
+QUOTING = ("diff", "json", "sarif")
+"""The formats that quote code."""
 STDIN = "-"
 
 paths_argument = click.argument("paths", nargs=-1, metavar="[PATH]...")
@@ -212,13 +214,22 @@ def show(report: Report, style: str, root: Path | None = None, *, quiet: bool = 
         click.echo(html.render(page_of(report, root or Path(), tool())).encode("utf-8"))
     else:
         way = os.path.relpath(root).replace(os.sep, "/") if root is not None else ""
-        text = render(report, style, prefix=way, **options)
+        known = _secrets(root or Path()) if style in QUOTING and report.findings else ()
+        text = render(report, style, prefix=way, known=known, **options)
         if text:
             # A diff in a pipe is data; the other formats escape for their readers.
             at_terminal = style == "diff" and sys.stdout.isatty()
             click.echo(visible(text) if at_terminal else text, nl=not text.endswith("\n"))
     for problem in report.errors:
         notify(visible_name(f"helpscout-migrate: error: {problem.path}: {problem.reason}"))
+
+
+def _secrets(root: Path) -> list[str]:
+    """The secrets in the settings of a folder, wherever its code repeats them."""
+    # Imported here: what reads settings takes as long to import as a file to scan.
+    from helpscout_migrator.plans.keys import secrets_of
+
+    return [secret.reveal() for secret in secrets_of(root)]
 
 
 def code_of(report: Report, something: bool) -> int:
