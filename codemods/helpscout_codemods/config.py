@@ -73,6 +73,11 @@ class Config:
         if self.jobs < 0:
             raise ConfigError(f"jobs: {self.jobs} is less than none")
 
+    @property
+    def leaves_rules_out(self) -> bool:
+        """Whether the report holds the findings of some rules only."""
+        return bool(self.select or self.ignore)
+
     def wants(self, finding_id: str) -> bool:
         """Whether findings with this id are asked for."""
         is_selected = not self.select or finding_id.startswith(self.select)
