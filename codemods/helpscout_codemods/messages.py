@@ -10,7 +10,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.cleanup.stragglers import ADDRESS, PATH, Straggler
-from helpscout_codemods.dialects import suggestions
+from helpscout_codemods.dialects import sent_headers, suggestions
 from helpscout_codemods.findings import Confidence, Finding, State
 from helpscout_codemods.patterns.flow_plan import (
     BadAnswer,
@@ -118,11 +118,11 @@ def native_calls(plan: RewritePlan) -> Iterator[Finding]:
         doubt = outcome.doubt
         if not doubt and not _is_noticed(plan, flow, request):
             doubt = "this code did not check the answer, and a bad one now raises an error"
-        if doubt:
-            message += f"; {doubt}"
+        for remark in (doubt, sent_headers.message(request.lost_headers)):
+            message += f"; {remark}" if remark else ""
         yield _at(
             "HS101",
-            "review" if doubt else "proven",
+            "review" if doubt or sent_headers.is_loss(request.lost_headers) else "proven",
             "native",
             _home(plan, flow),
             flow,
@@ -245,7 +245,7 @@ def unfollowed_calls(plan: RewritePlan) -> Iterator[Finding]:
 
 def straggler(found: Straggler) -> Finding:
     """A module that names V1 and of which no other rule said anything."""
-    names, calls = _named(found.node)
+    names, calls = _v1_name(found.node)
     is_bridged = bool(found.table or found.calls or found.serves)
     if found.table:
         message = (
@@ -269,7 +269,7 @@ def straggler(found: Straggler) -> Finding:
     return _at("HS103", confidence, state, found.source, found.node, message, instead)
 
 
-def _named(node: cst.CSTNode) -> tuple[str, str]:
+def _v1_name(node: cst.CSTNode) -> tuple[str, str]:
     """What a text names of V1, and the V2 calls for it where it is a path."""
     text = node.raw_value if isinstance(node, cst.SimpleString) else ""
     if not PATH.match(text):

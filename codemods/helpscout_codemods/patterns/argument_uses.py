@@ -104,7 +104,7 @@ def argument(
         case Ref(name="typing.cast"):
             return ""
         case Client():
-            return library_records.taken(plan, arg, call)
+            return library_records.argument_reason(plan, arg, call)
         case Ref(name="contextlib.closing") if isinstance(value, Response):
             if urllib_objects.closing(plan, source, arg, value):
                 return ""
@@ -125,7 +125,7 @@ def _gathered(call: cst.Call, arg: cst.Arg, info: FunctionInfo | None, *, is_bou
     one by one inside of the function."""
     if info is None:
         return ""
-    names = parameters.called(info.node, is_bound=is_bound)
+    names = parameters.positional_names(info.node, is_bound=is_bound)
     if arg.keyword is not None:
         parameter_names = (*names, *parameters.names(info.node.params.kwonly_params))
         stars = "" if arg.keyword.value in parameter_names else "**"

@@ -19,7 +19,7 @@ from helpscout_codemods.patterns import (
 from helpscout_codemods.patterns.argument_uses import LIST_METHODS, MANY, argument, keyed, truth
 from helpscout_codemods.patterns.flow_plan import BadAnswer
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
-from helpscout_codemods.syntax.expressions import is_name
+from helpscout_codemods.syntax.expressions import code_of, is_name
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import (
@@ -117,6 +117,9 @@ def _reason(
             return ""
         case cst.BooleanOperation(operator=cst.Or()) if isinstance(value, Flattened):
             return "the truth of V1 data is tested"
+        case cst.IfExp() if parent.test is node and isinstance(value, Envelope):
+            plan.recipe(parent, flows, _itself_or_none)
+            return truth(plan, node, value)
         case cst.If() | cst.While() | cst.IfExp() | cst.BooleanOperation() | cst.CompIf():
             return truth(plan, node, value)
         case cst.Assert() if parent.test is node:
@@ -128,6 +131,8 @@ def _reason(
             return "" if many else "the code loops over the keys of V1 data"
         case cst.Comparison() | cst.ComparisonTarget():
             return _compared(plan, source, node, value, parent)
+        case cst.AugAssign() if parent.target is node and not isinstance(node, cst.Name):
+            return _store(plan.state, node)
         case cst.AugAssign():
             return "" if isinstance(value, MANY) else "V1 data is added to something"
         case cst.Arg():
@@ -147,6 +152,13 @@ def _reason(
         case cst.BinaryOperation() if isinstance(value, Listing | Items):
             return "" if plan.state.flows(plan.state.types[parent]) else _MIXED_VALUES
     return f"V1 data is used in a way the tool cannot trace ({_place(parent)})"
+
+
+def _itself_or_none(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    """`data` for `data["item"] if data else None`."""
+    choice = cst.ensure_type(updated, cst.IfExp)
+    is_same = code_of(choice.body) == code_of(choice.test)
+    return choice.body if is_same and is_name(choice.orelse, "None") else updated
 
 
 def _address(source: Source, node: cst.CSTNode) -> str:
@@ -186,7 +198,8 @@ def _place(parent: cst.CSTNode | None) -> str:
 def _store(state: State, node: cst.CSTNode) -> str:
     if isinstance(node, cst.Name):
         return ""
-    if isinstance(node, cst.Attribute) and isinstance(state.types.get(node.value), Instance):
+    owner = state.types.get(node.value) if isinstance(node, cst.Attribute) else None
+    if isinstance(owner, Instance) and owner.info.method("__setattr__") is None:
         return ""
     return "V1 data is stored where the tool cannot trace it"
 
@@ -297,6 +310,9 @@ def _drop_line(plan: RewritePlan, source: Source, call: cst.CSTNode, flows: Flow
     if isinstance(statement, cst.Expr) and alone:
         if line not in plan.edits.recipes:  # else it is the first line of a status check
             plan.drop(line, flows)
+        return ""
+    if isinstance(plan.state.types.get(call), Response):
+        plan.recipe(call, flows, _unwrap_method)
         return ""
     return "raise_for_status() is part of a longer statement"
 

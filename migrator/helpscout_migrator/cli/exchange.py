@@ -161,7 +161,7 @@ def exchange(
         if rows is not None:
             row_count = load(queue, rows, app=app, retry_refused=retry_refused, dry_run=dry_run)
             _complain(row_count)
-            notify(_said(row_count))
+            notify(_loaded_keys(row_count))
         elif not dry_run:
             queue.retry_failed()
         if dry_run:
@@ -300,7 +300,7 @@ def _complain(loaded: Loaded) -> None:
     raise MigrationError(f"{rows} cannot be used{further}; nothing was queued")
 
 
-def _said(loaded: Loaded) -> str:
+def _loaded_keys(loaded: Loaded) -> str:
     parts = [f"{plural(loaded.to_exchange, 'key')} to exchange"]
     if loaded.waiting:
         parts.append(f"{loaded.waiting:,} of them already queued")

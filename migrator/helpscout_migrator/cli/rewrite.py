@@ -27,6 +27,8 @@ from helpscout_migrator.errors import MigrationError
 
 FORMATS = ("text", "concise", "json", "sarif", "github", "diff", "html")
 FOR_TERMINALS = ("text", "concise", "statistics")
+QUOTING = ("diff", "json", "sarif")
+"""The formats that quote code."""
 STDIN = "-"
 NARROWEST, WIDEST = 40, 80
 
@@ -244,7 +246,8 @@ def show(
         click.echo(page.encode("utf-8"))
     else:
         way = os.path.relpath(root).replace(os.sep, "/") if root is not None else ""
-        text = render(report, style, prefix=way, **options)
+        secrets = _secrets(root or Path()) if style in QUOTING and report.findings else ()
+        text = render(report, style, prefix=way, known=secrets, **options)
         if text:
             # A diff in a pipe is data; the other formats escape for their readers.
             at_terminal = style == "diff" and sys.stdout.isatty()
@@ -261,6 +264,14 @@ def _width() -> int:
     else:
         number = os.get_terminal_size(1).columns if sys.stdout.isatty() else WIDEST
     return min(max(number, NARROWEST), WIDEST)
+
+
+def _secrets(root: Path) -> list[str]:
+    """The secrets in the settings of a folder, wherever its code repeats them."""
+    # Imported here: what reads settings takes as long to import as a file to scan.
+    from helpscout_migrator.plans.keys import secrets_of
+
+    return [secret.reveal() for secret in secrets_of(root)]
 
 
 def code_of(report: Report, something: bool) -> int:

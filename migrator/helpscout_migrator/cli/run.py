@@ -38,7 +38,7 @@ from helpscout_migrator.plans.keys import V1Key
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.plans.readiness import refuse_without_credentials
 from helpscout_migrator.rehearsal.plan_rehearsal import rehearse_both
-from helpscout_migrator.rehearsal.rehearsing import passed
+from helpscout_migrator.rehearsal.rehearsing import is_proof
 from helpscout_migrator.rehearsal.stage import raised
 from helpscout_migrator.report import terminal
 from helpscout_migrator.report.model import MigrationReport, counts_of
@@ -123,7 +123,7 @@ def exit_code(report: MigrationReport) -> int:
     """2: a check or the rehearsal failed. 1: something is left, or was not checked. 0: done."""
     if any(check.status == "failed" for check in report.checks):
         return 2
-    if report.rehearsal is not None and not passed(report.rehearsal):
+    if report.rehearsal is not None and not is_proof(report.rehearsal):
         return 2
     has_skipped = any(check.status == "skipped" for check in report.checks)
     return int(bool(report.findings_in("left") or report.errors or has_skipped))

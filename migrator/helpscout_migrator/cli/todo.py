@@ -41,11 +41,12 @@ def todo(path: Path, style: str) -> None:
     from helpscout_codemods.engine import check
     from helpscout_codemods.render.text import nothing_found
     from helpscout_codemods.scan.files import project_root
+    from helpscout_migrator.plans.keys import secrets_of
     from helpscout_migrator.report import todo as work_list
 
     root = project_root([path])
     report = check([path], load_config(root))
-    work = work_list.items(report, root)
+    work = work_list.items(report, root, secrets_of(root))
     rewritable = sum(f.state == "native" and not f.follows_code for f in report.findings)
     if style == "json":
         text = work_list.as_json(work, rewritable)

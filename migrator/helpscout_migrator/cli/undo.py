@@ -149,7 +149,7 @@ def _stack(workspace: Workspace) -> list[Undoable]:
     return [*first, *undoable_by_plan.values(), *lost_plans]
 
 
-def _chosen(
+def _plans_to_undo(
     workspace: Workspace, stack: list[Undoable], names: tuple[str, ...], every: bool
 ) -> list[tuple[Undoable, tuple[str, ...]]]:
     """The plans to undo: all, the latest, or the latest that changed the named files."""
@@ -166,7 +166,7 @@ def _chosen(
 
 
 def _files(workspace: Workspace, names: tuple[str, ...], every: bool, force: bool) -> None:
-    stack = _chosen(workspace, _stack(workspace), names, every)
+    stack = _plans_to_undo(workspace, _stack(workspace), names, every)
     if not stack:
         if not migration_history.unreadable_plans(workspace):
             notify("nothing to undo: every file is restored")
@@ -240,10 +240,10 @@ def _list(workspace: Workspace, names: tuple[str, ...], every: bool, hooks_too: 
     """List what an undo would do."""
     stack = _stack(workspace)
     present: dict[str, str | None] = {}
-    for one, files in _chosen(workspace, stack, names, every):
+    for one, files in _plans_to_undo(workspace, stack, names, every):
         notify(f"{one}:")
         change_set = migration_history.change_set_of(workspace, one.plan, None)
-        for change in undoing.chosen(change_set, files):
+        for change in undoing.select_changes(change_set, files):
             if change.path in one.untouched:
                 continue
             now = present.get(change.path, changes.present(workspace, change))

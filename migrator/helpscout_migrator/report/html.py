@@ -143,7 +143,7 @@ def page_name(link: str) -> str:
     return " / ".join(parts[-2:]) if len(parts) > 1 else "Help Scout's documentation"
 
 
-def _shown(value: object) -> object:
+def _visible(value: object) -> object:
     # Markup, such as a link the template makes, is a str too, and stays.
     return visible_name(value) if type(value) is str else value
 
@@ -154,7 +154,7 @@ def _template() -> Template:
         loader=PackageLoader("helpscout_migrator", "report"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_shown,
+        finalize=_visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )

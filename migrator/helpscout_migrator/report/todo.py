@@ -20,6 +20,7 @@ from helpscout_shim.catalog import SHAPES
 from helpscout_shim.catalog.map import catalogue
 from helpscout_shim.catalog.shape import Computed, Field, Moment, Words
 from helpscout_v2 import HelpScout
+from helpscout_v2.secret import Secret
 
 SCHEMA = 1
 CONTEXT_LINES = 3
@@ -85,11 +86,15 @@ class Item:
     verify: str
 
 
-def items(report: Report, root: Path) -> tuple[Item, ...]:
-    """The findings that the tool does not rewrite; those that need manual work now come first."""
+def items(report: Report, root: Path, secrets: Iterable[Secret] = ()) -> tuple[Item, ...]:
+    """The findings that the tool does not rewrite; those that need manual work now come first.
+
+    No excerpt shows one of the `secrets`, which are those in the settings of the folder.
+    """
+    values = [secret.reveal() for secret in secrets]
     open_findings = [finding for finding in report.findings if finding.state != "native"]
     open_findings.sort(key=lambda finding: (finding.state != "left", finding.order))
-    return tuple(_item(finding, root) for finding in open_findings)
+    return tuple(_item(finding, root, values) for finding in open_findings)
 
 
 def as_json(work: tuple[Item, ...], rewritable: int) -> str:
@@ -117,7 +122,7 @@ def as_markdown(work: tuple[Item, ...], rewritable: int, target: str, nothing: s
     return visible("\n\n".join(paragraphs)) + "\n"
 
 
-def _item(finding: Finding, root: Path) -> Item:
+def _item(finding: Finding, root: Path, known: Iterable[str]) -> Item:
     return Item(
         path=finding.path,
         line=finding.line,
@@ -126,13 +131,13 @@ def _item(finding: Finding, root: Path) -> Item:
         why=finding.message,
         instead=finding.instead,
         link=finding.link,
-        excerpt=_excerpt(root / finding.path, finding),
+        excerpt=_excerpt(root / finding.path, finding, known),
         calls=tuple(_calls(finding)),
         verify=f"helpscout-migrate check {finding.path}",
     )
 
 
-def _excerpt(path: Path, finding: Finding) -> str:
+def _excerpt(path: Path, finding: Finding, known: Iterable[str]) -> str:
     """The line, in Python with its neighbours; credentials masked. Settings are not quoted."""
     if path.suffix not in FENCES:
         return ""
@@ -143,7 +148,8 @@ def _excerpt(path: Path, finding: Finding) -> str:
     # Masking knows the forms of Python and Help Scout; around a line of PHP may be other secrets.
     around = CONTEXT_LINES if path.suffix == ".py" else 0
     first = max(0, finding.line - 1 - around)
-    return mask("\n".join(lines[first : finding.line + around]).strip("\r\n"))[:MAX_EXCERPT]
+    text = "\n".join(lines[first : finding.line + around]).strip("\r\n")
+    return mask(text, known)[:MAX_EXCERPT]
 
 
 def _calls(finding: Finding) -> Iterator[SuggestedCall]:
