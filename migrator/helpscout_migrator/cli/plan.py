@@ -10,6 +10,7 @@ from helpscout_migrator import migrating
 from helpscout_migrator.cli.options import (
     as_target,
     environment,
+    format_option,
     no_tokens_option,
     notify,
     target_argument,
@@ -49,14 +50,7 @@ Examples:
 @click.option(
     "--out", "-o", type=click.Path(path_type=Path), help="Also write the plan to this file."
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json", "html"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@format_option("text", "json", "html")
 def plan(
     path: Path,
     to: str | None,
