@@ -10,7 +10,7 @@ Definition = cst.FunctionDef | cst.Lambda
 
 
 def positional(function: Definition) -> list[cst.Param]:
-    """The parameters that arguments fill by their place, in order; a method's object comes first."""
+    """The parameters that arguments fill by their place, a method's object first."""
     return [*function.params.posonly_params, *function.params.params]
 
 
