@@ -34,7 +34,9 @@ def check_all(plan: RewritePlan) -> None:
             if flow not in state.homes or state.homes[flow][0] is not source:
                 continue
             call_line = scopes.line_of(source, flow)
-            block = walk.body_of(source.parents.get(check)) if check is not None else ()
+            if call_line is None or check is None:
+                continue
+            block = walk.body_of(source.parents.get(call_line))
             if call_line in block and check in block:
                 between = block[block.index(call_line) + 1 : block.index(check)]
                 _doubt(plan, flow, [line for line in between if line not in plan.edits.drops])
