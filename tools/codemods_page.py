@@ -76,7 +76,7 @@ def page(cases: Sequence[Example]) -> str:
     for group, heading in HEADINGS.items():
         group_cases = [case for case in cases if case.name.split("/")[0] == group]
         if group_cases:
-            parts += [f"### {heading}", *(_shown(case) for case in group_cases)]
+            parts += [f"### {heading}", *(_section(case) for case in group_cases)]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
@@ -123,7 +123,7 @@ def _dedent(text: str) -> str:
     return textwrap.dedent(text).strip("\n")
 
 
-def _shown(case: Example) -> str:
+def _section(case: Example) -> str:
     parts = [f"#### {_title(case.name)}", case.sentence]
     for name, before in case.before.items():
         after = case.after.get(name)

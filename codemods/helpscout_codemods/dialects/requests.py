@@ -14,7 +14,7 @@ from helpscout_codemods.dialects import (
     urls,
 )
 from helpscout_codemods.dialects.basic_auth import credential, of_header, source_of
-from helpscout_codemods.dialects.resolve_request import Sent, later, note_host, send
+from helpscout_codemods.dialects.resolve_request import SentRequest, later, note_host, send
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
@@ -88,6 +88,15 @@ def call_session(
     return None
 
 
+def as_request(verb: str, args: Args) -> Args:
+    """The arguments of a session's `get` or `post` as those of its `request`."""
+    names = {"post": ("data", "json"), "put": ("data",), "patch": ("data",)}.get(verb, ())
+    named = dict(zip(names, args.positional[1:], strict=False)) | args.named
+    literal = cst.SimpleString(f'"{verb.upper()}"')
+    positional = [Argument(literal, Const(verb.upper(), literal)), *args.positional[:1]]
+    return Args(positional, named, args.open or len(args.positional) > 1 + len(names))
+
+
 def _send_any(
     state: State,
     args: Args,
@@ -103,7 +112,7 @@ def _send_any(
     url = args.get(1, "url")
     if url is not None and urls.is_v1(url.value):
         why = f"the HTTP method of {suggestions.spelled(url.value)} is only known at run time"
-        return later(state, node, frame, why, suggestions.given(url.value))
+        return later(state, node, frame, why, suggestions.instead_of_call(url.value))
     if url is not None:
         note_host(state, url.value, frame)
     return None
@@ -145,7 +154,7 @@ def _send(
         lost_headers |= sent_headers.of_owner(state, session.node)
     if unknown:
         trouble.append(f"it passes {', '.join(sorted(unknown))}=")
-    request_parts = Sent(
+    request_parts = SentRequest(
         dialect,
         method,
         address,
@@ -185,9 +194,9 @@ def entries_of(state: State, value: Value) -> dict[str, Argument] | None:
 
 
 def _body(state: State, method: str, at: int, args: Args) -> Argument | None:
-    json = _given(args.get(at + 2 if method == "POST" else None, "json"))
-    data = _given(args.get(at + 1 if method in ("POST", "PUT") else None, "data"))
-    data = data or _given(args.get(None, "content"))
+    json = _unless_none(args.get(at + 2 if method == "POST" else None, "json"))
+    data = _unless_none(args.get(at + 1 if method in ("POST", "PUT") else None, "data"))
+    data = data or _unless_none(args.get(None, "content"))
     if json is not None:
         return json
     if data is not None and isinstance(data.value, Getter) and data.value.name == "dumped":
@@ -195,7 +204,7 @@ def _body(state: State, method: str, at: int, args: Args) -> Argument | None:
     return data
 
 
-def _given(argument: Argument | None) -> Argument | None:
+def _unless_none(argument: Argument | None) -> Argument | None:
     """An argument, unless it is None as if it were left out."""
     return None if argument is not None and argument.value == Const(None) else argument
 

@@ -9,7 +9,7 @@ import libcst as cst
 from helpscout_codemods.dialects import sent_headers, urls
 from helpscout_codemods.dialects.basic_auth import credential as credential_for
 from helpscout_codemods.dialects.basic_auth import encoded, of_header
-from helpscout_codemods.dialects.resolve_request import Sent, send
+from helpscout_codemods.dialects.resolve_request import SentRequest, send
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
@@ -57,7 +57,7 @@ def call_name(state: State, name: str, node: cst.Call, args: Args, frame: Frame)
         if last == "urlopen":
             return _open(state, node, args, frame, None)
         if last in MANAGERS | HANDLERS or last == "build_opener":
-            return _made(state, last, node, args, frame)
+            return _prepared_object(state, last, node, args, frame)
     first = args.positional[0].value if len(args.positional) == 1 else None
     if name in ENCODERS and isinstance(first, Text | Const):
         return encoded(first)
@@ -131,7 +131,7 @@ def _request(state: State, node: cst.Call, args: Args, frame: Frame) -> Value | 
     return request_value
 
 
-def _made(state: State, last: str, node: cst.Call, args: Args, frame: Frame) -> Value:
+def _prepared_object(state: State, last: str, node: cst.Call, args: Args, frame: Frame) -> Value:
     kind = "opener" if last == "build_opener" else "manager" if last in MANAGERS else "handler"
     request_value = Prepared(node, frame.call, kind, frame.helpers)  # type: ignore[arg-type]
     settings = state.prepared[request_value.node, request_value.call] = {}
@@ -172,7 +172,7 @@ def _open(
         *(sent_headers.of_owner(state, sender.node) for sender in senders)
     )
     trouble += _options(state, args, opener)
-    request_parts = Sent(
+    request_parts = SentRequest(
         "urllib",
         method,
         settings.get("url"),

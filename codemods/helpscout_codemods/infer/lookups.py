@@ -13,7 +13,7 @@ from helpscout_codemods.dialects.session_settings import LOST_SETTINGS, TAKEN_SE
 from helpscout_codemods.infer import clients, created, fields, imports
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.cells import Cell
-from helpscout_codemods.values.modules import ClassInfo, derives
+from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, derives
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
@@ -128,6 +128,8 @@ def _of_class(
         if "classmethod" in method.decorated:
             return Function(method, ClassRef(base.info))
         return Function(method, None if free else base)
+    if isinstance(base, Instance) and name in VERBS and own_request(base.info) is not None:
+        return Getter(base, name)
     if base.info.is_session and isinstance(base, Instance) and _is_of_sessions(state, base, name):
         return attribute(state, Session(base.info.node), node, frame)
     if frame.recording and isinstance(base, Instance) and _differs(state, base.info, name):
@@ -153,6 +155,11 @@ def _of_class(
     if value == BOTTOM:
         return BOTTOM if state.hopeful else Opaque(node)
     return _spell(value, node, frame)
+
+
+def own_request(info: ClassInfo) -> FunctionInfo | None:
+    """The `request` of a class derived from a session, by which all its methods send."""
+    return info.method("request") if info.is_session else None
 
 
 def _is_of_sessions(state: State, base: Instance, name: str) -> bool:
@@ -206,7 +213,7 @@ def item(
             rows = fields.of_envelope(state, base, "items")
             return element_of(state, rows)
         case Row(style="json") if isinstance(index, Keys):
-            return chosen(state, base, index, node, frame)
+            return under_keys(state, base, index, node, frame)
         case Items() | Rows() if isinstance(key, int):
             return Row(base.flows, base.shape, base.form, base.style)
         case Items() | Rows() if index is None:
@@ -228,7 +235,7 @@ def item(
             return Opaque(node) if frame.recording else NO_SPELLING
 
 
-def chosen(state: State, row: Row, keys: Keys, node: cst.BaseExpression, frame: Frame) -> Value:
+def under_keys(state: State, row: Row, keys: Keys, node: cst.BaseExpression, frame: Frame) -> Value:
     """`row[key]` in a loop over keys that are written down: plain values under every key."""
     values = [fields.of_row(row, name, node) for name in keys.names]
     if not frame.recording or any(map(state.flows, values)):
@@ -306,3 +313,20 @@ def element_of(state: State, many: Value) -> Value:
             return Mixed(many.flows)
         case _:
             return NO_SPELLING
+
+
+def either(state: State, one: Value, other: Value) -> Value:
+    """What two branches leave: rows on one and `[]` on the other are rows."""
+    for rows, none in ((one, other), (other, one)):
+        if isinstance(rows, Items) and rows.style == "json" and _is_empty(state, none):
+            state.or_no_rows |= rows.flows
+            return rows
+    return state.join(one, other)
+
+
+def _is_empty(state: State, value: Value) -> bool:
+    """Whether a value is a list that is written as `[]` and never filled."""
+    if not isinstance(value, Listing) or not isinstance(value.node, cst.List | cst.Tuple):
+        return False
+    cell = state.cell(value)
+    return not value.node.elements and not cell.changed and cell.element == BOTTOM

@@ -80,7 +80,10 @@ def call_method(
         case Items() if name in ("sort", "reverse"):
             return Const(None)
         case Response() if name == "raise_for_status":
-            return Const(None)
+            # httpx gives the answer back, requests nothing.
+            requests = [state.requests.get(flow) for flow in of.flows]
+            is_httpx = all(request and request.dialect == "httpx" for request in requests)
+            return of if is_httpx else Const(None)
         case Unresolved():
             if name == "raise_for_status":
                 return Const(None)
@@ -88,7 +91,7 @@ def call_method(
         case Envelope() | Row() | Flattened() if name == "get" and args.positional:
             key = args.positional[0].value
             if isinstance(key, Keys) and isinstance(of, Row) and of.style == "json":
-                return lookups.chosen(state, of, key, node, frame)
+                return lookups.under_keys(state, of, key, node, frame)
             if not isinstance(key, Const) or not isinstance(key.value, str):
                 return Mixed(of.flows)
             if isinstance(of, Envelope):
@@ -120,11 +123,11 @@ def _of_text(state: State, of: Value, name: str, args: Args, frame: Frame) -> Va
         return of
     if name == "format" and not args.open:
 
-        def named(key: str) -> Value | None:
+        def keyword_value(key: str) -> Value | None:
             argument = args.named.get(key)
             return argument.value if argument else None
 
-        return strings.braces(of, values, named)
+        return strings.braces(of, values, keyword_value)
     if name in ("lstrip", "rstrip", "strip") and all(isinstance(v, Const) for v in values):
         parts = list(strings.parts_of(of))
         cut = str(values[0].value) if values and isinstance(values[0], Const) else None

@@ -47,7 +47,7 @@ def customer_of(number: Argument) -> Argument:
     return Argument(None, CustomerOf(None, None, number))
 
 
-def asked(
+def by_client(
     rewrite: Rewrite, argument: Argument, receiver: cst.BaseExpression | None = None
 ) -> Argument:
     """The argument, asked for by the same client where it has to be."""

@@ -35,10 +35,12 @@ from helpscout_codemods.patterns import (
     parent_ids,
     patched,
     read_modify_write,
+    reports,
     request_call,
     stateful_pagination,
     status_checks,
     templates,
+    tries,
     unchecked_writes,
     unrolled,
     untyped_uses,
@@ -84,6 +86,7 @@ PATTERNS = (
     Pattern(helpers.mark_checked, "status checks inside helpers count as checks of their calls"),
     Pattern(library_client.check_all, "a replaced client decides how its calls are written"),
     Pattern(urllib_objects.check_all, "urllib's wrappers go before the uses of what they open"),
+    Pattern(tries.check_all, "drops conditions on the status before any pattern looks at them"),
     Pattern(missing_record.check_all, "takes the call and the test behind it from `handlers`"),
     Pattern(
         error_handlers.check_all, "calls with both ways behind them, before single checks of status"
@@ -111,6 +114,7 @@ PATTERNS = (
     Pattern(templates.check_all, "spells out reads that no subscript shows, for the uses"),
     Pattern(unrolled.check_all, "as `templates`, for loops over the names of fields"),
     Pattern(value_uses.check_all, "every use that no pattern above has taken"),
+    Pattern(reports.check_all, "takes the JSON of reports from the uses: it stays what it was"),
     Pattern(annotated_types.check_all, "needs the loops and kept lists: the types of V1 data"),
     Pattern(library_records.check_all, "needs the uses: records handed back to a client"),
     Pattern(handed_sessions.check_all, "before the accounts: sessions that become their clients"),

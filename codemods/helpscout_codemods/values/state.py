@@ -148,6 +148,8 @@ class Round(Struct):
     """Functions that send what they are given to another host than V1's."""
     created: dict[cst.CSTNode, Located] = field(default_factory=dict)
     """Expressions whose value is the id of a record that a helper has created."""
+    raw_answers: dict[cst.CSTNode, Flows] = field(default_factory=dict)
+    """Expressions whose value is the JSON of a report, which V2 sends as V1 did."""
     chosen_keys: dict[cst.CSTNode, tuple[Row, tuple[str, ...]]] = field(default_factory=dict)
     """Reads of rows by each of several keys: the row and the keys."""
     settable: dict[str, str] = field(default_factory=dict)
