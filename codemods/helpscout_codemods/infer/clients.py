@@ -229,7 +229,7 @@ def _fill(state: State, method: Method, request: Request, args: Args) -> list[st
     return [reason for reason in trouble if reason]
 
 
-def _put(state: State, slot: Slot, given: Argument, request: Request) -> str:
+def _put(state: State, slot: Slot, argument: Argument, request: Request) -> str:
     match slot.kind:
         case "id":
             request.path[slot.to] = argument
