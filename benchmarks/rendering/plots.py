@@ -57,7 +57,7 @@ def goals(results: Iterable[Result]) -> str:
         drawing.line(at, y + 8, y + 28)
         drawing.text(MARGIN + FULL + 12, y + 22, f"{_figure(value)}{limit.unit}, {limit}", "soft")
         y += 40
-    return drawing.written(y + 4)
+    return drawing.document(y + 4)
 
 
 def pairs(name: str, rows: list[Row]) -> str:
@@ -79,7 +79,7 @@ def pairs(name: str, rows: list[Row]) -> str:
         drawing.bar(MARGIN, y + 25, FULL * peer / longest, 11, "peer")
         drawing.text(MARGIN + FULL + 12, y + 35, f"peer {row.peer}", "soft")
         y += 56
-    return drawing.written(y)
+    return drawing.document(y)
 
 
 def _judged(row: Row) -> tuple[Limit, float] | None:

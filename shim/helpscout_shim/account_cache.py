@@ -87,7 +87,7 @@ class Memory:
                 self._held_bytes -= len(oldest.data)
         return key
 
-    def held(self, key: str) -> PendingUpload | None:
+    def pending_upload(self, key: str) -> PendingUpload | None:
         """The upload with this hash; it stays, since V1 allowed a hash to be used again."""
         with self._lock:
             return self._uploads.get(key)

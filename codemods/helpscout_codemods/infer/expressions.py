@@ -195,7 +195,9 @@ def _conditional(state: State, node: cst.IfExp, frame: Frame) -> Value:
     choice = decided(state, node.test, frame)
     if choice is not None:
         return evaluate(state, node.body if choice else node.orelse, frame)
-    both = state.join(evaluate(state, node.body, frame), evaluate(state, node.orelse, frame))
+    both = lookups.either(
+        state, evaluate(state, node.body, frame), evaluate(state, node.orelse, frame)
+    )
     return opaque(node, frame) if isinstance(both, WITH_SPELLING) else both
 
 
@@ -301,7 +303,7 @@ def _each(state: State, node: Any, frame: Frame) -> dict[str, Argument] | None:
 
 def _lambda(state: State, node: cst.Lambda, frame: Frame) -> Value:
     before = dict(frame.env)
-    for name in parameters.called(node, is_bound=False):
+    for name in parameters.positional_names(node, is_bound=False):
         frame.env[name] = frame.lambda_values.get(node, NO_SPELLING)
     evaluate(state, node.body, frame)
     frame.env.clear()
@@ -309,7 +311,7 @@ def _lambda(state: State, node: cst.Lambda, frame: Frame) -> Value:
     return opaque(node, frame)
 
 
-def _named(state: State, node: cst.NamedExpr, frame: Frame) -> Value:
+def _named_expression(state: State, node: cst.NamedExpr, frame: Frame) -> Value:
     value = evaluate(state, node.value, frame)
     bind(state, node.target, value, frame)
     return value
@@ -358,7 +360,7 @@ EXPRESSIONS: dict[type[cst.CSTNode], Callable[[State, Any, Frame], Value]] = {
     cst.DictComp: _comprehension("dict"),
     cst.GeneratorExp: _comprehension("generator"),
     cst.Lambda: _lambda,
-    cst.NamedExpr: _named,
+    cst.NamedExpr: _named_expression,
     cst.Yield: _yield,
     cst.Call: call,
     cst.UnaryOperation: _unary,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from helpscout_codemods.dialects import libraries
+from helpscout_codemods.patterns.status_tests import BAD, NO_ANSWER, TIMED_OUT
 from helpscout_codemods.values.types import (
     Dialect,
     Ref,
@@ -50,6 +53,23 @@ ERRORS = {
 """What requests and urllib raise, and the error of helpscout_v2 that means the same."""
 
 
+_OF_STATUSES = {
+    "HelpScoutError": NO_ANSWER | frozenset(BAD),
+    "APIError": frozenset(BAD),
+    "ServerError": frozenset(range(500, 600)),
+    "TransportError": NO_ANSWER,
+    "TransportTimeoutError": frozenset({TIMED_OUT}),
+    "AuthenticationError": frozenset({401}),
+    "AccessDeniedError": frozenset({403}),
+    "NotFoundError": frozenset({404}),
+    "ConflictError": frozenset({409}),
+    "PreconditionError": frozenset({412}),
+    "RateLimitError": frozenset({429}),
+}
+"""The statuses that an error of helpscout_v2 stands for, the widest first."""
+_FEW = 3
+
+
 OF_READS = frozenset(
     f"builtins.{name}"
     for name in ("AttributeError", "IndexError", "KeyError", "LookupError", "TypeError")
@@ -94,6 +114,34 @@ def is_foreign(name: Ref) -> bool:
 def client_error(name: Ref) -> str | None:
     """The error of helpscout_v2 that means the same."""
     return ERRORS.get(name.name) or libraries.error(name.name)
+
+
+def errors_of(statuses: frozenset[int]) -> list[str]:
+    """The client's errors for these statuses and no others; none where some have no error of
+    their own, or they are too many to be read."""
+    names = []
+    for name, members in _OF_STATUSES.items():
+        if members <= statuses:
+            names.append(name)
+            statuses -= members
+    return names if not statuses and len(names) <= _FEW else []
+
+
+def error_of(statuses: frozenset[int]) -> str | None:
+    """The client's one error for these statuses and no others."""
+    names = errors_of(statuses)
+    return names[0] if len(names) == 1 else None
+
+
+def together(names: Collection[str]) -> list[str]:
+    """The fewest errors of the client that catch what these catch."""
+    statuses = frozenset[int]().union(*(_OF_STATUSES[name] for name in names))
+    return errors_of(statuses) or sorted(names)
+
+
+def statuses_of(name: Ref) -> frozenset[int] | None:
+    """The statuses for which a library raises this error; None for another error."""
+    return _OF_STATUSES.get(ERRORS.get(name.name, ""))
 
 
 def may_raise(dialect: Dialect, name: Ref) -> bool:

@@ -7,10 +7,12 @@ of V1 clients have to be translated; a handler of anything else forbids the flow
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.patterns import error_uses
+from helpscout_codemods.patterns import error_uses, handler_kinds, late_iterators
 from helpscout_codemods.patterns.error_names import (
     ANSWERS,
     BODY_ERRORS,
@@ -75,8 +77,7 @@ def _reads_guarded(plan: RewritePlan) -> None:
     for source in plan.state.index.sources.values():
         for block in source.all(cst.Try):
             for handler in block.handlers:
-                kinds = kinds_of(handler.type) if handler.type is not None else []
-                names = [plan.state.types.get(kind) for kind in kinds]
+                names = handler_kinds.values(plan, source, handler)
                 if not any(isinstance(n, Ref) and n.name in OF_READS for n in names):
                     continue
                 for node in walk.walk(block.body):
@@ -106,9 +107,9 @@ def _handler(
     graph: CallGraph,
 ) -> str:
     if handler.type is None:
-        return looks_into(plan, source, handler)
+        return looks_into(plan, source, handler, flows)
     kinds = kinds_of(handler.type)
-    names = [plan.state.types.get(kind) for kind in kinds]
+    names = handler_kinds.values(plan, source, handler)
     known_errors = [n for n in names if isinstance(n, Ref) and client_error(n)]
     others = [n for n in names if n not in known_errors and not isinstance(n, ClassRef)]
     all_checked = all(p.is_checked for p in plan.of(flows))
@@ -116,7 +117,7 @@ def _handler(
     if not all(isinstance(n, Ref) and (n.name in allowed_names or is_foreign(n)) for n in others):
         return OTHER_ERRORS
     if not known_errors:
-        return looks_into(plan, source, handler) if others else ""
+        return looks_into(plan, source, handler, flows) if others else ""
     if not all_checked and any(client_error(n) in ANSWERS for n in known_errors):
         return "the answer's status is not checked, so this handler never saw a bad one"
     dialects: set[Dialect] = {plan.state.requests[flow].dialect for flow in flows}
@@ -129,12 +130,14 @@ def _handler(
     if late:
         # The other calls may become V2 code: their errors are errors of requests, too.
         plan.forbid(frozenset(late), source, handler, LATE, CATCH)
-        return looks_into(plan, source, handler)
+        return looks_into(plan, source, handler, flows)
     tied_flows = frozenset(flows)
     replaceable = blocks.only_ours(source, block) and _unnamed_in_tests(plan)
+    if not handler_kinds.are_spelled(plan, handler):
+        return looks_into(plan, source, handler, flows) if sent_by_requests else OTHER_ERRORS
     if sent_by_requests and not (replaceable and _only_raised(plan)):
         # What else the block does may raise requests' errors, and V2's errors are these, too.
-        return looks_into(plan, source, handler)
+        return looks_into(plan, source, handler, flows)
     if not sent_by_requests and blocks.is_foreign(source, block):
         return "this handler also serves calls that stay as they are"
     plan.tie(tied_flows)
@@ -143,7 +146,7 @@ def _handler(
             plan.recipe(kind, tied_flows, _error(error_name))
     answers = not others and all(client_error(n) == "APIError" for n in known_errors)
     alike = all(n.name.startswith(("requests.", "httpx.")) for n in known_errors)
-    return _used_error(plan, source, handler, tied_flows if answers else None, alike)
+    return _used_error(plan, source, handler, tied_flows, answers, alike)
 
 
 def _is_read_late(
@@ -162,13 +165,13 @@ def _unreached(
     plan: RewritePlan, source: Source, flows: set[Flow], handler: cst.ExceptHandler
 ) -> str:
     """Why a handler forbids flows that no call in view leads into it, yet may end there."""
-    names = [plan.state.types.get(kind) for kind in kinds_of(handler.type)] if handler.type else []
+    names = handler_kinds.values(plan, source, handler)
     known_errors = [n for n in names if isinstance(n, Ref) and client_error(n)]
     all_checked = all(p.is_checked for p in plan.of(flows))
     if not all_checked and any(client_error(n) in ANSWERS for n in known_errors):
         return "this handler may now catch a bad answer, whose status was not checked before"
     general = any(isinstance(n, Ref) and n.name in CATCH_ALL for n in names)
-    return looks_into(plan, source, handler) if known_errors or general else ""
+    return looks_into(plan, source, handler, flows) if known_errors or general else ""
 
 
 CURRENT_ERROR = frozenset(
@@ -177,15 +180,21 @@ CURRENT_ERROR = frozenset(
 """Functions that hand a handler the error it caught without a name for it."""
 
 
-def looks_into(plan: RewritePlan, source: Source, handler: cst.ExceptHandler) -> str:
+def looks_into(
+    plan: RewritePlan, source: Source, handler: cst.ExceptHandler, flows: Iterable[Flow]
+) -> str:
     """Why a handler cannot be given an error of helpscout_v2; "" when it can."""
     for node in walk.walk(handler.body):
         callee = plan.state.types.get(node.func) if isinstance(node, cst.Call) else None
         if isinstance(callee, Ref) and callee.name in CURRENT_ERROR:
             return "the handler reads the error"
     name = error_uses.caught_name(handler)
-    differing = error_uses.differing(source, handler.body, name) if name else iter(())
-    return "the handler reads the error" if next(differing, None) is not None else ""
+    differing = list(error_uses.differing(source, handler.body, name)) if name else []
+    if not all(error_uses.is_logged(source, node) for node in differing):
+        return "the handler reads the error"
+    if differing:
+        plan.doubt(flows, error_uses.LOG_SHOWS_TEXT)
+    return ""
 
 
 def _unnamed_in_tests(plan: RewritePlan) -> bool:
@@ -255,24 +264,25 @@ def _used_error(
     plan: RewritePlan,
     source: Source,
     handler: cst.ExceptHandler,
-    tied: Flows | None,
+    flows: Flows,
+    answers: bool,
     sent_by_requests: bool,
 ) -> str:
-    """The error object has another text in helpscout_v2, and calls the status `status`; `tied`
-    names the flows when all it can be is an answer with a status."""
+    """The error object has another text in helpscout_v2, and calls the status `status`; `answers`
+    says whether all it can be is an answer with a status."""
     name = error_uses.caught_name(handler)
     if sent_by_requests:
         nodes = error_uses.statuses(source, handler.body, name) if name else None
-        if tied is not None:
+        if answers:
             for status in nodes or ():
-                plan.recipe(status, tied, error_uses.status_of_answer)
-        return looks_into(plan, source, handler)
+                plan.recipe(status, flows, error_uses.status_of_answer)
+        return looks_into(plan, source, handler, flows)
     reads = error_uses.reads(source, handler.body, name) if name else []
     around = [source.parents.get(n) for n in reads]
     statuses = [a for a in around if isinstance(a, cst.Attribute) and a.attr.value in STATUSES]
-    if tied is not None and len(statuses) == len(reads):
+    if answers and len(statuses) == len(reads):
         for node in statuses:
-            plan.recipe(node, tied, error_uses.status_of)
+            plan.recipe(node, flows, error_uses.status_of)
         return ""
     return "the handler reads the error" if reads else ""
 
@@ -285,40 +295,28 @@ def _all_inside(
     plan: RewritePlan, source: Source, block: cst.Try, flow: Flow, graph: CallGraph
 ) -> bool:
     """Whether all of a list is read inside the block, or in functions called from it."""
-    home = plan.state.homes[flow]
-    if home[0] is not source or not _inside(source, block, flow):
-        return _stays_in_function(plan, flow)
     functions = graph.called_in((source, block))
-    return all(
-        plan.state.homes[node][1] in functions
-        or (plan.state.homes[node][0] is source and _inside(source, block, node))
-        for node, value in plan.state.types.items()
-        if flow in plan.state.flows(value) and _is_lazy(plan, value, flow)
-    )
+    is_list = plan.state.requests[flow].pager == "list" or plan[flow].in_list
+    for node, value in plan.state.types.items():
+        if flow not in plan.state.flows(value):
+            continue
+        home, function = plan.state.homes[node]
+        is_inside = function in functions or (home is source and _inside(source, block, node))
+        if _is_lazy(plan, value, flow) and not is_inside:
+            return False
+        if isinstance(value, Items) and not is_list and late_iterators.is_put_off(home, node):
+            return False
+    return True
 
 
 def _is_lazy(plan: RewritePlan, value: Value, flow: Flow) -> bool:
     """Whether a value may still send requests when it is read: no row and no list of rows does."""
     match value:
-        case Row() | Rows() | Flattened():
-            return False
-        case Getter(of=of):
-            return _is_lazy(plan, of, flow)
+        case Row() | Rows() | Flattened() | Getter():
+            return False  # What a getter is of is looked at itself.
         case Items():
             request = plan.state.requests[flow]
             return plan[flow].reads_all and request.pager != "list"
         case Listing():
             return value.kind == "generator"
     return True
-
-
-def _stays_in_function(plan: RewritePlan, flow: Flow) -> bool:
-    """Whether the rows never leave the function that asks for them, which is no generator."""
-    function = plan.state.homes[flow][1]
-    if function is None or function.is_generator:
-        return False
-    return all(
-        plan.state.homes[node][1] is function
-        for node, value in plan.state.types.items()
-        if flow in plan.state.flows(value) and _is_lazy(plan, value, flow)
-    )

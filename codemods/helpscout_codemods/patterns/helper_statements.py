@@ -2,60 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from sys import stdlib_module_names
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
+from helpscout_codemods.patterns import handler_kinds
+from helpscout_codemods.patterns.error_names import CATCH_ALL
+from helpscout_codemods.patterns.error_names import statuses_of as error_statuses
 from helpscout_codemods.patterns.plan import RewritePlan
-from helpscout_codemods.patterns.raises import only_raises
-from helpscout_codemods.patterns.status_tests import statuses_of
-from helpscout_codemods.syntax.expressions import kinds_of
+from helpscout_codemods.patterns.status_tests import BAD, NO_ANSWER, STATUS_READS, statuses_of
+from helpscout_codemods.syntax.expressions import is_endless, is_name, kinds_of
 from helpscout_codemods.syntax.targets import names_set
-from helpscout_codemods.values.modules import FunctionInfo
+from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.types import (
     Ref,
+    Response,
+    Unresolved,
 )
 
-_RETRIED_ERRORS = ("requests.", "builtins.Exception", "builtins.OSError", "builtins.IOError")
-
-
+REPEATS = (
+    "a POST was sent again after any error, and helpscout_v2 does that only after 429, when nothing"
+    " was done"
+)
+_OF_JSON = ("builtins.ValueError", "json.JSONDecodeError", "json.decoder.JSONDecodeError")
+_EXITS = (Ref("sys.exit"), Ref("builtins.exit"), Ref("builtins.quit"), Ref("builtins.SystemExit"))
 _PURE_CALLS = frozenset({"isinstance", "len", "upper", "lower", "startswith", "endswith"})
 
 
-def is_none(node: cst.CSTNode) -> bool:
+def is_none(node: cst.Return) -> bool:
     """`return None`"""
-    match node:
-        case cst.Return(value=None) | cst.Return(value=cst.Name("None")):
-            return True
-    return False
+    return node.value is None or is_name(node.value, "None")
 
 
-def checks(plan: RewritePlan, node: cst.CSTNode) -> bool:
-    """Whether a statement raises for a bad status."""
-    if isinstance(node, cst.If) and is_status(node.test):
-        return only_raises(plan, node) and len(statuses_of(plan, node.test) or ()) > 1
-    if isinstance(node, cst.SimpleStatementLine):
-        return any(_is_raising(small) for small in node.body)
-    return False
-
-
-def _is_raising(node: cst.BaseSmallStatement) -> bool:
-    if isinstance(node, cst.Assert):
-        return is_status(node.test)
-    names = [n.attr.value for n in walk.walk(node) if isinstance(n, cst.Attribute)]
-    return "raise_for_status" in names
-
-
-def is_status(test: cst.BaseExpression) -> bool:
-    """Whether a condition only looks at the status of the answer."""
-    code_nodes = walk.walk(test, lambda node: not _is_code(node))
+def is_status(test: cst.BaseExpression, errors: Collection[str] = ()) -> bool:
+    """Whether a condition only looks at the status of the answer, or of an error of that name."""
     attributes = [
-        n.attr.value for n in code_nodes if isinstance(n, cst.Attribute) and not _is_code(n)
+        node
+        for node in walk.walk(test, lambda node: not _is_code(node))
+        if isinstance(node, cst.Attribute) and not _is_code(node)
     ]
+    parts = {a.attr.value for a in attributes}
+    of_error = all(
+        isinstance(a.value, cst.Name) and a.value.value in errors
+        for a in attributes
+        if a.attr.value == "code"
+    )
     calls = [n for n in walk.walk(test) if isinstance(n, cst.Call)]
-    return bool(attributes) and {*attributes} <= {"status_code", "ok"} and not calls
+    is_read = bool(parts & STATUS_READS) and parts <= STATUS_READS | {"response"}
+    return is_read and of_error and not calls
 
 
 def _is_code(node: cst.CSTNode) -> bool:
@@ -65,12 +62,90 @@ def _is_code(node: cst.CSTNode) -> bool:
     return (get_full_name_for_node(node.value) or "").rpartition(".")[2] == "codes"
 
 
-def names_errors(plan: RewritePlan, handler: cst.ExceptHandler) -> bool:
-    """Whether a handler is one of what a call raises when it fails."""
+def catches_all(handler: cst.ExceptHandler) -> bool:
+    """Whether a handler is one for all errors."""
+    kinds = kinds_of(handler.type) if handler.type is not None else []
+    return not kinds or any(
+        isinstance(kind, cst.Name) and kind.value in ("Exception", "BaseException")
+        for kind in kinds
+    )
+
+
+def handled_by(
+    plan: RewritePlan,
+    source: Source,
+    handler: cst.ExceptHandler,
+    raised: frozenset[int],
+    *,
+    has_body: bool,
+) -> frozenset[int] | None:
+    """Those of the statuses that raise an error which a handler catches; None for a handler of
+    other errors. An answer that `has_body` is JSON, so that no error of JSON occurs."""
     if handler.type is None:
-        return True
-    names = [plan.state.types.get(kind) for kind in kinds_of(handler.type)]
-    return all(isinstance(n, Ref) and n.name.startswith(_RETRIED_ERRORS) for n in names)
+        return raised | NO_ANSWER
+    handled: frozenset[int] = frozenset()
+    for error in handler_kinds.values(plan, source, handler):
+        if not isinstance(error, Ref):
+            return None
+        if error.name in _OF_JSON and has_body:
+            continue
+        statuses = error_statuses(error)
+        if error.name in CATCH_ALL:
+            statuses = raised | NO_ANSWER
+        if statuses is None:
+            return None
+        handled |= statuses & (raised | NO_ANSWER)
+    return handled
+
+
+def is_exit(plan: RewritePlan, node: cst.CSTNode) -> bool:
+    """`sys.exit(1)`, `raise SystemExit("...")`: the exit status is 1, as after an error."""
+    match node:
+        case cst.Expr(value=cst.Call() as call) | cst.Raise(exc=cst.Call() as call):
+            kind = plan.state.types.get(call.func)
+        case _:
+            return False
+    if kind not in _EXITS or len(call.args) != 1:
+        return False
+    value = call.args[0].value
+    if isinstance(value, cst.Integer):
+        return value.evaluated_value == 1
+    return isinstance(value, cst.BaseString | cst.BinaryOperation | cst.Call)
+
+
+def is_tries(node: cst.For | cst.While) -> bool:
+    """Whether a loop may only count tries: `while True`, `for attempt in range(3)`."""
+    if isinstance(node, cst.While):
+        return is_endless(node.test) or is_pure(node.test)
+    match node.iter:
+        case cst.Tuple() | cst.List():
+            return all(isinstance(e.value, cst.BaseNumber) for e in node.iter.elements)
+        case cst.Call():
+            name = get_full_name_for_node(node.iter.func)
+            return name in ("range", "xrange", "count", "itertools.count")
+    return False
+
+
+def is_repeated(method: str, statuses: frozenset[int]) -> bool:
+    """Whether a further try may do something twice: the client tries a POST again only when it was
+    refused."""
+    return method == "POST" and bool(statuses - {429})
+
+
+def is_pacing(test: cst.BaseExpression) -> bool:
+    """`int(r.headers.get("X-RateLimit-Remaining", 1)) == 0`"""
+    headers = False
+    for node in walk.walk(test):
+        match node:
+            case cst.Attribute(attr=cst.Name("headers")):
+                headers = True
+            case cst.Call(func=cst.Name("int" | "float")):
+                pass
+            case cst.Call(func=cst.Attribute(attr=cst.Name("get"))):
+                pass
+            case cst.Call() | cst.Await() | cst.Yield() | cst.NamedExpr():
+                return False
+    return headers
 
 
 def is_pure(test: cst.BaseExpression) -> bool:
@@ -126,3 +201,57 @@ def _makes_dict(node: cst.BaseExpression) -> bool:
 
 def small_of_lines(body: Sequence[cst.CSTNode]) -> list[cst.BaseSmallStatement]:
     return [s for line in body if isinstance(line, cst.SimpleStatementLine) for s in line.body]
+
+
+def parted(
+    plan: RewritePlan, test: cst.BaseExpression, good: int, errors: Collection[str] = ()
+) -> tuple[frozenset[int], frozenset[int]] | None:
+    """The statuses for which a condition may be true, and those for which it may be false; None for
+    one with effects. `errors` are the names of caught errors."""
+    every = NO_ANSWER | {good, *BAD}
+    match test:
+        case cst.UnaryOperation(operator=cst.Not()):
+            parts = parted(plan, test.expression, good, errors)
+            return (parts[1], parts[0]) if parts is not None else None
+        case cst.BooleanOperation():
+            left = parted(plan, test.left, good, errors)
+            right = parted(plan, test.right, good, errors)
+            if left is None or right is None:
+                return None
+            if isinstance(test.operator, cst.And):
+                return left[0] & right[0], left[1] | right[1]
+            return left[0] | right[0], left[1] & right[1]
+    if is_status(test, errors):
+        yes = statuses_of(plan, test, (good, *BAD))
+        return (yes, every - yes) if yes is not None else None
+    if isinstance(test, cst.Name) and _is_response(plan, test):
+        return frozenset((good,)), every - {good}
+    return (every, every) if is_pure(test) or is_pacing(test) else None
+
+
+def _is_response(plan: RewritePlan, node: cst.BaseExpression) -> bool:
+    match plan.state.types.get(node):
+        case Response(text=False) | Unresolved(stage="response"):
+            return True
+    return False
+
+
+def otherwise(node: cst.If) -> Sequence[cst.CSTNode]:
+    if isinstance(node.orelse, cst.If):
+        return [node.orelse]
+    return walk.body_of(node.orelse.body) if node.orelse is not None else []
+
+
+def raises_at_end(body: Sequence[cst.CSTNode]) -> bool:
+    last = body[-1] if body else None
+    return isinstance(last, cst.SimpleStatementLine) and isinstance(last.body[-1], cst.Raise)
+
+
+def is_of_python(node: cst.Import | cst.ImportFrom) -> bool:
+    """Whether an import only loads modules of the standard library."""
+    if isinstance(node, cst.ImportFrom):
+        modules = [node.module] if node.module is not None and not node.relative else [None]
+    else:
+        modules = [alias.name for alias in node.names]
+    names = [get_full_name_for_node(m) or "" if m is not None else "" for m in modules]
+    return all(name.partition(".")[0] in stdlib_module_names for name in names)

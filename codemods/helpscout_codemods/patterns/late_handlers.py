@@ -24,7 +24,7 @@ from helpscout_codemods.patterns.error_names import HARMLESS
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.syntax.expressions import code_of, kinds_of
 from helpscout_codemods.values.modules import Source
-from helpscout_codemods.values.types import Envelope, Flows, Getter, Ref, Response
+from helpscout_codemods.values.types import Envelope, Flow, Flows, Getter, Ref, Response
 
 LATE = "a bad answer is handled here, and helpscout_v2 raises at the call, before that"
 STATUSES = frozenset({"requests.HTTPError", "requests.exceptions.HTTPError"})
@@ -64,7 +64,7 @@ def _join(plan: RewritePlan, source: Source, block: cst.Try) -> None:
     if flow not in plan.state.requests or first != f"{name}.raise_for_status()":
         return
     if plan.edits.is_claimed(line) or not all(
-        _sees_only_statuses(plan, source, handler, name) for handler in block.handlers
+        _sees_only_statuses(plan, source, handler, name, flow) for handler in block.handlers
     ):
         return
     flows: Flows = frozenset((flow,))
@@ -89,7 +89,7 @@ def _is_pass(statement: cst.CSTNode) -> bool:
 
 
 def _sees_only_statuses(
-    plan: RewritePlan, source: Source, handler: cst.ExceptHandler, name: str
+    plan: RewritePlan, source: Source, handler: cst.ExceptHandler, name: str, flow: Flow
 ) -> bool:
     """Whether the handler is for bad answers, ends there and does not look at the answer."""
     kind = plan.state.types.get(handler.type) if handler.type is not None else None
@@ -98,7 +98,7 @@ def _sees_only_statuses(
         and kind.name in STATUSES
         and lines.leaves(handler.body)
         and name not in walk.names(handler.body)
-        and not guards.looks_into(plan, source, handler)
+        and not guards.looks_into(plan, source, handler, (flow,))
     )
 
 

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.patterns import outcome_group
+from helpscout_codemods.patterns import error_uses, outcome_group
 from helpscout_codemods.patterns.lines import leaves
 from helpscout_codemods.patterns.outcome_steps import (
     Again,
@@ -218,15 +218,12 @@ def _page(plan: RewritePlan, parts: Split) -> bool:
 def _check_text(plan: RewritePlan, parts: Split, small: cst.CSTNode) -> None:
     """The text of an error is V2's: only what ends the program and the log may show it."""
     if isinstance(small, cst.Expr) and is_log_call(small.value):
-        plan.doubt((parts.flow,), LOG_SHOWS_TEXT)
+        plan.doubt((parts.flow,), error_uses.LOG_SHOWS_TEXT)
         return
     if any(u.reads_text for u in units_left(parts, small, good=False)) and not (
         isinstance(small, cst.Raise) and uncaught(plan, small)
     ):
         raise Unclear
-
-
-LOG_SHOWS_TEXT = "the log shows the text of V2's error"
 
 
 def _raises_for_status(plan: RewritePlan, parts: Split, small: cst.CSTNode) -> bool:

@@ -14,25 +14,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import libcst as cst
-from libcst.helpers import get_full_name_for_node
 from msgspec import Struct
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import error_uses
-from helpscout_codemods.patterns.error_handlers import ERRORS, MODULE
+from helpscout_codemods.patterns.error_handlers import MODULE
+from helpscout_codemods.patterns.error_names import together
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
-from helpscout_codemods.patterns.status_tests import BAD, statuses_of
+from helpscout_codemods.patterns.status_tests import BAD
 from helpscout_codemods.patterns.try_blocks import Blocks
-from helpscout_codemods.source.log_calls import is_log_call
 from helpscout_codemods.syntax import parameters
-from helpscout_codemods.syntax.expressions import code_of, kinds_of
+from helpscout_codemods.syntax.expressions import kinds_of
 from helpscout_codemods.values.callgraph import CallGraph
 from helpscout_codemods.values.modules import ClassInfo, Source
 from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Ref, Value
 
 SHOWS_TEXT = "a handler shows the text of {}, and the error of helpscout_v2 has another text"
 ELSEWHERE = "{} is also named outside the handlers around this call"
-PARTLY = "{} is raised for statuses that helpscout_v2 has no error of its own for"
 
 
 class Raised(Struct, frozen=True):
@@ -43,36 +41,6 @@ class Raised(Struct, frozen=True):
     client_error: str
     statuses: frozenset[str]
     node: cst.Raise
-
-
-def raised_by(plan: RewritePlan, node: cst.If, earlier: frozenset[int]) -> Raised | str | None:
-    """What `if r.status_code >= 400: raise ApiError(...)` raises; a reason where the client has no
-    error that means the same; None for another statement. `earlier` are the statuses that do not
-    get here."""
-    body = [s for line in walk.body_of(node.body) for s in getattr(line, "body", (line,))]
-    statuses = statuses_of(plan, node.test)
-    *lines, last = body
-    if node.orelse is not None or not isinstance(last, cst.Raise) or not all(map(is_said, lines)):
-        return None
-    kind = last.exc.func if isinstance(last.exc, cst.Call) else last.exc
-    error_value = plan.state.types.get(kind) if kind is not None else None
-    if not _is_own(error_value) or not statuses:
-        return None
-    error_name = _client_error(statuses | earlier if len(statuses) > 1 else statuses)
-    if error_name is None:
-        return PARTLY.format(_name(error_value))
-    return raised_at(plan, last, error_name)
-
-
-def is_said(node: cst.CSTNode) -> bool:
-    """A line on standard error, or in the log."""
-    if not isinstance(node, cst.Expr) or not isinstance(node.value, cst.Call):
-        return False
-    name = get_full_name_for_node(node.value.func) or ""
-    if name == "print":
-        files = [a for a in node.value.args if a.keyword and a.keyword.value == "file"]
-        return any(code_of(a.value) == "sys.stderr" for a in files)
-    return name == "sys.stderr.write" or is_log_call(node.value)
 
 
 def raised_at(plan: RewritePlan, node: cst.CSTNode, error_name: str) -> Raised | None:
@@ -95,10 +63,6 @@ BUILTINS = frozenset({"builtins.RuntimeError", "builtins.Exception"})
 """What programs without errors of their own raise for a bad status, and V1 calls do not."""
 
 
-def _is_own(value: Value | None) -> bool:
-    return isinstance(value, ClassRef) or (isinstance(value, Ref) and value.name in BUILTINS)
-
-
 def _name(value: Value | ClassInfo | None) -> str:
     match value:
         case Ref(name=name):
@@ -110,14 +74,6 @@ def _name(value: Value | ClassInfo | None) -> str:
     return ""
 
 
-def _client_error(statuses: frozenset[int]) -> str | None:
-    if len(statuses) == 1:
-        return ERRORS.get(next(iter(statuses)))
-    if statuses >= frozenset(BAD):
-        return "APIError"
-    return "ServerError" if statuses == frozenset(range(500, 600)) else None
-
-
 def _statuses_kept(
     plan: RewritePlan, info: ClassInfo, expression: cst.BaseExpression | None
 ) -> frozenset[str]:
@@ -126,7 +82,7 @@ def _statuses_kept(
     if init is None or not isinstance(expression, cst.Call):
         return frozenset()
     status_parameters = set()
-    places = parameters.called(init.node, is_bound=True)
+    places = parameters.positional_names(init.node, is_bound=True)
     for name, argument in parameters.arguments(expression, places).items():
         value = plan.state.types.get(argument.value)
         literal = isinstance(value, Const) and value.value in BAD
@@ -288,12 +244,8 @@ class _ErrorName:
     def __call__(
         self, rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode
     ) -> cst.CSTNode:
-        wide = next(
-            ({n} for n in ("HelpScoutError", "APIError") if n in self.client_errors),
-            self.client_errors,
-        )
         names: list[cst.BaseExpression] = [
-            cst.Name(rewrite.need(MODULE, name)) for name in sorted(wide)
+            cst.Name(rewrite.need(MODULE, name)) for name in together(self.client_errors)
         ]
         flows = frozenset(self.errors.sites.get(self.info, set()))
         alone = rewrite.goes(flows) and self.errors.only_from_helpers(self.info)

@@ -7,7 +7,7 @@ evaluated for each of them.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -22,6 +22,11 @@ from helpscout_codemods.values.types import Const, Envelope, Flow, Getter, Ref, 
 
 BAD = range(400, 600)
 """The statuses of answers that helpscout_v2 raises for."""
+TIMED_OUT = 1
+NO_ANSWER = frozenset({0, TIMED_OUT})
+"""Stand among the statuses for errors of the connection."""
+STATUS_READS = frozenset({"status_code", "ok", "code"})
+"""The attributes of an answer, or of urllib's error, that say how it went."""
 _CODES = ("requests.codes.", "requests.status_codes.codes.")
 _ENUMS = ("http.HTTPStatus.", "http.client.", "httplib.", "http_client.")
 _PLAIN = (
@@ -114,24 +119,26 @@ def unit_of(
     return Unit(node, good, certain, text, when)
 
 
-def statuses_of(plan: RewritePlan, test: cst.BaseExpression) -> frozenset[int] | None:
-    """The bad statuses for which a condition on a helper's answer is true; None when it is no
+def statuses_of(
+    plan: RewritePlan, test: cst.BaseExpression, among: Iterable[int]
+) -> frozenset[int] | None:
+    """The statuses for which a condition on a helper's answer is true; None when it is no
     condition on the status alone."""
     parts: dict[cst.CSTNode, str] = {}
     numbers: dict[cst.CSTNode, int] = {}
     for node in walk.walk(test):
-        if isinstance(node, cst.Attribute) and node.attr.value in ("status_code", "ok"):
-            parts[node] = "status" if node.attr.value == "status_code" else "ok"
-        elif isinstance(node, cst.BaseExpression):
-            number = _number(plan, node)
-            numbers.update({node: number} if number is not None else {})
+        number = _number(plan, node) if isinstance(node, cst.BaseExpression) else None
+        if number is not None:
+            numbers[node] = number
+        elif isinstance(node, cst.Attribute) and node.attr.value in STATUS_READS:
+            parts[node] = "ok" if node.attr.value == "ok" else "status"
 
-    def said(status: int) -> bool:
+    def holds_for(status: int) -> bool:
         values = {n: status if what == "status" else status < 400 for n, what in parts.items()}
         return bool(_evaluated(test, {**values, **numbers}))
 
     try:
-        return frozenset(status for status in BAD if said(status))
+        return frozenset(status for status in among if holds_for(status))
     except (ArithmeticError, TypeError, LookupError):
         return None
 

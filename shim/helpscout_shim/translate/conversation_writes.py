@@ -12,7 +12,7 @@ from helpscout_shim.translate import answers, errors
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.compound import FirstStepRefused, Reread, WriteStep, carry_out
 from helpscout_shim.translate.context import Task
-from helpscout_shim.translate.conversations import missing_or_moved, written
+from helpscout_shim.translate.conversations import after_write, missing_or_moved
 from helpscout_shim.translate.people import customer, user_id
 from helpscout_shim.translate.reading import at, moment, text, whole, word
 from helpscout_shim.translate.reload import created_id
@@ -96,7 +96,7 @@ def create(task: Task) -> Steps:
     if status == "spam":
         step = WriteStep("status", _patch(number, "replace", "/status", "spam"))
         yield from carry_out(task, [step], what="The conversation", done=["creation"])
-    return (yield from written(task, number, status=201, reply=reply))
+    return (yield from after_write(task, number, status=201, reply=reply))
 
 
 def _wrong_mailbox(sent: Any) -> Stop:
@@ -143,7 +143,7 @@ def update(task: Task) -> Steps:
         reply = yield from task.one("GET", f"/v2/conversations/{number}")
         if reply.status == 301:
             return (yield from missing_or_moved(task, number, reply))
-        return (yield from written(task, number, status=200, reply=task.must(reply)))
+        return (yield from after_write(task, number, status=200, reply=task.must(reply)))
     now: dict[str, Any] | None = None
     if len(changes) > 1 or not changes.keys().isdisjoint({"mailbox", "customFields"}):
         reply = yield from task.one("GET", f"/v2/conversations/{number}")
@@ -160,7 +160,7 @@ def update(task: Task) -> Steps:
             return (yield from missing_or_moved(task, number, last.reply))
         return last.error
     reply = last or Reply(200)
-    return (yield from written(task, number, status=200, reply=reply))
+    return (yield from after_write(task, number, status=200, reply=reply))
 
 
 def _checked_changes(

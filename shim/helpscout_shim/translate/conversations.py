@@ -206,7 +206,7 @@ def missing_or_moved(task: Task, conversation_id: int, reply: Reply) -> Steps:
     return errors.v1_error(reply)
 
 
-def written(task: Task, conversation_id: int, *, status: int, reply: Reply) -> Steps:
+def after_write(task: Task, conversation_id: int, *, status: int, reply: Reply) -> Steps:
     """The end of a write: empty, or with `reload` the conversation; 201 carries a Location."""
     headers = {}
     if status == 201:

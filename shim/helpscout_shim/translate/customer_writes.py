@@ -10,7 +10,7 @@ from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.compound import FirstStepRefused, WriteStep, carry_out
 from helpscout_shim.translate.compute import Context
 from helpscout_shim.translate.context import Task
-from helpscout_shim.translate.customers import PATH, written
+from helpscout_shim.translate.customers import PATH, after_write
 from helpscout_shim.translate.errors import VALUE_REQUIRED
 from helpscout_shim.translate.object_compiler import up
 from helpscout_shim.translate.reading import at, whole
@@ -60,7 +60,7 @@ def create(task: Task) -> Steps:
     if address is not None and any(address.get(name) for name in ADDRESS):
         customer["address"] = _address(address, {})
     reply = task.must((yield from task.one("POST", PATH, json=customer)))
-    return (yield from written(task, created_id(reply), status=201, located=True))
+    return (yield from after_write(task, created_id(reply), status=201, located=True))
 
 
 def update(task: Task) -> Steps:
@@ -86,7 +86,7 @@ def update(task: Task) -> Steps:
     if isinstance(last, FirstStepRefused):
         return last.error
     status = 201 if task.flag("reload") else 200
-    return (yield from written(task, number, status=status, located=False))
+    return (yield from after_write(task, number, status=status, located=False))
 
 
 def _leave_out_unchanged(body: dict[str, Any], shown: dict[str, Any]) -> None:

@@ -44,7 +44,7 @@ def get(task: Task) -> Steps:
     return (yield from plain_item(task, f"{PATH}/{task.id('id')}", "Customer"))
 
 
-def written(task: Task, customer_id: int, *, status: int, located: bool) -> Steps:
+def after_write(task: Task, customer_id: int, *, status: int, located: bool) -> Steps:
     """The end of a write: empty, or with `reload` the customer."""
     headers = {}
     if located:
