@@ -110,8 +110,8 @@ class RequestPaginator:
             return answer[self.PAGE_DATA_MULTI]
         if self.PAGE_DATA_SINGLE in answer:
             return [answer[self.PAGE_DATA_SINGLE]]
+        if not (kwargs.get("json") or {}).get("reload"):
+            return None
+        # The write is done, but its object could not be read again.
         created_id = _ID_IN_LOCATION.search(response.headers.get("Location", ""))
-        if created_id and (kwargs.get("json") or {}).get("reload"):
-            # It was created, but could not be read again.
-            return [{"id": int(created_id[1])}]
-        return None
+        return [{"id": int(created_id[1])}] if created_id else None
