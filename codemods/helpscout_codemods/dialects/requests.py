@@ -14,7 +14,7 @@ from helpscout_codemods.dialects import (
     urls,
 )
 from helpscout_codemods.dialects.basic_auth import credential, of_header, source_of
-from helpscout_codemods.dialects.resolve_request import SentRequest, later, note_host, send
+from helpscout_codemods.dialects.resolve_request import RequestParts, later, note_host, send
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
@@ -91,10 +91,10 @@ def call_session(
 def as_request(verb: str, args: Args) -> Args:
     """The arguments of a session's `get` or `post` as those of its `request`."""
     names = {"post": ("data", "json"), "put": ("data",), "patch": ("data",)}.get(verb, ())
-    named = dict(zip(names, args.positional[1:], strict=False)) | args.named
+    by_name = dict(zip(names, args.positional[1:], strict=False)) | args.named
     literal = cst.SimpleString(f'"{verb.upper()}"')
     positional = [Argument(literal, Const(verb.upper(), literal)), *args.positional[:1]]
-    return Args(positional, named, args.open or len(args.positional) > 1 + len(names))
+    return Args(positional, by_name, args.open or len(args.positional) > 1 + len(names))
 
 
 def _send_any(
@@ -154,7 +154,7 @@ def _send(
         lost_headers |= sent_headers.of_owner(state, session.node)
     if unknown:
         trouble.append(f"it passes {', '.join(sorted(unknown))}=")
-    request_parts = SentRequest(
+    request_parts = RequestParts(
         dialect,
         method,
         address,

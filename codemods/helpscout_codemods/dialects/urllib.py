@@ -9,7 +9,7 @@ import libcst as cst
 from helpscout_codemods.dialects import sent_headers, urls
 from helpscout_codemods.dialects.basic_auth import credential as credential_for
 from helpscout_codemods.dialects.basic_auth import encoded, of_header
-from helpscout_codemods.dialects.resolve_request import SentRequest, send
+from helpscout_codemods.dialects.resolve_request import RequestParts, send
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
@@ -172,7 +172,7 @@ def _open(
         *(sent_headers.of_owner(state, sender.node) for sender in senders)
     )
     trouble += _options(state, args, opener)
-    request_parts = SentRequest(
+    request_parts = RequestParts(
         "urllib",
         method,
         settings.get("url"),

@@ -283,7 +283,7 @@ def _own_session(frame: Frame) -> Session | None:
     function = frame.function
     if function is None or function.owner is None or function.owner.bases:
         return None
-    names = parameters.called(function.node, is_bound=False)
+    names = parameters.positional_names(function.node, is_bound=False)
     own = frame.env.get(names[0]) if names else None
     is_session = isinstance(own, Instance) and own.info.is_session
     return Session(own.info.node) if is_session and isinstance(own, Instance) else None

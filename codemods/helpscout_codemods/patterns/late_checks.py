@@ -30,12 +30,12 @@ def check_all(plan: RewritePlan) -> None:
             continue
         source, _ = state.homes[node]
         check = next((a for a in source.ancestors(node) if a in plan.edits.drops), None)
-        for flow in value.of.flows if check is not None else ():
-            if flow not in state.homes or state.homes[flow][0] is not source:
+        for flow in value.of.flows:
+            if check is None or flow not in state.homes or state.homes[flow][0] is not source:
                 continue
             call_line = scopes.line_of(source, flow)
-            block = walk.body_of(source.parents.get(check)) if check is not None else ()
-            if call_line in block and check in block:
+            block = walk.body_of(source.parents.get(check))
+            if call_line is not None and check in block and call_line in block:
                 between = block[block.index(call_line) + 1 : block.index(check)]
                 _doubt(plan, flow, [line for line in between if line not in plan.edits.drops])
 

@@ -177,7 +177,8 @@ def _behind(
 def _once(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
     assert isinstance(updated, cst.For | cst.While)
     statements = list(updated.body.body)
-    if statements and hasattr(statements[0], "leading_lines"):
-        lines = [*updated.leading_lines, *statements[0].leading_lines]
-        statements[0] = statements[0].with_changes(leading_lines=lines)
+    match statements:
+        case [cst.SimpleStatementLine() | cst.BaseCompoundStatement() as first, *_]:
+            lines = [*updated.leading_lines, *first.leading_lines]
+            statements[0] = first.with_changes(leading_lines=lines)
     return cst.FlattenSentinel(statements)  # type: ignore[return-value]

@@ -243,8 +243,8 @@ def show(
         click.echo(page.encode("utf-8"))
     else:
         way = os.path.relpath(root).replace(os.sep, "/") if root is not None else ""
-        known = _secrets(root or Path()) if style in QUOTING and report.findings else ()
-        text = render(report, style, prefix=way, known=known, **options)
+        secrets = _secrets(root or Path()) if style in QUOTING and report.findings else ()
+        text = render(report, style, prefix=way, known=secrets, **options)
         if text:
             # A diff in a pipe is data; the other formats escape for their readers.
             at_terminal = style == "diff" and sys.stdout.isatty()
