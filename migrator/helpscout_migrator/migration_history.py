@@ -74,9 +74,9 @@ def unreadable_plans(workspace: Workspace) -> tuple[str, ...]:
 def damage_of(workspace: Workspace, plan_id: str) -> tuple[str, ...]:
     """What is wrong with the files of an applied plan that `undo` does not need."""
     problems: list[str] = []
-    for read in (checks_of, applied_plan):
+    for reader in (checks_of, applied_plan):
         try:
-            read(workspace, plan_id)
+            reader(workspace, plan_id)
         except MigrationError as error:
             problems.append(str(error))
     return tuple(problems)

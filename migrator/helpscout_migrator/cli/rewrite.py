@@ -214,8 +214,8 @@ def show(report: Report, style: str, root: Path | None = None, *, quiet: bool = 
         click.echo(html.render(page_of(report, root or Path(), tool())).encode("utf-8"))
     else:
         way = os.path.relpath(root).replace(os.sep, "/") if root is not None else ""
-        known = _secrets(root or Path()) if style in QUOTING and report.findings else ()
-        text = render(report, style, prefix=way, known=known, **options)
+        values = _secrets(root or Path()) if style in QUOTING and report.findings else ()
+        text = render(report, style, prefix=way, known=values, **options)
         if text:
             # A diff in a pipe is data; the other formats escape for their readers.
             at_terminal = style == "diff" and sys.stdout.isatty()
