@@ -62,6 +62,9 @@ class Row(msgspec.Struct, frozen=True, rename="camel", kw_only=True, dict=True):
     def from_json(cls, content: bytes | bytearray | memoryview | str) -> Self:
         """A row from the JSON text of one object.
 
+        Args:
+            content: the text, in UTF-8 where it is bytes.
+
         Raises:
             DecodeError: when it is no JSON object, or has no id where the row needs one.
         """

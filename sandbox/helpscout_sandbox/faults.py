@@ -54,7 +54,14 @@ class Faults:
 
     @classmethod
     def parse(cls, text: str) -> Faults:
-        """Reads `429=0.1,500=0.05,slow=0.2,seed=7`; raises ValueError for unknown names."""
+        """Reads `429=0.1,500=0.05,slow=0.2,seed=7`.
+
+        Args:
+            text: rates by name, and the settings of `Faults`.
+
+        Raises:
+            ValueError: for unknown names and for values that are no numbers.
+        """
         names = {f.name for f in fields(cls)}
         values: dict[str, Any] = {}
         for part in filter(None, (piece.strip() for piece in text.split(","))):

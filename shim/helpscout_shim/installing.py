@@ -88,7 +88,16 @@ def installed(
     silent: bool = False,
     accept: tuple[str, ...] = (),
 ) -> Generator[None, None, None]:
-    """`install()` for the length of a with block."""
+    """`install()` for the length of a with block.
+
+    Args:
+        client: as for `install`, like all arguments.
+        api_key: the V1 key of the calls.
+        shared_account: whether every key uses the one account.
+        strict: whether a loss raises.
+        silent: whether losses are not reported.
+        accept: the ids of the losses that `strict` allows.
+    """
     install(
         client=client,
         api_key=api_key,

@@ -43,7 +43,13 @@ class Notices:
     def tell(
         self, losses: Iterable[Loss], endpoint: str | None, where: Where | None = None
     ) -> None:
-        """Warn about each loss the first time, at the line of the call; log it every time."""
+        """Warn about each loss the first time, at the line of the call; log it every time.
+
+        Args:
+            losses: the losses of one call.
+            endpoint: the id of its endpoint.
+            where: the line of the program; None when it is not known.
+        """
         for loss in losses:
             log.debug("%s lost %s", endpoint, loss.id)
             with self._lock:

@@ -6,7 +6,7 @@ import libcst as cst
 
 from helpscout_codemods.dialects import auth_classes, other_http, queries, suggestions, urls
 from helpscout_codemods.dialects.basic_auth import credential, of_header, source_of
-from helpscout_codemods.dialects.resolve_request import SentRequest, later, note_host, send
+from helpscout_codemods.dialects.resolve_request import RequestParts, later, note_host, send
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
@@ -139,7 +139,7 @@ def _send(
             trouble.append("its session has an adapter of its own")
     if unknown:
         trouble.append(f"it passes {', '.join(sorted(unknown))}=")
-    request_parts = SentRequest(
+    request_parts = RequestParts(
         dialect,
         method,
         address,

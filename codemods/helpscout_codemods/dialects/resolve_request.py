@@ -25,7 +25,7 @@ from helpscout_codemods.values.types import (
 )
 
 
-class SentRequest(Struct):
+class RequestParts(Struct):
     """What a library is told to send.
 
     `params` are added to the query of the URL (None: they are put together elsewhere), `trouble` is
@@ -42,7 +42,7 @@ class SentRequest(Struct):
     used_statements: tuple[cst.CSTNode, ...] = ()
 
 
-def send(state: State, sent: SentRequest, node: cst.Call, frame: Frame) -> Value | None:
+def send(state: State, sent: RequestParts, node: cst.Call, frame: Frame) -> Value | None:
     """The answer to what is sent; None when it does not go to V1."""
     url = sent.url
     if isinstance(url, Bottom):
@@ -119,7 +119,7 @@ def note_host(state: State, url: Value, frame: Frame) -> None:
         state.other_hosts.add(frame.function)
 
 
-def _up_to_callers(state: State, sent: SentRequest, node: cst.Call, frame: Frame) -> str:
+def _up_to_callers(state: State, sent: RequestParts, node: cst.Call, frame: Frame) -> str:
     """What of a request the callers of the function around it decide: its query or its body."""
     call = frame.call or node
     function = state.homes.get(call, (None, None))[1] if frame.call else frame.function

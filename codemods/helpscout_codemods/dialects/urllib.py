@@ -9,7 +9,7 @@ import libcst as cst
 from helpscout_codemods.dialects import urls
 from helpscout_codemods.dialects.basic_auth import credential as credential_for
 from helpscout_codemods.dialects.basic_auth import encoded, of_header
-from helpscout_codemods.dialects.resolve_request import SentRequest, send
+from helpscout_codemods.dialects.resolve_request import RequestParts, send
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
@@ -154,7 +154,7 @@ def _open(
     method = _method(settings, body is not None or bool(trouble))
     if method is None:
         method, trouble = "GET", [*trouble, "the HTTP method is not known here"]
-    request_parts = SentRequest(
+    request_parts = RequestParts(
         "urllib", method, settings.get("url"), {}, body, credential, trouble
     )
     answer = send(state, request_parts, node, frame)

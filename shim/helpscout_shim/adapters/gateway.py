@@ -175,12 +175,17 @@ def create_app(
 ) -> Gateway:
     """The gateway as a WSGI application.
 
-    A V1 key is accepted when it has a token in the token store, or when it is `api_key` (by
-    default HELPSCOUT_API_KEY), which uses `client` or the credentials of the environment.
-    With `shared_account` every key is accepted and uses that one account.
-    `public_url` is the root of Location headers; by default the address that the caller used if
-    it is this machine's, else none: Location is then a path.
-    `strict` answers 400 for losses not named in `accept`.
+    A V1 key is accepted when it has a token in the token store, or when it is `api_key`.
+
+    Args:
+        client: what the calls of `api_key` use; by default the credentials of the environment.
+        api_key: by default HELPSCOUT_API_KEY.
+        shared_account: True accepts every key, and all of them use that one account.
+        public_url: the root of Location headers; by default the address that the caller used if it
+            is this machine's, else none: Location is then a path.
+        strict: True answers 400 for losses not named in `accept`.
+        silent: True does not log losses.
+        accept: the ids of the losses that `strict` allows.
 
     Raises:
         ConfigurationError: when there is a `client` but no key that may use it, or when the token

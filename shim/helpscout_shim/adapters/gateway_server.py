@@ -208,9 +208,16 @@ def serve(
     ready: Callable[[str], None] = lambda url: None,
     **options: Any,
 ) -> None:
-    """Run the gateway until interrupted; `options` are those of `create_app`.
+    """Run the gateway until interrupted.
 
-    `ready` is called with the address once the socket listens, with the port chosen for port 0.
+    Args:
+        host: the address to listen on.
+        port: 0 takes any free one.
+        app: the application; by default `create_app(**options)`.
+        allow_remote: allows an address that is not this machine's.
+        threads: how many requests are worked on at a time.
+        ready: called with the address once the socket listens.
+        options: the arguments of `create_app`.
 
     Raises:
         ConfigurationError: as `Server` and `create_app` do.

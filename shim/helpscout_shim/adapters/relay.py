@@ -74,9 +74,16 @@ Outcome: TypeAlias = Delivered | Ignored | Repeated | Refused | Undelivered
 class Relay:
     """Verifies a V2 delivery, converts it to V1, signs it again and forwards it.
 
-    `secret` is the V2 webhook's, `legacy_secret` the one the receiver checks with. `names` supplies
-    the mailbox names that V2 bodies leave out. A receiver that is down is tried `attempts` times
-    with growing waits (seconds, from `backoff` on). `replays` remembers deliveries.
+    Args:
+        target: the address of the receiver.
+        secret: the V2 webhook's.
+        legacy_secret: the one that the receiver checks with.
+        names: supplies the mailbox names that V2 bodies leave out.
+        attempts: how many times a receiver that is down is tried.
+        backoff: the first wait between them in seconds; the next are longer.
+        session: sends to the receiver.
+        sleep: waits between the attempts.
+        replays: remembers deliveries.
 
     Raises:
         ConfigurationError: for an empty secret.
@@ -110,7 +117,13 @@ class Relay:
         self._replays = replays or Replays()
 
     def deliver(self, event: str, signature: str, body: bytes) -> Outcome:
-        """Forward one delivery; `event` and `signature` are its two headers. Never raises."""
+        """Forward one delivery. Never raises.
+
+        Args:
+            event: its header `X-HelpScout-Event`.
+            signature: its header `X-HelpScout-Signature`.
+            body: as it arrived.
+        """
         if not webhooks.verify(body, signature, self._secret):
             return Refused("the signature does not match the body")
         if not known_to_v1(event):

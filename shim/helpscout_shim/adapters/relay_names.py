@@ -37,7 +37,11 @@ class Names:
         self._lock = forks.Lock()
 
     def context(self, row: Mapping[str, Any]) -> Context:
-        """The names and types that the conversion of this body needs."""
+        """The names and types that the conversion of this body needs.
+
+        Args:
+            row: the body of a V2 delivery.
+        """
         boxes = {number: self._mailbox(number) for number in mailbox_ids(row)}
         names = {n: box["name"] for n, box in boxes.items() if box.get("name")}
         own = next((box for n, box in boxes.items() if n == row.get("mailboxId")), {})

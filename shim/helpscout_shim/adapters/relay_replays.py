@@ -31,7 +31,12 @@ class Replays:
         self._lock = threading.Lock()
 
     def is_new(self, event: str, body: bytes) -> bool:
-        """Whether this was not forwarded recently; from now on it counts as forwarded."""
+        """Whether a delivery was not forwarded recently; from now on it counts as forwarded.
+
+        Args:
+            event: the name of the event.
+            body: as it arrived.
+        """
         digest = _digest(event, body)
         with self._lock:
             now = self._clock()
@@ -45,7 +50,12 @@ class Replays:
             return True
 
     def forget(self, event: str, body: bytes) -> None:
-        """Forget a delivery that failed, so that Help Scout can send it again."""
+        """Forget a delivery that failed, so that Help Scout can send it again.
+
+        Args:
+            event: the name of the event.
+            body: as it arrived.
+        """
         with self._lock:
             self._moments.pop(_digest(event, body), None)
 
