@@ -166,6 +166,10 @@ runs through the shim. A file is either correct after the change or untouched. A
 `helpscout_shim.install()` goes when all of the project became V2 code and none of its sources
 sends a request, starts a program or imports modules by their names.
 
+Options of a session or a call that the client has no counterpart for keep the call on the shim:
+`verify`, `cert`, proxies, cookies, hooks, adapters. Timeouts and plain retries are the client's
+own. Headers beyond those of every call are not sent any more, and the finding names each of them.
+
 Give the command the whole project: who reads a value decides how it may change. A file named alone
 brings the files of its project along that share values with it.
 

@@ -40,7 +40,8 @@ def goals(results: Iterable[Result]) -> str:
         WIDTH,
         title,
         "; ".join(
-            f"{name}: {row.what}: {limit.used(value):.0%}" for name, row, (limit, value) in rows
+            f"{name}: {row.what}: {limit.used_share(value):.0%}"
+            for name, row, (limit, value) in rows
         ),
     )
     drawing.text(MARGIN, 28, title, "head")
@@ -50,7 +51,7 @@ def goals(results: Iterable[Result]) -> str:
     at = MARGIN + FULL / END
     y = 72.0
     for name, row, (limit, value) in rows:
-        share = limit.used(value)
+        share = limit.used_share(value)
         drawing.text(MARGIN, y + 6, _short(f"{name}: {row.what}"))
         drawing.bar(MARGIN, y + 12, FULL, 12, "ground")
         drawing.bar(MARGIN, y + 12, FULL * min(share, END) / END, 12, "good" if row.met else "bad")

@@ -54,13 +54,13 @@ class Faults:
 
     @classmethod
     def parse(cls, text: str) -> Faults:
-        """Reads `429=0.1,500=0.05,slow=0.2,seed=7`.
+        """Reads the rates of kinds and the other settings.
 
         Args:
-            text: rates by name, and the settings of `Faults`.
+            text: such as `429=0.1,500=0.05,slow=0.2,seed=7`.
 
         Raises:
-            ValueError: for unknown names and for values that are no numbers.
+            ValueError: for an unknown name, or a rate that is not between 0 and 1.
         """
         names = {f.name for f in fields(cls)}
         values: dict[str, Any] = {}
@@ -99,7 +99,14 @@ class FaultPlan:
         self._queue: deque[str] = deque()
 
     def queue(self, *kinds: str) -> None:
-        """The next API calls meet exactly these, in this order; `ok` lets one pass."""
+        """The next API calls meet exactly these faults, in this order.
+
+        Args:
+            *kinds: the kinds of faults; `ok` lets a call pass.
+
+        Raises:
+            ValueError: for an unknown kind.
+        """
         for kind in kinds:
             if kind not in KINDS and kind != "ok":
                 raise ValueError(f"unknown fault {kind!r}; use ok, {', '.join(KINDS)}")

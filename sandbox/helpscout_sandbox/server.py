@@ -65,24 +65,24 @@ class Sandbox:
 
         Args:
             port: 0 takes any free one.
-            seed: the account, see `seed.maker`.
-            api_keys: the V1 keys that the transition service accepts; without any, one is made up.
-            app_id: the id of the application; made up by default.
-            app_secret: its secret; made up by default.
+            seed: names the account (see `seed.maker`).
+            api_keys: V1 keys that the transition service accepts; without any, one is made up.
+            app_id: of the application; made up by default.
+            app_secret: of the application; made up by default.
             redirect_url: where the authorization page sends the browser.
-            faults: faults to inject, or the text that `Faults.parse` reads.
+            faults: faults of API calls, as `Faults` or as the text that `Faults.parse` reads.
             rate_limit: weight a minute; None for no limit and no headers.
-            rate_window: the length of that minute in seconds, for tests that cannot wait so long.
-            token_life: in seconds.
-            max_body: in bytes.
-            state: a SQLite file that keeps the account between runs (the seed fills a new one).
-            public_url: stands in links instead of the real address, for recordings under the real
-                host names.
-            clock: gives the time; by default the machine's.
+            rate_window: seconds of that minute, for tests that cannot wait for a real one.
+            token_life: seconds.
+            max_body: bytes.
+            state: a SQLite file that keeps the account between runs; the seed fills a new one.
+            public_url: written into links instead of the real address, for recordings under the
+                real host names.
+            clock: the time of the account.
 
         Raises:
-            OSError: the port is taken.
-            ValueError: the seed, a fault or the state file is not one.
+            OSError: when the port is in use.
+            ValueError: for an unknown seed, an unknown fault, or a `state` that is another file.
         """
         clock = clock or Clock()
         authority = Authority(
@@ -185,16 +185,12 @@ class Sandbox:
         """The faults of a service, which has none from the start.
 
         Args:
-            service: `transition` or `token`.
+            service: "transition" or "token".
         """
         return self._world.service_plans[service]
 
     def weather(self, service: Service) -> FaultPlan:
-        """The former name of `service_faults`.
-
-        Args:
-            service: `transition` or `token`.
-        """
+        """The former name of `service_faults`."""
         warnings.warn("Sandbox.weather is called service_faults", DeprecationWarning, stacklevel=2)
         return self.service_faults(service)
 
@@ -214,11 +210,11 @@ class Sandbox:
         return self._world.deliveries
 
     def merge(self, source: int, target: int) -> None:
-        """Merges a conversation into another, as a user of Help Scout does.
+        """Merges a conversation into another one, as a user of Help Scout does.
 
         Args:
-            source: the conversation that goes.
-            target: the conversation that stays.
+            source: the id of the conversation that ends.
+            target: the id of the one that stays.
         """
         with self._world.lock:
             rehearsal.merge(self._world, source, target)
@@ -228,69 +224,84 @@ class Sandbox:
 
         Args:
             conversation: its id.
-            mailbox: the id of the other mailbox.
+            mailbox: the id of its new mailbox.
         """
         with self._world.lock:
             rehearsal.move(self._world, conversation, mailbox)
 
     def add_threads(self, conversation: int, count: int) -> int:
-        """Adds notes to a conversation, never past the limit; returns the number of threads.
+        """Adds notes to a conversation, never past the limit of threads.
 
         Args:
             conversation: its id.
             count: how many notes.
+
+        Returns:
+            The number of its threads.
         """
         with self._world.lock:
             return rehearsal.add_threads(self._world, conversation, count)
 
     def customer_writes(self, conversation: int, text: str) -> int:
-        """A mail from the customer arrives; returns the id of its thread.
+        """A mail from the customer arrives.
 
         Args:
-            conversation: the id of the conversation.
-            text: the body of the mail.
+            conversation: the id of the conversation that it goes into.
+            text: the mail.
+
+        Returns:
+            The id of its thread.
         """
         with self._world.lock:
             return int(rehearsal.customer_writes(self._world, conversation, text)["id"])
 
     def system_user_replies(self, conversation: int, text: str) -> int:
-        """An AI agent, a system user, answers the customer; returns the id of its thread.
+        """An AI agent, a system user, answers the customer.
 
         Args:
             conversation: the id of the conversation.
-            text: the body of the answer.
+            text: the answer.
+
+        Returns:
+            The id of its thread.
         """
         with self._world.lock:
             return int(rehearsal.system_user_replies(self._world, conversation, text)["id"])
 
     def start_chat(self, text: str, *, customer: int, mailbox: int) -> str:
-        """A visitor begins a chat; returns its id.
+        """A visitor begins a chat.
 
         Args:
             text: the first message.
-            customer: the visitor's id as a customer.
+            customer: the id of the visitor.
             mailbox: the id of the mailbox.
+
+        Returns:
+            The id of the chat.
         """
         with self._world.lock:
             return str(chats.start(self._world, text, customer, mailbox)["id"])
 
     def rate(self, thread: int, score: str, comments: str = "") -> int:
-        """A customer rates a reply; returns the id of the rating.
+        """A customer rates a reply.
 
         Args:
             thread: the id of the reply.
-            score: `great`, `okay` or `not_good`.
-            comments: what the customer adds.
+            score: great, okay or not_good.
+            comments: what the customer writes.
+
+        Returns:
+            The id of the rating.
         """
         with self._world.lock:
             return rehearsal.rate(self._world, thread, score, comments)
 
     def deny(self, prefix: str, *, method: str = "*", message: str = "Access denied") -> None:
-        """Calls to some paths are answered 403 until the next reset.
+        """Calls are answered 403 until the next reset.
 
         Args:
-            prefix: what the paths begin with.
-            method: the HTTP method; `*` for all.
+            prefix: the beginning of their paths.
+            method: their method; `*` for all.
             message: the message of the answer.
         """
         with self._world.lock:
@@ -300,7 +311,7 @@ class Sandbox:
         """Moves the clock: tokens age, rate windows pass, redirects of merged ids run out.
 
         Args:
-            seconds: by how much.
+            seconds: how far.
         """
         with self._world.lock:
             self._world.advance(seconds)
@@ -309,8 +320,8 @@ class Sandbox:
         """The next calls to a service are answered with these statuses.
 
         Args:
-            service: `transition` or `token`.
-            statuses: one for each call.
+            service: "transition" or "token".
+            *statuses: one for each call.
         """
         with self._world.lock:
             self._world.queued_statuses[service].extend(statuses)
@@ -324,13 +335,17 @@ class Sandbox:
         """A new budget a minute, from now on.
 
         Args:
-            limit: weight a minute; None switches the limit off.
+            limit: the weight of its calls; None for no limit.
         """
         with self._world.lock:
             self._world.limiter.use(limit)
 
     def expire_tokens(self) -> int:
-        """All access tokens stop working; refresh tokens live on. Returns how many died."""
+        """All access tokens stop working; refresh tokens stay valid.
+
+        Returns:
+            How many tokens ended.
+        """
         with self._world.lock:
             return self._world.authority.expire_all()
 

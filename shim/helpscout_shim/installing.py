@@ -91,12 +91,12 @@ def installed(
     """`install()` for the length of a with block.
 
     Args:
-        client: as for `install`, like all arguments.
-        api_key: the V1 key of the calls.
-        shared_account: whether every key uses the one account.
-        strict: whether a loss raises.
-        silent: whether losses are not reported.
-        accept: the ids of the losses that `strict` allows.
+        client: as for `install`, as are the others.
+        api_key: the key that the credentials of the environment belong to.
+        shared_account: the credentials of the environment serve every key.
+        strict: raise LossyConversionError for losses not named in `accept`.
+        silent: warn about no loss.
+        accept: names of losses that a strict run accepts.
     """
     install(
         client=client,

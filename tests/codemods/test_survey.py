@@ -57,7 +57,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "U10": (
         "a query glued into the address",
         "program:u10_query_in_url bridge/locals_in_url keep/docs_locals_in_url"
-        " program:u10_query_over_branches bridge/query_that_lives_on keep/query_of_a_queue",
+        " program:u10_query_over_branches bridge/query_that_lives_on keep/query_of_a_queue"
+        " native/status_in_a_query keep/status_in_a_query_of_v2"
+        " keep/search_of_another_service",
     ),
     "U11": (
         "the path text used for something else as well",
@@ -76,12 +78,15 @@ TABLE: dict[str, tuple[str, str]] = {
         "HTTPBasicAuth, per call or on a session",
         "native/note program:u7_class_attribute program:sessions_and_nested keep/docs_session"
         " native/session_that_is_set_up keep/session_of_another_host native/key_of_an_auth_object"
-        " native/class_of_a_session bridge/class_of_a_session_that_sends"
+        " native/class_of_a_session native/class_of_a_session_that_sends"
         " keep/class_of_a_session_of_another_host"
         " native/session_handed_on native/session_in_a_with bridge/session_used_behind_its_with"
         " keep/session_in_a_with_for_a_shop native/session_of_a_module"
         " bridge/session_handed_to_a_library"
-        " keep/session_of_another_vendor_handed_on keep/session_of_a_module_for_docs",
+        " keep/session_of_another_vendor_handed_on keep/session_of_a_module_for_docs"
+        " native/session_with_its_own_request bridge/session_that_does_more_in_its_request"
+        " keep/session_of_a_shop_with_its_own_request"
+        " keep/session_of_the_docs_api_with_its_own_request",
     ),
     "A3": (
         "an own class that writes the Basic header",
@@ -187,13 +192,16 @@ TABLE: dict[str, tuple[str, str]] = {
         "fields read by a name from run time",
         "bridge/getattr_chain"
         " native/names_of_fields bridge/names_of_fields_at_run_time"
-        " keep/names_of_fields_of_another_host",
+        " keep/names_of_fields_of_another_host"
+        " native/persons_of_two_kinds bridge/address_of_persons_and_teams"
+        " keep/persons_of_two_kinds_of_another_service",
     ),
     "R9": ("the raw body handed on", "program:r9_raw_to_disk bridge/escaping_row"),
     "R10": (
         "the fields used most",
         "native/full_name bridge/lost_field bridge/joined_object native/attachment_names"
-        " program:c_custom_fields program:dates_as_text program:sessions_and_nested",
+        " program:c_custom_fields program:dates_as_text program:sessions_and_nested"
+        " native/gender_in_lower_case keep/gender_of_another_product",
     ),
     "R11": ("the first message by position", "native/first_message program:u4_helper_two_modules"),
     "R12": (
@@ -225,7 +233,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "P2": (
         "the first page, then a range",
         "program:p2_range_of_pages native/page_one_as_a_text native/first_page_then_a_range"
-        " keep/docs_session",
+        " keep/docs_session"
+        " native/first_page_then_the_others bridge/first_page_asked_for_otherwise"
+        " keep/first_page_then_the_others_of_a_shop",
     ),
     "P3": (
         "a client that remembers its page",
@@ -265,7 +275,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "another status returns nothing or skips",
         "native/tabs program:e_skip_bad_ones program:e_own_error"
         " native/own_error_of_a_write bridge/own_error_of_one_status keep/own_error_of_another_api"
-        " native/helper_logs_and_raises native/httpx_codes keep/httpx_codes_of_another_api",
+        " native/helper_logs_and_raises native/httpx_codes keep/httpx_codes_of_another_api"
+        " native/none_for_every_error"
+        " keep/none_for_every_error_of_a_shop",
     ),
     "E2": (
         "an assertion of the status, a look at it where the call stands",
@@ -280,6 +292,9 @@ TABLE: dict[str, tuple[str, str]] = {
         " program:o_handlers_behind_the_call program:o_status_behind_the_call"
         " native/list_read_after_its_try bridge/list_read_late_beside_others"
         " keep/docs_list_read_after_its_try native/errors_that_become_none"
+        " native/errors_from_a_table keep/errors_from_a_table_for_the_docs_api"
+        " native/error_text_in_the_log"
+        " bridge/error_body_in_the_log keep/error_text_in_the_log_of_a_shop"
         " keep/errors_of_another_service_become_none",
     ),
     "E4": (
@@ -349,13 +364,15 @@ TABLE: dict[str, tuple[str, str]] = {
     "T15": (
         "flat rows of a search",
         "bridge/flat_search_row program:s_search program:t_quotes_in_a_search"
+        " program:s_empty_filters keep/empty_filters_of_a_shop"
         " keep/flat_row_of_a_table",
     ),
     "F1": ("words without a call", "keep/no_import keep/dynamic_app"),
     "F2": ("tests that expect V1 addresses", "keep/test_urls"),
     "F3": (
         "other libraries: those that the shim answers, and those that it does not see",
-        "native/httpx bridge/httpx_settings bridge/http_client bridge/aiohttp"
+        "native/httpx native/httpx_answers_checked_in_a_chain bridge/httpx_settings"
+        " bridge/http_client bridge/aiohttp keep/httpx_chain_of_another_service"
         " keep/tornado keep/curl_cffi keep/pycurl"
         " keep/httpx_of_another_service keep/aiohttp_of_another_service"
         " keep/http_client_of_another_service program:h_httpx",
@@ -368,6 +385,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "X5": (
         "rows that are changed while they are read",
         "program:n_changed_on_the_way keep/queue_that_looks_alike",
+    ),
+    "X56": (
+        "reports, whose names V2 kept",
+        "native/reports bridge/report_of_rows keep/reports_of_another_service",
     ),
     "F5": ("another spelling of the host", "native/port_of_https keep/another_port"),
     "F6": (
@@ -442,6 +463,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/stepped_update bridge/body_looked_at keep/stepped_body_of_another_service"
         " native/page_counted_in_the_parameters bridge/page_counted_by_another"
         " keep/pages_counted_for_another_host native/dataclass_from_a_row"
+        " bridge/row_stored_in_a_file keep/row_of_a_shop_stored_in_a_file"
         " bridge/row_kept_by_a_dataclass keep/dataclass_of_docs native/retry_decorators"
         " native/recursion_over_pages bridge/recursion_that_stops"
         " keep/recursion_over_another_service program:h_recursion"
@@ -450,7 +472,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "X14": (
         "helpers that try again, and errors of the program that they raise",
         "native/helper_tries_again native/tries_in_all_forms"
-        " bridge/helpers_that_do_more keep/tries_of_another_service"
+        " bridge/helpers_that_do_more keep/tries_of_another_service native/tries_in_a_loop"
+        " bridge/tries_that_do_more keep/tries_in_a_loop_of_another_service"
         " native/own_error_of_a_helper bridge/own_error_shown"
         " keep/helper_of_another_service_tries_again keep/own_error_of_docs"
         " program:h_request_wrapper program:h_any_method native/errors_of_others"
@@ -461,6 +484,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " native/helper_of_keyword_fields keep/helper_of_keyword_fields"
         " bridge/bodies_changed_before_they_are_sent keep/bodies_changed_for_another_service"
         " bridge/bodies_the_client_refuses keep/bodies_another_service_refuses"
+        " bridge/address_of_a_counting_function keep/address_of_a_shop_that_is_counted"
+        " bridge/page_of_a_talking_function keep/page_of_a_shop"
         " bridge/key_that_is_announced bridge/headers_that_are_counted"
         " keep/headers_of_another_service",
     ),

@@ -67,7 +67,7 @@ def _tag_filter(name: str, tags: Any) -> str:
     return arguments.joined(name, arguments.texts(name, tags), TAG_WITH_COMMA)
 
 
-def _custom_field_filter(_name: str, fields: Any) -> str:
+def _custom_field_filter(_name: str, fields: Mapping[Any, Any]) -> str:
     if not isinstance(fields, Mapping):
         raise ArgumentError(f"custom_fields must be a mapping of field id to value, not {fields!r}")
     if not fields:

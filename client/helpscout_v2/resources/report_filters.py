@@ -15,6 +15,8 @@ from helpscout_v2.fields import OptionalFields, one_of
 from helpscout_v2.words import ConversationType
 
 When = datetime | str
+Ids = Iterable[int] | int | str
+Types = Iterable[ConversationType] | str
 ViewBy = Literal["day", "week", "month"]
 
 
@@ -26,11 +28,11 @@ class Range(TypedDict, total=False):
 
 
 class ChannelFilters(Range, total=False):
-    """Ids of mailboxes, tags and folders; the range to compare with."""
+    """Ids of mailboxes, tags and folders, text with commas too; the range to compare with."""
 
-    mailboxes: Iterable[int]
-    tags: Iterable[int]
-    folders: Iterable[int]
+    mailboxes: Ids
+    tags: Ids
+    folders: Ids
     previous_start: When
     previous_end: When
 
@@ -38,7 +40,7 @@ class ChannelFilters(Range, total=False):
 class Filters(ChannelFilters, total=False):
     """``types`` are email, chat and phone."""
 
-    types: Iterable[ConversationType]
+    types: Types
 
 
 class SeriesFilters(Filters, total=False):
@@ -68,8 +70,8 @@ class ChannelOfficeFilters(ChannelFilters, total=False):
 class UserChatFilters(Range, total=False):
     """For the chat report of one user."""
 
-    mailboxes: Iterable[int]
-    tags: Iterable[int]
+    mailboxes: Ids
+    tags: Ids
     previous_start: When
     previous_end: When
     office_hours: bool
@@ -86,10 +88,10 @@ class DocsFilters(Range, total=False):
 class RowFilters(Range, total=False):
     """For lists of what is behind a figure; ``rows`` is the size of a page, 1 to 50."""
 
-    mailboxes: Iterable[int]
-    tags: Iterable[int]
-    folders: Iterable[int]
-    types: Iterable[ConversationType]
+    mailboxes: Ids
+    tags: Ids
+    folders: Ids
+    types: Types
 
 
 class DrilldownFilters(RowFilters, total=False):
@@ -126,12 +128,14 @@ class HistoryFilters(RowFilters, total=False):
 
 
 def _ids(name: str, value: Any) -> str:
-    return ",".join(map(str, arguments.numbers(name, value)))
+    many = value.split(",") if isinstance(value, str) else value
+    return ",".join(map(str, arguments.numbers(name, many)))
 
 
 def _types(name: str, value: Any) -> str:
     kinds = {"email", "chat", "phone"}
-    return ",".join(arguments.choice(name, one, kinds) for one in arguments.texts(name, value))
+    many = value.split(",") if isinstance(value, str) else value
+    return ",".join(arguments.choice(name, one, kinds) for one in arguments.texts(name, many))
 
 
 def _sites(name: str, value: Any) -> str:

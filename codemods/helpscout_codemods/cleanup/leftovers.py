@@ -25,6 +25,7 @@ from helpscout_codemods.source.names_in_text import NamesInTexts, names_in_texts
 from helpscout_codemods.values.modules import Index, Source
 
 MAX_ROUNDS = 4
+SESSION_CLASSES = frozenset({"Session", "requests.Session", "requests.sessions.Session"})
 _DYNAMIC = frozenset({"import_module", "__import__", "modules"})
 """Names by which a program gets hold of a module without an import statement."""
 
@@ -207,7 +208,7 @@ class _ProjectTrees(Struct):
 
 def _plain_classes(classes: Sequence[cst.ClassDef]) -> frozenset[str]:
     """The classes whose `__init__`, and that of their bases, only sets attributes."""
-    plain: set[str] = {"object"}
+    plain: set[str] = {"object", *SESSION_CLASSES}
     for _ in range(MAX_ROUNDS):
         plain |= {one.name.value for one in classes if _is_plain(one, plain)}
     names = [one.name.value for one in classes]
@@ -224,7 +225,23 @@ def _is_plain(node: cst.ClassDef, plain: Set[str]) -> bool:
     inits = [method for method in methods if method.name.value == "__init__"]
     lines = [line for init in inits for line in walk.body_of(init.body)]
     return all(
-        isinstance(line, cst.SimpleStatementLine)
-        and all(isinstance(s, cst.Assign) and purity.pure(s.value) for s in line.body)
+        isinstance(line, cst.SimpleStatementLine) and all(map(_only_keeps, line.body))
         for line in lines
     )
+
+
+def _only_keeps(node: cst.BaseSmallStatement) -> bool:
+    """`self.base = base`, `super().__init__()`, `self.session.headers.update({...})`"""
+    match node:
+        case cst.Assign(value=value) | cst.AnnAssign(value=cst.BaseExpression() as value):
+            return purity.pure(value)
+        case cst.Expr(value=cst.Call(func=cst.Attribute(owner, cst.Name(name)), args=args)):
+            top = owner.func if isinstance(owner, cst.Call) else owner
+            first = (get_full_name_for_node(top) or "").partition(".")[0]
+            if name == "__init__":
+                return first == "super" and not args
+            is_setting = first == "self" and name in ("update", "mount")
+            return is_setting and all(purity.pure(arg.value) for arg in args)
+        case cst.Expr(value=cst.SimpleString()):
+            return True
+    return False

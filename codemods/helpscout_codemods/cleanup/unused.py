@@ -179,10 +179,29 @@ class _Remove(walk.Transformer):
             if name in self.outside.makers:
                 return all(pure(a.value) for a in node.args)
             if name in self.outside.builders or name in self.outside.plain_classes:
-                return all(_only_reads(a.value) for a in node.args)
+                return all(self._only_reads(a.value) for a in node.args)
         written_names = isinstance(node, cst.Dict) or _full_name(node) == "json.dumps"
-        body = written_names and self.function is not None and _only_reads(node)
-        return body or pure(node) or _puts_address_together(node)
+        body = written_names and self.function is not None and self._only_reads(node)
+        return body or pure(node) or self._puts_address_together(node)
+
+    def _puts_address_together(self, node: cst.BaseExpression) -> bool:
+        """A V1 address filled with items of dicts: the call in its place reads them, too."""
+        texts = [n.raw_value for n in walk.walk(node) if isinstance(n, cst.SimpleString)]
+        address = any(".json" in text for text in texts)
+        plain = all(isinstance(n, cst.Call) and self._formats(n) for n in _acting(node))
+        return address and plain and not isinstance(node, cst.Dict | cst.List)
+
+    def _only_reads(self, node: cst.BaseExpression) -> bool:
+        """What the call that took its place reads, too: names, items and literals."""
+        return all(
+            isinstance(n, cst.Call) and (self._formats(n) or _gets(n) or _full_name(n) in _COPYING)
+            for n in _acting(node)
+        )
+
+    def _formats(self, node: cst.Call) -> bool:
+        if isinstance(node.func, cst.Attribute) and node.func.attr.value == "format":
+            return True
+        return _full_name(node).rpartition(".")[2] in self.outside.builders
 
     def _only_acts(self, original: cst.BaseSmallStatement, node: cst.ImportFrom) -> bool:
         """`from settings import KEY` whose name is unused, but whose module acts when imported."""
@@ -324,22 +343,9 @@ def _decorator(node: cst.Decorator) -> str:
     return (get_full_name_for_node(func) or "").rpartition(".")[2]
 
 
-def _puts_address_together(node: cst.BaseExpression) -> bool:
-    """A V1 address filled with items of dicts: the call that took its place reads them, too."""
-    texts = [n.raw_value for n in walk.walk(node) if isinstance(n, cst.SimpleString)]
-    address = any(".json" in text for text in texts)
-    effects = [n for n in walk.walk(node) if isinstance(n, cst.Call | cst.Await | cst.NamedExpr)]
-    plain = all(isinstance(n, cst.Call) and _formats(n) for n in effects)
-    return address and plain and not isinstance(node, cst.Dict | cst.List)
-
-
-def _only_reads(node: cst.BaseExpression) -> bool:
-    """What the call that took its place reads, too: names, items and literals."""
-    acting = [n for n in walk.walk(node) if isinstance(n, cst.Call | cst.Await | cst.NamedExpr)]
-    return all(
-        isinstance(n, cst.Call) and (_formats(n) or _gets(n) or _full_name(n) in _COPYING)
-        for n in acting
-    )
+def _acting(node: cst.BaseExpression) -> list[cst.CSTNode]:
+    """The parts of an expression that may have an effect."""
+    return [n for n in walk.walk(node) if isinstance(n, cst.Call | cst.Await | cst.NamedExpr)]
 
 
 _COPYING = frozenset({"bool", "dict", "int", "json.dumps", "list", "str", "tuple"})
@@ -351,10 +357,6 @@ def _full_name(node: cst.CSTNode) -> str:
 
 def _gets(node: cst.Call) -> bool:
     return isinstance(node.func, cst.Attribute) and node.func.attr.value == "get"
-
-
-def _formats(node: cst.Call) -> bool:
-    return isinstance(node.func, cst.Attribute) and node.func.attr.value == "format"
 
 
 def _has_public_methods(node: cst.ClassDef) -> bool:

@@ -35,7 +35,7 @@ def note_unknown(state: State, node: cst.Call, args: Args, frame: Frame) -> None
         else:
             state.suspects[node] = (
                 frame.source,
-                f"{code}(), which receives it, is outside the project",
+                f"the code of {code}() is outside the project",
             )
             state.advice[node] = suggestions.instead_of_call(_address(args, frame))
 
@@ -79,6 +79,6 @@ def note(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> N
     elif not name.startswith(("builtins.", "os.", "logging.", "urllib.parse.")):
         state.suspects[node] = (
             frame.source,
-            f"{name}(), which receives it, is outside the project",
+            f"the code of {name}() is outside the project",
         )
         state.advice[node] = suggestions.instead_of_call(_address(args, frame))

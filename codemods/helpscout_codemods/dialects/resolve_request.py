@@ -40,6 +40,7 @@ class RequestParts(Struct):
     trouble: list[str] = field(default_factory=list)
     url_node: cst.BaseExpression | None = None
     used_statements: tuple[cst.CSTNode, ...] = ()
+    lost_headers: frozenset[str] = frozenset()
 
 
 def send(state: State, sent: RequestParts, node: cst.Call, frame: Frame) -> Value | None:
@@ -108,6 +109,7 @@ def send(state: State, sent: RequestParts, node: cst.Call, frame: Frame) -> Valu
         frame.helpers,
         "; ".join(trouble),
         dialect=sent.dialect,
+        lost_headers=sent.lost_headers,
         used_statements=(*statements, *sent.used_statements, *state.used_statements.get(flow, ())),
     )
     return Response(frozenset((flow,)))
@@ -203,8 +205,7 @@ def sends_again(source: Source, first: cst.CSTNode, node: cst.CSTNode) -> bool:
         time.sleep(10)
         r = requests.get(url)
     """
-    assigned, again = source.parents.get(first), source.parents.get(node)
-    match assigned, again:
+    match source.parents.get(first), source.parents.get(node):
         case cst.Assign(targets=targets), cst.Assign(targets=names):
             pass
         case _:

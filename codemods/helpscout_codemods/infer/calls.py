@@ -4,9 +4,25 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.dialects import other_http, queries, tortilla, urllib, urls
+from helpscout_codemods.dialects import (
+    other_http,
+    queries,
+    session_settings,
+    tortilla,
+    urllib,
+    urls,
+)
 from helpscout_codemods.dialects import requests as http
-from helpscout_codemods.infer import clients, created, executors, functions, methods, row_functions
+from helpscout_codemods.infer import (
+    clients,
+    created,
+    executors,
+    fields,
+    functions,
+    lookups,
+    methods,
+    row_functions,
+)
 from helpscout_codemods.infer.interpreter import evaluate, opaque
 from helpscout_codemods.infer.lookups import element_of
 from helpscout_codemods.infer.row_functions import APPLYING
@@ -52,6 +68,9 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
     match callee:
         case Chain() | Getter(of=Chain()):
             value = tortilla.call(state, callee, node, args, frame)
+        case Getter(of=Instance() as session) if method := lookups.own_request(session.info):
+            args = http.as_request(callee.name, args)
+            value = _call_object(state, Function(method, session), node, args, frame)
         case Getter():
             value = methods.call_method(state, callee, node, args, frame)
         case Function():
@@ -73,6 +92,7 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
             value = answer
         case Ref():
             other_http.note(state, callee.name, node, args, frame)
+            session_settings.note_receiver(state, callee, node, args)
             value = _builtin(state, callee.name, node, args, frame)
         case Unresolved() | Bottom():
             return callee
@@ -84,9 +104,13 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
             value = address
         case _:
             other_http.note_unknown(state, node, args, frame)
+            session_settings.note_receiver(state, callee, node, args)
             value = None
     if isinstance(value, Located) and created.is_id(value) and frame.recording:
         state.created[node] = value
+        value = None
+    if value is not None and frame.recording and fields.is_report(state, value):
+        state.raw_answers[node] = state.flows(value)
         value = None
     return opaque(node, frame) if value is None else value
 
@@ -219,6 +243,8 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
     if isinstance(first, Bottom):
         return first
     match name:
+        case "builtins.super":
+            return _own_session(frame)
         case "functools.partial" if (sender := _sender(first)) and not args.open:
             bound = tuple((key, _bound(arg)) for key, arg in args.named.items())
             return Partial(sender, tuple(map(_bound, args.positional[1:])), bound)
@@ -250,6 +276,17 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
         case "builtins.dict" if len(args.positional) < 2 and not args.open:
             return _dict(state, node, first, args, frame)
     return row_functions.answer(state, name, node, args, frame)
+
+
+def _own_session(frame: Frame) -> Session | None:
+    """`super()` in a method of a class that is derived from nothing but a session."""
+    function = frame.function
+    if function is None or function.owner is None or function.owner.bases:
+        return None
+    names = parameters.positional_names(function.node, is_bound=False)
+    own = frame.env.get(names[0]) if names else None
+    is_session = isinstance(own, Instance) and own.info.is_session
+    return Session(own.info.node) if is_session and isinstance(own, Instance) else None
 
 
 def _default_address(state: State, args: Args, frame: Frame) -> Value | None:

@@ -195,7 +195,9 @@ def _conditional(state: State, node: cst.IfExp, frame: Frame) -> Value:
     choice = decided(state, node.test, frame)
     if choice is not None:
         return evaluate(state, node.body if choice else node.orelse, frame)
-    both = state.join(evaluate(state, node.body, frame), evaluate(state, node.orelse, frame))
+    both = lookups.either(
+        state, evaluate(state, node.body, frame), evaluate(state, node.orelse, frame)
+    )
     return opaque(node, frame) if isinstance(both, WITH_SPELLING) else both
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import libcst as cst
+from msgspec.structs import replace
 
 from helpscout_codemods.dialects import urls
 from helpscout_codemods.infer import argument_changes, pagers
@@ -17,6 +18,7 @@ from helpscout_codemods.values.state import Env_, Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
     NO_SPELLING,
+    Argument,
     Bottom,
     Chain,
     ClassRef,
@@ -29,6 +31,7 @@ from helpscout_codemods.values.types import (
     Items,
     Listing,
     Mixed,
+    Opaque,
     Prepared,
     Row,
     Session,
@@ -84,7 +87,7 @@ def call_function(
             why = f"{info.name}() gets a V1 address and does more than read all its rows"
             state.suspects.setdefault(node, (frame.source, why))
         return value
-    return result
+    return Opaque(node) if result == NO_SPELLING and frame.recording else result
 
 
 def _change(state: State, value: Listing, info: FunctionInfo, node: cst.Call) -> None:
@@ -137,7 +140,7 @@ def bind_parameters(
     env: Env_ = {}
     if bound is not None and names:
         env[names.pop(0)] = bound
-    values = [a.value for a in args.positional]
+    values = [_as_given(a) for a in args.positional]
     env.update(zip(names, values, strict=False))
     if isinstance(params.star_arg, cst.Param):
         rest = Listing(params.star_arg, "tuple")
@@ -151,7 +154,7 @@ def bind_parameters(
         return None
     known_names = {*names, *parameters.names(params.kwonly_params)}
     extra = {k: a for k, a in args.named.items() if k not in known_names}
-    env.update({k: a.value for k, a in args.named.items() if k in known_names})
+    env.update({k: _as_given(a) for k, a in args.named.items() if k in known_names})
     if params.star_kwarg is not None:
         keyword_listing = Listing(params.star_kwarg, "dict")
         state.summaries.cells[params.star_kwarg] = cell = Cell()
@@ -166,6 +169,14 @@ def bind_parameters(
         elif param.name.value not in env and param.default is not None:
             env[param.name.value] = _default(param.default)
     return env
+
+
+def _as_given(argument: Argument) -> Value:
+    """A text that is put together in a call, with the spelling that it has there."""
+    value = argument.value
+    if isinstance(value, Text) and value.node is None and argument.node is not None:
+        return replace(value, node=argument.node)
+    return value
 
 
 def _default(node: cst.BaseExpression) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.dialects import requests as http
-from helpscout_codemods.dialects import urllib
+from helpscout_codemods.dialects import sent_headers, urllib
 from helpscout_codemods.infer import created, fields, lookups
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
@@ -51,6 +51,14 @@ def call_method(
             return _of_listing(state, of, name, node, args, frame)
         case Prepared():
             return urllib.call_method(state, of, name, node, args, frame)
+        case Getter(name="headers", of=Session(node=owner)) if name in ("update", "setdefault"):
+            _note_headers(state, owner, name, args)
+            return None
+        case Getter(name="addheaders", of=Prepared(node=owner)):
+            for pair in args.positional:
+                names = sent_headers.names_in(state, pair.value)
+                sent_headers.note(state, owner, names)
+            return None
         case Getter(name="headers") if name == "get" and args.positional:
             return created.header(state, of, args.positional[0].value, frame)
         case Located() if (part := created.call(of, name, args)) is not None:
@@ -72,7 +80,10 @@ def call_method(
         case Items() if name in ("sort", "reverse"):
             return Const(None)
         case Response() if name == "raise_for_status":
-            return Const(None)
+            # httpx gives the answer back, requests nothing.
+            requests = [state.requests.get(flow) for flow in of.flows]
+            is_httpx = all(request and request.dialect == "httpx" for request in requests)
+            return of if is_httpx else Const(None)
         case Unresolved():
             if name == "raise_for_status":
                 return Const(None)
@@ -90,6 +101,16 @@ def call_method(
             return fields.of_row(of, key.value, node)
     flows = own_flows(of)
     return Mixed(flows) if flows else None
+
+
+def _note_headers(state: State, owner: cst.CSTNode, name: str, args: Args) -> None:
+    """`session.headers.update(...)` and `session.headers.setdefault(name, value)`."""
+    first = args.positional[0].value if args.positional else None
+    if name == "setdefault":
+        sent_headers.note_one(state, owner, first)
+        return
+    names = sent_headers.names_in(state, first) | sent_headers.lost(args.named)
+    sent_headers.note(state, owner, names | {sent_headers.UNKNOWN} if args.open else names)
 
 
 PLAIN = frozenset({"encode", "decode", "strip", "rstrip"})

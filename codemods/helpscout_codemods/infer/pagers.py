@@ -16,6 +16,7 @@ from libcst.helpers import get_full_name_for_node
 from msgspec import Struct
 
 from helpscout_codemods import walk
+from helpscout_codemods.infer import first_page_pagers
 from helpscout_codemods.infer.pager_loops import (
     Block,
     PagerLoop,
@@ -49,6 +50,9 @@ def shape_of(function: cst.FunctionDef) -> PagerShape | None:
     again = _recursive(function, body)
     if again is not None:
         return PagerShape(again, True, recursive=True)
+    by_number = first_page_pagers.kind_of(body)
+    if by_number is not None:
+        return PagerShape(by_number, True)
     loops = [s for s in body if isinstance(s, cst.While | cst.For)]
     if len(loops) != 1 or loops[0].orelse is not None:
         return None

@@ -52,7 +52,8 @@ def _looked_at(plan: RewritePlan) -> list[Flow]:
     flows: dict[Flow, None] = {}
     for node, value in plan.state.types.items():
         if isinstance(value, Getter) and isinstance(value.of, Response):
-            if value.name in ("status_code", "ok"):
+            source, _ = plan.state.homes[node]
+            if value.name in ("status_code", "ok") and not plan.edits.goes_away(source, node):
                 flows.update(dict.fromkeys(value.of.flows))
         elif isinstance(value, Getter) and isinstance(value.of, Envelope) and value.name == "get":
             flows.update(dict.fromkeys(value.of.flows))

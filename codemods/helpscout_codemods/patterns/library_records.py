@@ -33,7 +33,7 @@ def argument_reason(plan: RewritePlan, arg: cst.Arg, call: cst.CSTNode) -> str:
     request = plan.state.requests.get(call)
     nodes = [a.node for a in request.records.values()] if request else []
     if not any(node is arg.value for node in nodes):
-        return "it is passed to a method of the V1 client"
+        return "V1 data is passed to a method of the V1 client"
     return ""
 
 

@@ -14,7 +14,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.error_names import errors_of
-from helpscout_codemods.patterns.helper_body import Body
+from helpscout_codemods.patterns.helper_paths import body_of
 from helpscout_codemods.patterns.missing_record import asked_behind, in_try
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import Source
@@ -28,9 +28,7 @@ def check_all(plan: RewritePlan) -> None:
     for request in plan.state.requests.values():
         statuses: frozenset[int] = frozenset()
         for helper in request.helpers:
-            body = Body(plan, helper, request.flow)
-            body.extra()
-            statuses |= body.absent
+            statuses |= body_of(plan, helper, request.flow).absent
         if statuses:
             _plan(plan, request, statuses)
 

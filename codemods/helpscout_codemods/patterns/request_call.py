@@ -12,9 +12,12 @@ from helpscout_codemods.patterns import (
     bodies,
     codegen,
     library_client,
+    list_filters,
     numbered_pages,
     parent_ids,
     queries,
+    query_filters,
+    reports,
     scopes,
     stepped_bodies,
     user_lists,
@@ -79,11 +82,12 @@ def _check(plan: RewritePlan, request: Request) -> None:
         isinstance(result, Response | Envelope | Items | Row | Located)
         or numbered_pages.flows_of(plan, result)
         or (isinstance(result, Const) and _answers_nothing(plan, request))
+        or request.flow in state.raw_answers
     ):
         forbid("the helper around this call returns only a part of the answer")
         return
-    if endpoint.envelope not in ("page", "item", "empty"):
-        forbid("its answer has another structure under V2")
+    if endpoint.envelope not in ("page", "item", "empty") and not reports.is_plain(endpoint):
+        forbid("its answer has another structure under V2", reports.instead(endpoint))
         return
     # One object read from several V2 calls is another thing: what the others add has no attribute.
     has_two_lists = endpoint.envelope == "page" and len(endpoint.v2) > 1
@@ -107,7 +111,9 @@ def _check(plan: RewritePlan, request: Request) -> None:
 def _write(plan: RewritePlan, request: Request, result: Value | None, recipe: Recipe) -> None:
     """Plan the call in the place of the flow, in the form in which its answer is used."""
     flows: Flows = frozenset((request.flow,))
-    if plan[request.flow].in_list:
+    if request.flow in plan.state.raw_answers:
+        recipe = reports.raw_of(recipe)
+    elif plan[request.flow].in_list:
         recipe = kept_recipe(plan, request.flow, recipe)
     elif isinstance(result, Items):
         recipe = items_recipe(plan, request.flow, result, recipe)
@@ -179,7 +185,8 @@ def _keywords(plan: RewritePlan, request: Request, client: ClientCall) -> tuple[
             reason = "its conversation is needed twice under V2: a reply names the customer"
             raise Untranslatable(reason)
         out.append(("customer", codegen.customer_of(number), None))
-    for _, argument, _ in out:
+    pages = [numbered_pages.page(request)] if plan[request.flow].by_number else []
+    for argument in [*pages, *(argument for _, argument, _ in out)]:
         if argument.node is None and not isinstance(argument.value, Const):
             raise Untranslatable(ONLY_INSIDE)
         if not all(_is_in_scope(plan, request, node) for node in _spellings(argument)):
@@ -202,11 +209,11 @@ def _spellings(argument: Argument) -> Iterator[cst.BaseExpression]:
             yield argument.node
 
 
-def _is_in_scope(plan: RewritePlan, request: Request, node: cst.BaseExpression) -> bool:
+def _is_in_scope(plan: RewritePlan, request: Request, node: cst.BaseExpression | None) -> bool:
     """Whether an expression means at the call what it means where it stands: a dict that another
     function has filled with its own variables says nothing here."""
-    home = plan.state.homes.get(node)
-    if home is None or not walk.names(node):
+    home = plan.state.homes.get(node) if node is not None else None
+    if home is None or node is None or not walk.names(node):
         return True
     source, function = plan.state.homes[request.flow]
     while function is not None and function is not home[1]:
@@ -246,6 +253,8 @@ def _path(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[K
             raise Untranslatable(f"V2 has no place for {name}")
         argument_name, _, template = target.partition(":")
         place = None if argument_name in client.positional else argument_name
+        if place is not None and not template:
+            list_filters.note_none(plan, request, argument, place)
         yield place, argument, template or None
 
 
@@ -268,10 +277,17 @@ def _query(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[
             yield target_name, argument, None
             continue
         kind = param.type if param is not None else "string"
+        if endpoint.id == "search.conversations" and name == "query":
+            parts = query_filters.without_status(plan.state, argument)
+            if parts is not None and _is_in_scope(plan, request, argument.node):
+                argument, status = parts
+                yield "status", Argument(None, Const(status)), None
         fitting_value = _fitted(endpoint.id, name, kind, argument)
         if isinstance(fitting_value, str):
             raise Untranslatable(fitting_value)
         argument_name, _, template = target_name.partition(":")
+        if fitting_value is not None and name != "query" and argument_name not in client.defaults:
+            fitting_value = list_filters.fitted(fitting_value, kind, template or None)
         if fitting_value is not None:
             yield argument_name, fitting_value, template or None
 

@@ -76,11 +76,13 @@ def undo(
 ) -> None:
     """Undo the last migration of PATH: restore bytes, modes and modification times.
 
-    Each call undoes one migration, the latest first; --all undoes all. A file edited since the
-    migration is refused, and the difference is shown. Tokens stay in the store. Webhooks stay at
-    Help Scout unless --webhooks deletes them, which asks first and needs credentials.
+    Each call undoes one migration, the latest first; --all undoes all. If a file was edited since
+    the migration, the command restores nothing and shows the difference. Tokens stay in the store.
+    Webhooks stay at Help Scout unless --webhooks deletes them, which asks first and needs
+    credentials.
 
-    Exit 0: restored, or nothing to undo. Exit 1: something was not done. Exit 2: error.
+    Exit 0: restored, or nothing to undo. Exit 1: declined, or a webhook was not deleted. Exit 2:
+    error.
     """
     if names and (hooks_too or every):
         raise MigrationError("--file cannot be combined with --webhooks or --all")

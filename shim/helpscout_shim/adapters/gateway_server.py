@@ -38,9 +38,19 @@ class Server:
     """A listening socket; `url` names it, `run` serves until `close`.
 
     Only loopback addresses are bound, since V1 keys travel in the clear: another address needs
-    `allow_remote=True` and an HTTPS proxy in front. Raises ConfigurationError for a
-    refused or unusable address. When `connections` are open, the one that waits longest for a
-    client that holds many is closed for the next.
+    `allow_remote=True` and an HTTPS proxy in front.
+
+    Args:
+        app: the WSGI application to serve.
+        host: where to listen.
+        port: where to listen; 0 takes any free one.
+        allow_remote: permit an address that is not loopback.
+        threads: requests answered at the same time.
+        connections: at this number, the one that waits longest for a client that holds many is
+            closed for the next.
+
+    Raises:
+        ConfigurationError: for a refused or unusable address, and without waitress.
     """
 
     def __init__(
@@ -211,13 +221,13 @@ def serve(
     """Run the gateway until interrupted.
 
     Args:
-        host: the address to listen on.
-        port: 0 takes any free one.
-        app: the application; by default `create_app(**options)`.
-        allow_remote: allows an address that is not this machine's.
-        threads: how many requests are worked on at a time.
+        host: where to listen, as for `Server`.
+        port: where to listen; 0 takes any free one.
+        app: another application to serve, in place of the gateway.
+        allow_remote: permit an address that is not loopback.
+        threads: requests answered at the same time.
         ready: called with the address once the socket listens.
-        options: the arguments of `create_app`.
+        **options: those of `create_app`.
 
     Raises:
         ConfigurationError: as `Server` and `create_app` do.

@@ -30,13 +30,13 @@ class V1Socket:
         self.original = original
         self._shim = shim
         self._url = url
-        self._sent_bytes = bytearray()
+        self._request_bytes = bytearray()
 
     def sendall(self, data: Any) -> None:
-        self._sent_bytes += bytes(data)
+        self._request_bytes += bytes(data)
 
     def makefile(self, *args: Any, **kwargs: Any) -> io.BytesIO:
-        request = parse_request(bytes(self._sent_bytes))
+        request = parse_request(bytes(self._request_bytes))
         if request is None:
             raise ConnectionError("the request ended before its body did")
         answer = self._shim.answer(request.method, self._url, request.body, request.authorization)

@@ -244,7 +244,7 @@ def _afterwards(
 
 def _why(reply: Reply) -> str:
     if reply.failure is not None:
-        return "the service could not be reached."
+        return f"the service could not be reached: {reply.failure}"
     return str(errors.v1_error(reply).json()["error"])
 
 
