@@ -295,7 +295,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " native/errors_from_a_table keep/errors_from_a_table_for_the_docs_api"
         " native/error_text_in_the_log"
         " bridge/error_body_in_the_log keep/error_text_in_the_log_of_a_shop"
-        " keep/errors_of_another_service_become_none",
+        " keep/errors_of_another_service_become_none native/errors_that_become_no_rows"
+        " keep/errors_of_another_service_become_no_rows",
     ),
     "E4": (
         "not found is false or nothing",
