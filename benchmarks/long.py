@@ -4,10 +4,11 @@
     python benchmarks/long.py --only kills model     # some parts
     python benchmarks/long.py --missing              # those that have not passed yet
 
-A part that fails or hangs does not stop the others: it is ended at three times its usual minutes,
-with all its processes. After each part benchmarks/results/long.json is written, so an interrupted
-run loses the part at hand only; a part that is run alone replaces its row. Standard output of a
-part goes to a log in the temporary folder that the first line names.
+A part that fails or hangs does not stop the others. It is ended, with all its processes, when they
+use no processor time for ten minutes, or three times as much as usual: a busy machine makes a part
+slow, and does not end it. After each part benchmarks/results/long.json is written, so an
+interrupted run loses the part at hand only; a part that is run alone replaces its row. Standard
+output of a part goes to a log in the temporary folder that the first line names.
 
 The figures of the soak tests and of the fuzzing go to soak.json and fuzz.json, as they do when
 these are run on their own.
@@ -31,12 +32,15 @@ import report
 from measuring.command import Recorder, parser
 from measuring.limits import exactly
 from measuring.results import Row, earlier, figure
+from measuring.sessions import Watch
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = Path(__file__).resolve().parent
 PYTEST = ("-m", "pytest", "-q", "-n", "0")
+CORES = 2
+"""Of the machine that the usual minutes of a part are those of."""
 PATIENCE = 3
-"""Times its usual minutes after which a part is ended."""
+"""Times its usual processor time after which a part is ended."""
 SUMMARY = re.compile(r"(\d+) (passed|failed|error|errors|skipped)\b")
 
 
@@ -84,11 +88,11 @@ class Outcome:
     counts: dict[str, int]
     seconds: float
     passed: bool
-    ended: bool = False
+    given_up: str = ""
 
     def row(self, name: str) -> Row:
         numbers = ", ".join(f"{number} {word}" for word, number in self.counts.items())
-        hung = "; ended because it took too long" if self.ended else ""
+        hung = f"; ended because it {self.given_up}" if self.given_up else ""
         return figure(
             title(name),
             f"{numbers or 'passed' if self.passed else numbers or 'failed'} "
@@ -103,7 +107,7 @@ def title(name: str) -> str:
 
 
 def run(name: str, log: Path) -> Outcome:
-    """Run one part in a process group of its own, which is ended when it takes too long."""
+    """Run one part in a session of its own, which is ended when it hangs."""
     part = PARTS[name]
     environ = {**os.environ, "HELPSCOUT_TEST_PROFILE": "long"}
     started_at = time.monotonic()
@@ -118,13 +122,11 @@ def run(name: str, log: Path) -> Outcome:
             start_new_session=True,
         )
         with _ending(process):
-            try:
-                code = process.wait(part.minutes * 60 * PATIENCE)
-            except subprocess.TimeoutExpired:
-                code = None
+            given_up = Watch(process, part.minutes * 60 * CORES * PATIENCE).wait()
+            code = process.poll()
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     counts = {word: int(number) for number, word in SUMMARY.findall(lines[-1] if lines else "")}
-    return Outcome(counts, time.monotonic() - started_at, code == 0, ended=code is None)
+    return Outcome(counts, time.monotonic() - started_at, code == 0, given_up)
 
 
 @contextlib.contextmanager

@@ -164,7 +164,7 @@ class Cache:
 
     def understood(self, key: str) -> Understood | None:
         group_entry = self._old.groups.get(key)
-        outcome: Understood | None = _decoded(_understood, group_entry)
+        outcome: Understood | None = _decoded(_group_outcome, group_entry)
         if outcome is not None:
             self._new.groups[key] = group_entry
         return outcome
@@ -263,7 +263,7 @@ def _scanned(value: Mapping[str, Any]) -> Scanned:
     )
 
 
-def _understood(value: Mapping[str, Any]) -> Understood:
+def _group_outcome(value: Mapping[str, Any]) -> Understood:
     return Understood(
         findings=tuple(map(Finding.from_dict, value["findings"])),
         skipped=tuple(Skipped(**one) for one in value["skipped"]),

@@ -73,6 +73,11 @@ class Config:
         if self.jobs < 0:
             raise ConfigError(f"jobs: {self.jobs} is less than none")
 
+    @property
+    def leaves_rules_out(self) -> bool:
+        """Whether the report holds the findings of some rules only."""
+        return bool(self.select or self.ignore)
+
     def wants(self, finding_id: str) -> bool:
         """Whether findings with this id are asked for."""
         is_selected = not self.select or finding_id.startswith(self.select)
@@ -102,12 +107,12 @@ def load_config(root: Path) -> Config:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
     # Most folders have no such file.
-    import tomllib
+    from helpscout_codemods.toml_text import TomlError
 
     try:
         table = table_of(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not TOML: {error}") from error
+    except TomlError as error:
+        raise ConfigError(f"{path}: {error}") from error
     if not isinstance(table, dict):
         raise ConfigError(f"{path}: [tool.{TABLE}] is not a table")
     mine = {name: value for name, value in table.items() if name not in OTHERS}
@@ -118,10 +123,10 @@ def load_config(root: Path) -> Config:
 
 
 def table_of(text: str) -> Any:
-    """What a pyproject.toml says in our table; {} when nothing. Raises tomllib.TOMLDecodeError."""
-    import tomllib
+    """What a pyproject.toml says in our table; {} when nothing. Raises TomlError."""
+    from helpscout_codemods.toml_text import read_toml
 
-    tools = tomllib.loads(text).get("tool", {})
+    tools = read_toml(text).get("tool", {})
     return tools.get(TABLE, {}) if isinstance(tools, dict) else {}
 
 

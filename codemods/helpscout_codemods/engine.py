@@ -38,12 +38,14 @@ def run(
     """
     report = project.notes
     parts: list[FileNeeds] = []
+    changed_paths: set[str] = set()
     if project.groups:
         from helpscout_codemods.group_work import work_on
 
         outcomes = work_on(project, to or project.config.to, edits, executor, watch)
         report = report.merge(*(outcome.report for outcome in outcomes))
         parts = [part for outcome in outcomes for part in outcome.parts]
+        changed_paths = {path for outcome in outcomes for path in outcome.edited}
         if edits and (to or project.config.to) == "native":
             from helpscout_codemods import unneeded_shim
 
@@ -59,8 +61,16 @@ def run(
         edited_paths = {edit.path for edit in report.edits}
         later = tuple(edit for edit in following.edits if edit.path not in edited_paths)
         report = report.merge(replace(following, edits=later))
+        changed_paths |= {edit.path for edit in later if edit.changes}
     own_findings = tuple(finding for finding in report.findings if project.config.wants(finding.id))
-    return replace(report, findings=own_findings, edits=report.edits if edits else ())
+    if edits:
+        changed_paths = {edit.path for edit in report.edits if edit.changes}
+    return replace(
+        report,
+        findings=own_findings,
+        edits=report.edits if edits else (),
+        changed=tuple(sorted(changed_paths)),
+    )
 
 
 def check(

@@ -166,6 +166,8 @@ class Report:
     edits: tuple[Edit, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     errors: tuple[Problem, ...] = ()
+    changed: tuple[str, ...] = ()
+    """The files that a rewrite changes; a check names them, without their edits."""
 
     def __post_init__(self) -> None:
         unique = dict.fromkeys(self.findings)

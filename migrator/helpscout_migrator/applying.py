@@ -124,8 +124,9 @@ def write_files(
     """Bring every file of a step to its new text."""
     pending: list[Change] = []
     edited_paths: list[str] = []
+    changes_by_path = {change.path: change for change in change_set.changes}
     for edit in edits:
-        change = change_set.get(edit.path)
+        change = changes_by_path.get(edit.path)
         if change is None:
             raise MigrationError(f"the change set lacks {edit.path}: make a new plan")
         now = changes.present(workspace, change)

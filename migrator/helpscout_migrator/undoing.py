@@ -36,7 +36,7 @@ class Undone:
     copies: tuple[Path, ...] = ()
 
 
-def chosen(change_set: ChangeSet, names: Iterable[str]) -> tuple[Change, ...]:
+def select_changes(change_set: ChangeSet, names: Iterable[str]) -> tuple[Change, ...]:
     """The changes of the named files, or all; an unknown name raises MigrationError."""
     paths = [PurePosixPath(name).as_posix() for name in names]
     if not paths:
@@ -103,7 +103,7 @@ def undo(
 
     Raises EditedSinceError, having touched nothing, when a file was edited since (unless `force`).
     """
-    selection = tuple(c for c in chosen(change_set, names) if c.path not in untouched)
+    selection = tuple(c for c in select_changes(change_set, names) if c.path not in untouched)
     edited_paths = edited_since(workspace, selection)
     if edited_paths and not force:
         raise _edited_since(tuple(change.path for change in edited_paths))

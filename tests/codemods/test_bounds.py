@@ -13,7 +13,7 @@ import pytest
 from support.codemods.engine import PLAIN, rewrite
 
 from helpscout_codemods import engine, refactor, worker
-from helpscout_codemods.config import Config, ConfigError
+from helpscout_codemods.config import Config, ConfigError, load_config
 from helpscout_codemods.findings import Report
 from helpscout_codemods.scan import reach
 from helpscout_codemods.scan.parsable import MAX_NODES
@@ -206,6 +206,11 @@ def test_a_notebook_that_does_not_parse_is_said_with_its_cell() -> None:
             ' "x": "https://api.helpscout.net/v1/users.json"}',
             "its language is R",
         ),
+        (
+            '{"cells": [\n {"cell_type": "code", "source": '
+            '"# \\ud800 https://api.helpscout.net/v1/users.json"}]}',
+            "a cell holds half of a character",
+        ),
     ],
 )
 def test_a_notebook_that_cannot_be_read_and_names_v1_is_a_finding(text: str, reason: str) -> None:
@@ -214,6 +219,26 @@ def test_a_notebook_that_cannot_be_read_and_names_v1_is_a_finding(text: str, rea
     assert (finding.id, finding.line, finding.state) == ("HS904", 2, "left")
     assert f"notebook: {reason}" in finding.message
     assert not rewrite({"desk.ipynb": text.replace("api.helpscout", "x").encode()}).findings
+
+
+DEEP = "x = " + "[" * 50_000 + "]" * 50_000 + "\n"
+
+
+def test_a_manifest_that_nests_too_deeply_leaves_the_others_as_they_are() -> None:
+    files = {
+        "desk.py": (ROOT + CALL).encode(),
+        "Pipfile": DEEP.encode(),
+        "requirements.txt": b"requests\n",
+    }
+    report = rewrite(files, config=Config(cache=False))
+    assert {edit.path for edit in report.edits} == {"desk.py", "requirements.txt"}
+    assert [(error.path, "deep" in error.reason) for error in report.errors] == [("Pipfile", True)]
+
+
+def test_settings_that_nest_too_deeply_are_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(DEEP, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"pyproject\.toml: not read as TOML: nested too deeply"):
+        load_config(tmp_path)
 
 
 def test_a_pattern_to_exclude_with_many_stars_is_refused_by_name() -> None:

@@ -369,13 +369,15 @@ TABLE: dict[str, tuple[str, str]] = {
     "T15": (
         "flat rows of a search",
         "bridge/flat_search_row program:s_search program:t_quotes_in_a_search"
+        " program:s_empty_filters keep/empty_filters_of_a_shop"
         " keep/flat_row_of_a_table",
     ),
     "F1": ("words without a call", "keep/no_import keep/dynamic_app"),
     "F2": ("tests that expect V1 addresses", "keep/test_urls"),
     "F3": (
         "other libraries: those that the shim answers, and those that it does not see",
-        "native/httpx bridge/httpx_settings bridge/http_client bridge/aiohttp"
+        "native/httpx native/httpx_answers_checked_in_a_chain bridge/httpx_settings"
+        " bridge/http_client bridge/aiohttp keep/httpx_chain_of_another_service"
         " keep/tornado keep/curl_cffi keep/pycurl"
         " keep/httpx_of_another_service keep/aiohttp_of_another_service"
         " keep/http_client_of_another_service program:h_httpx",
@@ -471,6 +473,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/stepped_update bridge/body_looked_at keep/stepped_body_of_another_service"
         " native/page_counted_in_the_parameters bridge/page_counted_by_another"
         " keep/pages_counted_for_another_host native/dataclass_from_a_row"
+        " bridge/row_stored_in_a_file keep/row_of_a_shop_stored_in_a_file"
         " bridge/row_kept_by_a_dataclass keep/dataclass_of_docs native/retry_decorators"
         " native/recursion_over_pages bridge/recursion_that_stops"
         " keep/recursion_over_another_service program:h_recursion"
@@ -479,7 +482,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "X14": (
         "helpers that try again, and errors of the program that they raise",
         "native/helper_tries_again native/tries_in_all_forms"
-        " bridge/helpers_that_do_more keep/tries_of_another_service"
+        " bridge/helpers_that_do_more keep/tries_of_another_service native/tries_in_a_loop"
+        " bridge/tries_that_do_more keep/tries_in_a_loop_of_another_service"
         " native/own_error_of_a_helper bridge/own_error_shown"
         " keep/helper_of_another_service_tries_again keep/own_error_of_docs"
         " program:h_request_wrapper program:h_any_method native/errors_of_others"
@@ -490,6 +494,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " native/helper_of_keyword_fields keep/helper_of_keyword_fields"
         " bridge/bodies_changed_before_they_are_sent keep/bodies_changed_for_another_service"
         " bridge/bodies_the_client_refuses keep/bodies_another_service_refuses"
+        " bridge/address_of_a_counting_function keep/address_of_a_shop_that_is_counted"
+        " bridge/page_of_a_talking_function keep/page_of_a_shop"
         " bridge/key_that_is_announced bridge/headers_that_are_counted"
         " keep/headers_of_another_service",
     ),

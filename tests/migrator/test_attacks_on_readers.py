@@ -137,3 +137,40 @@ def test_a_log_line_from_afar_cannot_pass_for_one_of_ours() -> None:
     lines = MaskingFormatter("%(levelname)s %(name)s: %(message)s").format(record).split("\n")
     assert lines[0] == "INFO x: the server said no"
     assert lines[1:] == ["    WARNING helpscout_v2: all is well\\x1b[2K"]
+
+
+SECRET = "canary.of-a.webhook 31415"
+QUOTING_COMMANDS = (
+    ("check", "--format", "json"),
+    ("check", "--format", "sarif"),
+    ("check", "--format", "html"),
+    ("rewrite", "--diff"),
+    ("rewrite", "--format", "html"),
+    ("todo",),
+    ("todo", "--format", "json"),
+    ("plan",),
+    ("plan", "--format", "html"),
+)
+
+
+@pytest.mark.parametrize("words", QUOTING_COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("place", [".env", ".env.production", "environment"])
+def test_a_secret_of_the_settings_is_not_shown_where_code_repeats_it(
+    words: tuple[str, ...], place: str, tmp_path: Path
+) -> None:
+    """Neither its name nor its form shows that the text is a secret: only the settings do."""
+    target = tmp_path / "desk"
+    target.mkdir()
+    code = V1_CALL.replace(b"def boxes", f'HOOK = "{SECRET}"\n\n\ndef boxes'.encode())
+    left = f'requests.get("https://api.helpscout.net/v1/" + input(), {{}})  # {SECRET}\n'.encode()
+    (target / "desk.py").write_bytes(code + left)
+    page = f"<?php get('https://api.helpscout.net/v1/users.json'); // {SECRET}\n"
+    (target / "desk.php").write_text(page, encoding="utf-8")
+    environ = {"HELPSCOUT_WEBHOOK_SECRET": SECRET} if place == "environment" else {}
+    if not environ:
+        (target / place).write_text(f"HELPSCOUT_WEBHOOK_SECRET='{SECRET}'\n", encoding="utf-8")
+    command, *options = words
+    ran = invoke(command, target, *options, home=tmp_path / "home", environ=environ)
+    assert ran.code == 1, ran.everything
+    assert SECRET not in ran.everything
+    assert SECRET.replace(" ", "%20") not in ran.everything

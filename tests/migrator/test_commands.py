@@ -70,7 +70,9 @@ def test_the_help_groups_every_command_and_gives_the_exit_codes() -> None:
         assert f"\n{section}:\n" in text
         for command in commands:
             assert f"\n  {command} " in text
-    assert "Exit codes: 0 nothing to do or done, 1 findings or something left, 2 error,\n" in text
+    assert (
+        "Exit codes: 0 nothing to do or done, 1 findings or work that is left, 2 error,\n" in text
+    )
     assert "130 interrupted" in text
 
 

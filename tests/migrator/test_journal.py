@@ -12,6 +12,9 @@ from helpscout_migrator.state import journal
 from helpscout_migrator.state.journal import (
     Applied,
     Applying,
+    FileBegun,
+    FileDone,
+    FileLeft,
     Finished,
     Idle,
     Journal,
@@ -100,6 +103,42 @@ def test_the_events_say_what_is_half_done(
     events: tuple[journal.AnyEvent, ...], state: journal.State
 ) -> None:
     assert journal.state_of(events) == state
+
+
+class CountedName(str):
+    """A file name that counts how often it is looked up or compared."""
+
+    __slots__ = ()
+    looks = 0
+
+    def __eq__(self, other: object) -> bool:
+        CountedName.looks += 1
+        return str.__eq__(self, other)
+
+    def __hash__(self) -> int:
+        CountedName.looks += 1
+        return str.__hash__(self)
+
+
+def test_a_journal_of_many_files_is_read_once_for_each() -> None:
+    CountedName.looks = 0
+    names = [CountedName(f"desk_{number}.py") for number in range(500)]
+    events: list[journal.AnyEvent] = [START]
+    for name in names:
+        events += [FileBegun(at="t1", path=CountedName(name), after="0"), FileDone("t2", name)]
+    events.append(FileLeft(at="t3", path=CountedName(names[7])))
+    state = journal.state_of(tuple(events))
+    assert CountedName.looks < 10 * len(names)
+    assert isinstance(state, Applying)
+    assert set(state.touched) == {*names} - {names[7]}
+
+
+def test_files_of_an_earlier_plan_are_not_those_of_the_next() -> None:
+    first_files = [FileBegun(at="t1", path=name, after="0") for name in ("a.py", "b.py")]
+    other = Started(at="t2", plan="p2", tool="0", pid=1, host="h")
+    again = Started(at="t3", plan="p2", tool="0", pid=1, host="h", resumed=True)
+    state = journal.state_of((START, first_files[0], other, first_files[1], again))
+    assert state == Applying("p2", (), "t2", touched=("b.py",))
 
 
 def test_a_journal_is_closed_at_the_end_of_its_block(tmp_path: Path) -> None:

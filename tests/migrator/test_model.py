@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from support.fuzz.profiles import examples
 from support.migrator.cli import Ran, clean_environment, invoke
 from support.migrator.fuse import Fuse, burning
-from support.migrator.trees import plan_of, tree
+from support.migrator.trees import plan_of, step_of, tree
 
 from helpscout_migrator import migrating, migration_history
 from helpscout_migrator.errors import EditedSinceError, StalePlanError
@@ -47,7 +47,16 @@ class Migration:
 
     plan: str
     changes: dict[str, tuple[bytes | None, bytes]]
-    touched: frozenset[str] = frozenset()
+    untouched: frozenset[str] = frozenset()
+    steps_done: frozenset[str] = frozenset()
+
+    def pending(self) -> Tree:
+        """What `resume` has to write: a file of a step that is done stays, as later edited."""
+        return {
+            name: after
+            for name, (_, after) in self.changes.items()
+            if step_of(name) not in self.steps_done
+        }
 
 
 @dataclass
@@ -145,7 +154,7 @@ class Desk(RuleBasedStateMachine):
                 around = RunContext(self.environ)
                 migrating.resume(self.workspace, around, backups, lambda *_: None)
 
-        expected = self.model.files | {n: after for n, (_, after) in migration.changes.items()}
+        expected = self.model.files | migration.pending()
         if self._run(go_on, killed_at):
             assert tree(self.root) == expected
         self._look("resume")
@@ -177,11 +186,11 @@ class Desk(RuleBasedStateMachine):
         stack = [*([interrupted_plan] if interrupted_plan else []), *reversed(self.model.applied)]
         files = dict(self.model.files)
         for number, migration in enumerate(stack if every else stack[:1]):
-            half_applied = number == 0 and migration is self.model.applying
+            is_unfinished = number == 0 and migration is interrupted_plan
             for name, (before, after) in migration.changes.items():
                 present = files.get(name)
                 was_edited = present not in (before, after)
-                if was_edited and half_applied and name not in migration.touched:
+                if was_edited and is_unfinished and name in migration.untouched:
                     continue
                 if was_edited and not force:
                     return None
@@ -253,7 +262,9 @@ class Desk(RuleBasedStateMachine):
 
     def _may_start(self) -> bool:
         applying = self.model.applying
-        return self.model.undoing is None and (applying is None or not applying.touched)
+        return self.model.undoing is None and (
+            applying is None or applying.untouched == applying.changes.keys()
+        )
 
     def _run(
         self, step: Callable[[], object], at: int | None, instead: Callable[[], None] | None = None
@@ -281,11 +292,13 @@ class Desk(RuleBasedStateMachine):
         self.model.applied = [self.plans[one.plan] for one in history.applied]
         self.model.applying = self.model.undoing = None
         match history.unfinished:
-            case Applying(plan=plan, touched=touched):
+            case Applying(plan=plan, touched=touched, steps_done=steps_done):
                 self.model.applying = self.plans[plan]
-                self.model.applying.touched = frozenset(touched)
-            case Undoing(plan=plan):
+                self.model.applying.untouched = frozenset(self.plans[plan].changes) - {*touched}
+                self.model.applying.steps_done = frozenset(steps_done)
+            case Undoing(plan=plan, untouched=untouched):
                 self.model.undoing = self.plans[plan]
+                self.model.undoing.untouched = frozenset(untouched)
                 self.model.applied = [one for one in self.model.applied if one.plan != plan]
             case None:
                 pass

@@ -5,12 +5,13 @@ https://developer.helpscout.com/mailbox-api/endpoints/reports/company/reports-co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal, Required, TypedDict
 
 from helpscout_v2 import arguments
 from helpscout_v2.errors import ArgumentError
+from helpscout_v2.fields import OptionalFields, one_of
 from helpscout_v2.words import ConversationType
 
 When = datetime | str
@@ -147,44 +148,33 @@ def _rows(name: str, value: Any) -> int:
     return int(value)
 
 
-def _one_of(*words: str) -> Callable[[str, Any], str]:
-    return lambda name, value: arguments.choice(name, value, words)
-
-
-# Argument: (name on the wire, check).
-WIRE: dict[str, tuple[str, Callable[[str, Any], Any]]] = {
-    "start": ("start", arguments.moment),
-    "end": ("end", arguments.moment),
-    "previous_start": ("previousStart", arguments.moment),
-    "previous_end": ("previousEnd", arguments.moment),
-    "mailboxes": ("mailboxes", _ids),
-    "tags": ("tags", _ids),
-    "folders": ("folders", _ids),
-    "types": ("types", _types),
-    "sites": ("sites", _sites),
-    "view_by": ("viewBy", _one_of("day", "week", "month")),
-    "office_hours": ("officeHours", arguments.flag),
-    "rows": ("rows", _rows),
-    "range": (
-        "range",
-        _one_of(
-            "replies",
-            "firstReplyResolved",
-            "resolved",
-            "responseTime",
-            "firstResponseTime",
-            "handleTime",
-        ),
-    ),
-    "range_id": ("rangeId", arguments.number),
-    "field": ("field", _one_of("tagid", "replyid", "workflowid", "customerid")),
-    "field_id": ("fieldid", arguments.number),
-    "user": ("user", arguments.number),
-    "rating": ("rating", _one_of("great", "ok", "not-good", "all")),
-    "status": ("status", _one_of("active", "pending", "closed")),
-    "sort_field": ("sortField", arguments.text),
-    "sort_order": ("sortOrder", _one_of("ASC", "DESC")),
-}
+RANGES = frozenset(
+    {"replies", "firstReplyResolved", "resolved", "responseTime", "firstResponseTime", "handleTime"}
+)
+FILTERS = OptionalFields(
+    {"field_id": "fieldid"},
+    start=arguments.moment,
+    end=arguments.moment,
+    previous_start=arguments.moment,
+    previous_end=arguments.moment,
+    mailboxes=_ids,
+    tags=_ids,
+    folders=_ids,
+    types=_types,
+    sites=_sites,
+    view_by=one_of({"day", "week", "month"}),
+    office_hours=arguments.flag,
+    rows=_rows,
+    range=one_of(RANGES),
+    range_id=arguments.number,
+    field=one_of({"tagid", "replyid", "workflowid", "customerid"}),
+    field_id=arguments.number,
+    user=arguments.number,
+    rating=one_of({"great", "ok", "not-good", "all"}),
+    status=one_of({"active", "pending", "closed"}),
+    sort_field=arguments.text,
+    sort_order=one_of({"ASC", "DESC"}),
+)
 
 
 def report_params(filters: Mapping[str, Any], allowed: type) -> dict[str, Any]:
@@ -202,11 +192,7 @@ def report_params(filters: Mapping[str, Any], allowed: type) -> dict[str, Any]:
     for name in ("start", "end"):
         if filters.get(name) is None:
             raise ArgumentError(f"{name} is needed")
-    params: dict[str, Any] = {}
-    for name, value in filters.items():
-        if value is not None:
-            wire, convert = WIRE[name]
-            params[wire] = convert(name, value)
+    params = FILTERS(**filters)
     if params["start"] > params["end"]:
         raise ArgumentError("end must not be before start")
     return params

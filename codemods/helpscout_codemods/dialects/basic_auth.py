@@ -45,7 +45,7 @@ def source_of(key: Value) -> str | None:
 
 def encoded(pair: Text | Const) -> Encoded:
     """The header's part that `key:password` becomes."""
-    return Encoded(_key_of(pair), _written(pair))
+    return Encoded(_key_of(pair), _key_node(pair))
 
 
 def of_header(header: Value) -> Value:
@@ -81,7 +81,7 @@ def _key_of(told: Value) -> str | None:
     return source_of(Const(key)) if colon_ else None
 
 
-def _written(pair: Value) -> cst.BaseExpression | None:
+def _key_node(pair: Value) -> cst.BaseExpression | None:
     """The expression of the key in `key:password`."""
     first = next(iter(strings.parts_of(pair)), None)
     return first.node if isinstance(first, Opaque) else None

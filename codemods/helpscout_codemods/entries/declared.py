@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import configparser
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import Any
+
+from helpscout_codemods.toml_text import TomlError, read_toml
 
 MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py")
 _TARGET = re.compile(r"[\w.-]+\s*=\s*([\w.]+)\s*:")
@@ -77,8 +77,8 @@ def _scripts(name: str, text: str) -> Iterator[str]:
             yield from _TARGET.findall(script)
         return
     try:
-        manifest: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+        manifest = read_toml(text)
+    except TomlError:
         return
     project = manifest.get("project", {})
     poetry = manifest.get("tool", {}).get("poetry", {})

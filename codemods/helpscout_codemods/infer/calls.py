@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.dialects import other_http, queries, tortilla, urllib, urls
+from helpscout_codemods.dialects import (
+    other_http,
+    queries,
+    session_settings,
+    tortilla,
+    urllib,
+    urls,
+)
 from helpscout_codemods.dialects import requests as http
 from helpscout_codemods.infer import (
     clients,
@@ -85,6 +92,7 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
             value = answer
         case Ref():
             other_http.note(state, callee.name, node, args, frame)
+            session_settings.note_receiver(state, callee, node, args)
             value = _builtin(state, callee.name, node, args, frame)
         case Unresolved() | Bottom():
             return callee
@@ -96,6 +104,7 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
             value = address
         case _:
             other_http.note_unknown(state, node, args, frame)
+            session_settings.note_receiver(state, callee, node, args)
             value = None
     if isinstance(value, Located) and created.is_id(value) and frame.recording:
         state.created[node] = value
@@ -174,7 +183,7 @@ def _apply(state: State, node: cst.Call, callee: Value, many: Value, frame: Fram
         ):
             continue
         element = element_of(state, many)
-        params = parameters.called(value.info.node, is_bound=value.bound is not None)
+        params = parameters.positional_names(value.info.node, is_bound=value.bound is not None)
         if not params or isinstance(value.info.node, cst.Lambda):
             continue
         state.applied.add(arg.value)
@@ -276,7 +285,7 @@ def _own_session(frame: Frame) -> Session | None:
     function = frame.function
     if function is None or function.owner is None or function.owner.bases:
         return None
-    names = parameters.called(function.node, is_bound=False)
+    names = parameters.positional_names(function.node, is_bound=False)
     own = frame.env.get(names[0]) if names else None
     is_session = isinstance(own, Instance) and own.info.is_session
     return Session(own.info.node) if is_session and isinstance(own, Instance) else None

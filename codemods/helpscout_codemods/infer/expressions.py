@@ -308,7 +308,7 @@ def _each(state: State, node: Any, frame: Frame) -> dict[str, Argument] | None:
 
 def _lambda(state: State, node: cst.Lambda, frame: Frame) -> Value:
     before = dict(frame.env)
-    for name in parameters.called(node, is_bound=False):
+    for name in parameters.positional_names(node, is_bound=False):
         frame.env[name] = frame.lambda_values.get(node, NO_SPELLING)
     evaluate(state, node.body, frame)
     frame.env.clear()
@@ -316,7 +316,7 @@ def _lambda(state: State, node: cst.Lambda, frame: Frame) -> Value:
     return opaque(node, frame)
 
 
-def _named(state: State, node: cst.NamedExpr, frame: Frame) -> Value:
+def _named_expression(state: State, node: cst.NamedExpr, frame: Frame) -> Value:
     value = evaluate(state, node.value, frame)
     bind(state, node.target, value, frame)
     return value
@@ -365,7 +365,7 @@ EXPRESSIONS: dict[type[cst.CSTNode], Callable[[State, Any, Frame], Value]] = {
     cst.DictComp: _comprehension("dict"),
     cst.GeneratorExp: _comprehension("generator"),
     cst.Lambda: _lambda,
-    cst.NamedExpr: _named,
+    cst.NamedExpr: _named_expression,
     cst.Yield: _yield,
     cst.Call: call,
     cst.UnaryOperation: _unary,

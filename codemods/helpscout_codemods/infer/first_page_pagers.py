@@ -86,9 +86,9 @@ def _hands_on_once(sink: str, block: Block) -> bool:
                 hand_overs += 1
             elif code_of(statement.value) not in ("[]", "list()"):
                 return False
-        elif not pager.understood(statement, False):
+        elif not pager.is_understood(statement, False):
             return False
-    return hand_overs + pager.handed == 1 and pager.ends == 0
+    return hand_overs + pager.hand_overs == 1 and pager.ends == 0
 
 
 def _is_rows(node: cst.BaseExpression) -> bool:

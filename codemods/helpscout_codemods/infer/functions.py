@@ -73,7 +73,7 @@ def call_function(
     if frame.recording:
         state.summaries.callers[info] = state.summaries.callers.get(info, 0) + 1
         for name, value in bound.items():
-            state.widen("params", (info, name), _kept(state, info, value))
+            state.widen("params", (info, name), _known_inside(state, info, value))
     if frame.recording and frame.recursive and info is frame.function:
         return Unresolved("member")
     result = state.last_summaries.returns.get(info, BOTTOM)
@@ -96,7 +96,7 @@ def _change(state: State, value: Listing, info: FunctionInfo, node: cst.Call) ->
         state.cell(value).changed = True
 
 
-def _kept(state: State, info: FunctionInfo, value: Value) -> Value:
+def _known_inside(state: State, info: FunctionInfo, value: Value) -> Value:
     """What of an argument is worth knowing inside the function, for all callers."""
     if state.flows(value) or isinstance(value, (*_FOLLOWED_KINDS, Bottom)):
         return value
@@ -136,7 +136,7 @@ def bind_parameters(
     if args.open and not args.passed_on:
         return None
     params = info.node.params
-    names = parameters.called(info.node, is_bound=False)
+    names = parameters.positional_names(info.node, is_bound=False)
     env: Env_ = {}
     if bound is not None and names:
         env[names.pop(0)] = bound
@@ -307,7 +307,7 @@ def instantiate(state: State, info: ClassInfo, node: cst.Call, args: Args, frame
         elif frame.recording:
             state.summaries.callers[init] = state.summaries.callers.get(init, 0) + 1
             for name, value in bound.items():
-                state.widen("params", (init, name), _kept(state, init, value))
+                state.widen("params", (init, name), _known_inside(state, init, value))
     elif info.all_fields is not None and frame.recording:
         _fill(state, info, args)
     return Instance(info)

@@ -8,7 +8,8 @@ import libcst as cst
 from msgspec.structs import replace
 
 from helpscout_codemods.dialects import tortilla
-from helpscout_codemods.dialects.requests import SETTINGS, VERBS
+from helpscout_codemods.dialects.requests import VERBS
+from helpscout_codemods.dialects.session_settings import LOST_SETTINGS, TAKEN_SETTINGS
 from helpscout_codemods.infer import clients, created, fields, imports
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.cells import Cell
@@ -90,10 +91,12 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
             return base
         case Session() if name == "auth":
             return state.summaries.sessions.get(base.node, {}).get("auth", BOTTOM)
-        case Session() if name in SETTINGS:
+        case Session() if name not in SESSION_METHODS | TAKEN_SETTINGS:
             state.summaries.sessions.setdefault(base.node, {}).setdefault(name, NO_SPELLING)
             return Getter(base, name)
         case Getter(of=Response(), name="headers") if name == "get" and not frame.recording:
+            return Getter(base, name)
+        case Getter(of=Session(), name="headers") | Getter(of=Prepared(), name="addheaders"):
             return Getter(base, name)
         case Const() | Text() | Listing() | Session() | Unresolved():
             return Getter(base, name)
@@ -167,7 +170,7 @@ def _is_of_sessions(state: State, base: Instance, name: str) -> bool:
 
 
 SESSION_METHODS = frozenset({*VERBS, "request", "mount", "close"})
-SESSION_SETTINGS = SETTINGS | {"auth", "headers"}
+SESSION_SETTINGS = LOST_SETTINGS | {"auth", "headers"}
 
 
 def _differs(state: State, info: ClassInfo, name: str) -> bool:
@@ -210,7 +213,7 @@ def item(
             rows = fields.of_envelope(state, base, "items")
             return element_of(state, rows)
         case Row(style="json") if isinstance(index, Keys):
-            return chosen(state, base, index, node, frame)
+            return under_keys(state, base, index, node, frame)
         case Items() | Rows() if isinstance(key, int):
             return Row(base.flows, base.shape, base.form, base.style)
         case Items() | Rows() if index is None:
@@ -232,7 +235,7 @@ def item(
             return Opaque(node) if frame.recording else NO_SPELLING
 
 
-def chosen(state: State, row: Row, keys: Keys, node: cst.BaseExpression, frame: Frame) -> Value:
+def under_keys(state: State, row: Row, keys: Keys, node: cst.BaseExpression, frame: Frame) -> Value:
     """`row[key]` in a loop over keys that are written down: plain values under every key."""
     values = [fields.of_row(row, name, node) for name in keys.names]
     if not frame.recording or any(map(state.flows, values)):

@@ -103,7 +103,7 @@ def _recursive(function: cst.FunctionDef, body: Block) -> Kind | None:
         case cst.Expr(value=cst.Yield(value=cst.From(item=value))):
             plain = [s for s in others if not isinstance(s, cst.Assign)]
             pager = PagerLoop("", [])
-            gives_all = all(pager.understood(s, False) for s in plain) and pager.handed == 1
+            gives_all = all(pager.is_understood(s, False) for s in plain) and pager.hand_overs == 1
             return "generator" if call(value) and gives_all and body[-1] is tests[0] else None
         case _:
             return None
@@ -116,13 +116,13 @@ def _recursive(function: cst.FunctionDef, body: Block) -> Kind | None:
         and key_read(assignments[0].value) == "items"
     )
     plain = [s for s in others if s is not last and not isinstance(s, cst.Assign)]
-    fits = all(PagerLoop("", []).understood(s, False) for s in plain)
+    fits = all(PagerLoop("", []).is_understood(s, False) for s in plain)
     return "list" if call(value) and whole and first and fits else None
 
 
 def _next_call(function: cst.FunctionDef, page: str) -> Callable[[cst.BaseExpression], bool]:
     """Whether an expression calls the function for the next page with what it was given."""
-    names = parameters.called(function, is_bound=False)
+    names = parameters.positional_names(function, is_bound=False)
 
     def fits(node: cst.BaseExpression) -> bool:
         if not isinstance(node, cst.Call):

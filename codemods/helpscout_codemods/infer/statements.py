@@ -66,6 +66,9 @@ def _augmented(state: State, node: cst.AugAssign, frame: Frame) -> None:
         bind(state, node.target, strings.concatenate(base, value), frame)
         return
     flows = state.flows(base) | state.flows(value)
+    if isinstance(base, Getter) and isinstance(base.of, Session) and base.name == "headers":
+        bind(state, node.target, value, frame)
+        return
     bind(state, node.target, state.join(base, value) if flows else NO_SPELLING, frame)
 
 

@@ -17,6 +17,7 @@ from helpscout_codemods.manifests.names import TOOLKIT, is_v1_client
 from helpscout_codemods.requirements_of import Needs
 from helpscout_codemods.rules import make_finding
 from helpscout_codemods.scan.project import Project
+from helpscout_codemods.toml_text import TomlError
 
 _REQUIREMENTS = re.compile(r"(?:[\w.-]*requirements[\w.-]*\.(?:txt|in)|constraints[\w.-]*\.txt)")
 _CONDA = re.compile(r"(?:conda[_-]?)?(?:environment|env)[\w.-]*\.ya?ml")
@@ -64,7 +65,7 @@ def dependency_changes(project: Project, needs: Needs) -> Report:
     for path in project.files:
         try:
             manifest = _load(project, path, setup_files.get(path))
-        except (OSError, UnicodeDecodeError, toml.TomlError) as error:
+        except (OSError, UnicodeDecodeError, TomlError) as error:
             errors.append(Problem(path, f"cannot be read as a manifest: {error}"))
             continue
         if manifest is not None:
@@ -79,7 +80,7 @@ def dependency_changes(project: Project, needs: Needs) -> Report:
         add = requirement if manifest.path in receivers else ""
         try:
             report = report.merge(_change(manifest, add, needs.client_dropped))
-        except toml.TomlError as error:
+        except TomlError as error:
             # What reads TOML and what edits it need not agree about an odd file.
             problem = Problem(manifest.path, f"cannot be edited as a manifest: {error}")
             report = report.merge(Report(errors=(problem,)))
@@ -108,7 +109,7 @@ def _named_by_setuptools(project: Project) -> dict[str, str]:
     requirements: dict[str, str] = {}
     for path in project.files:
         if posixpath.basename(path) == "pyproject.toml":
-            with contextlib.suppress(OSError, UnicodeDecodeError, toml.TomlError):
+            with contextlib.suppress(OSError, UnicodeDecodeError, TomlError):
                 text = (project.root / path).read_bytes().decode("utf-8")
                 folder = posixpath.dirname(path)
                 files = toml.requirement_files(text)

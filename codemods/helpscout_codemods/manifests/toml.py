@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, MutableMapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -15,23 +14,17 @@ from helpscout_codemods.manifests.names import (
     names_of,
     requirement_name,
 )
+from helpscout_codemods.toml_text import TomlError, read_toml
 
 if TYPE_CHECKING:
     # Most projects have no such file, and the package takes as long to import as a file to rewrite.
     import tomlkit
 
 
-class TomlError(ValueError):
-    """A manifest that is not TOML; the text is one line."""
-
-
 @lru_cache(maxsize=16)
 def _read(text: str) -> dict[str, Any]:
     """What a manifest says; several times as fast as `_parse`, which keeps its layout."""
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise TomlError(f"not TOML: {error}") from error
+    return read_toml(text)
 
 
 def _parse(text: str) -> tomlkit.TOMLDocument:
@@ -42,6 +35,8 @@ def _parse(text: str) -> tomlkit.TOMLDocument:
         return tomlkit.parse(text)
     except TOMLKitError as error:
         raise TomlError(f"not TOML: {error}") from error
+    except RecursionError:
+        raise TomlError("not read as TOML: nested too deeply") from None
 
 
 def _get(table: Any, *keys: str) -> Any:

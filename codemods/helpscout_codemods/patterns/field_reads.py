@@ -195,6 +195,9 @@ def _row(plan: RewritePlan, source: Source, node: cst.CSTNode, base: Row, key: s
         if texts is None:
             return
         needs_list, null_list = texts
+    if field.words and isinstance(kind, catalogue.Scalar):
+        doubt = f"{key} may be a word that is new in V2, and V1 showed {field.nearest} for it"
+        plan.doubt(base.flows, doubt)
     if key == "fullName" and base.shape == "Customer":
         plan.doubt(base.flows, "V1's fullName of a customer without a name was the email address")
     path, expression = field.python, field.expression

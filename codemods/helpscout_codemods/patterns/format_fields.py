@@ -60,21 +60,21 @@ def _plan(plan: RewritePlan, node: cst.Call, template: cst.SimpleString) -> None
     if argument.keyword is None and any(arg.keyword is None for arg in others):
         return
     new_names = {one.keys: one.keys[-1] for one in own}
-    taken = {arg.keyword.value for arg in others if arg.keyword is not None}
-    if len({*new_names.values()}) < len(new_names) or taken & {*new_names.values()}:
+    other_names = {arg.keyword.value for arg in others if arg.keyword is not None}
+    if len({*new_names.values()}) < len(new_names) or other_names & {*new_names.values()}:
         return
     reads = {}
     for keys in new_names:
-        read = _read(plan, node, argument.value, keys)
-        if read is None:
+        field_read = _read(plan, node, argument.value, keys)
+        if field_read is None:
             return
-        reads[keys] = read
+        reads[keys] = field_read
     row = plan.state.types[argument.value]
     assert isinstance(row, Row)
     plan.edits.cut.add(argument.value)
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        values = {keys: rewrite.of(read.node) for keys, read in reads.items()}
+        values = {keys: rewrite.of(field_read.node) for keys, field_read in reads.items()}
         root = cst.ensure_type(argument.value, cst.Name).value
         paths = {keys: path_of(value, root) for keys, value in values.items()}
         call = cst.ensure_type(updated, cst.Call)
@@ -89,11 +89,11 @@ def _plan(plan: RewritePlan, node: cst.Call, template: cst.SimpleString) -> None
             arg for arg, old in zip(call.args, node.args, strict=True) if old is not argument
         ]
         tight = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
-        added = [
+        field_args = [
             cst.Arg(value, keyword=cst.Name(new_names[keys]), equal=tight)
             for keys, value in values.items()
         ]
-        return _with_template(call, text, [*remaining, *added])
+        return _with_template(call, text, [*remaining, *field_args])
 
     plan.recipe(node, row.flows, recipe)
 
@@ -131,20 +131,20 @@ def _read(plan: RewritePlan, node: cst.Call, row: cst.BaseExpression, keys: Chai
     source, _ = plan.state.homes[node]
     value = plan.state.types[row]
     base = cst.ensure_type(row, cst.Name)
-    read: Read | None = None
+    last_read: Read | None = None
     for key in keys:
         if not isinstance(value, Row):
             return None
-        read = Read(plan, source, base, value, key, node, inner=read)
-        value = read.value
-    return None if read is None or plan.state.flows(read.value) else read
+        last_read = Read(plan, source, base, value, key, node, inner=last_read)
+        value = last_read.value
+    return None if last_read is None or plan.state.flows(last_read.value) else last_read
 
 
 def _with_template(call: cst.Call, text: str, args: list[cst.Arg]) -> cst.Call:
     func = cst.ensure_type(call.func, cst.Attribute)
     literal = cst.ensure_type(func.value, cst.SimpleString).with_changes(value=text)
     comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-    spaced = [arg.with_changes(comma=comma) for arg in args]
-    if spaced:
-        spaced[-1] = spaced[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
-    return call.with_changes(func=func.with_changes(value=literal), args=spaced)
+    new_args = [arg.with_changes(comma=comma) for arg in args]
+    if new_args:
+        new_args[-1] = new_args[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+    return call.with_changes(func=func.with_changes(value=literal), args=new_args)

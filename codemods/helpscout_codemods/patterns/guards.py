@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.patterns import error_uses, handler_kinds
+from helpscout_codemods.patterns import error_uses, handler_kinds, late_iterators
 from helpscout_codemods.patterns.error_names import (
     ANSWERS,
     BODY_ERRORS,
@@ -295,40 +295,28 @@ def _all_inside(
     plan: RewritePlan, source: Source, block: cst.Try, flow: Flow, graph: CallGraph
 ) -> bool:
     """Whether all of a list is read inside the block, or in functions called from it."""
-    home = plan.state.homes[flow]
-    if home[0] is not source or not _inside(source, block, flow):
-        return _stays_in_function(plan, flow)
     functions = graph.called_in((source, block))
-    return all(
-        plan.state.homes[node][1] in functions
-        or (plan.state.homes[node][0] is source and _inside(source, block, node))
-        for node, value in plan.state.types.items()
-        if flow in plan.state.flows(value) and _is_lazy(plan, value, flow)
-    )
+    is_list = plan.state.requests[flow].pager == "list" or plan[flow].in_list
+    for node, value in plan.state.types.items():
+        if flow not in plan.state.flows(value):
+            continue
+        home, function = plan.state.homes[node]
+        is_inside = function in functions or (home is source and _inside(source, block, node))
+        if _is_lazy(plan, value, flow) and not is_inside:
+            return False
+        if isinstance(value, Items) and not is_list and late_iterators.is_put_off(home, node):
+            return False
+    return True
 
 
 def _is_lazy(plan: RewritePlan, value: Value, flow: Flow) -> bool:
     """Whether a value may still send requests when it is read: no row and no list of rows does."""
     match value:
-        case Row() | Rows() | Flattened():
-            return False
-        case Getter(of=of):
-            return _is_lazy(plan, of, flow)
+        case Row() | Rows() | Flattened() | Getter():
+            return False  # What a getter is of is looked at itself.
         case Items():
             request = plan.state.requests[flow]
             return plan[flow].reads_all and request.pager != "list"
         case Listing():
             return value.kind == "generator"
     return True
-
-
-def _stays_in_function(plan: RewritePlan, flow: Flow) -> bool:
-    """Whether the rows never leave the function that asks for them, which is no generator."""
-    function = plan.state.homes[flow][1]
-    if function is None or function.is_generator:
-        return False
-    return all(
-        plan.state.homes[node][1] is function
-        for node, value in plan.state.types.items()
-        if flow in plan.state.flows(value) and _is_lazy(plan, value, flow)
-    )

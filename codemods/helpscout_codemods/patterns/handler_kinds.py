@@ -75,7 +75,7 @@ def _given(
             return None
         if any(arg.star for arg in call.args):
             return None
-        places = parameters.called(function, is_bound=value.bound is not None)
+        places = parameters.positional_names(function, is_bound=value.bound is not None)
         argument = parameters.arguments(call, places).get(name)
         if argument is not None:
             arguments.append((source, argument.value))

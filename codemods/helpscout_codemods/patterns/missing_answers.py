@@ -14,8 +14,8 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.error_names import errors_of
-from helpscout_codemods.patterns.helper_body import Body
-from helpscout_codemods.patterns.missing_record import asked_behind, tried
+from helpscout_codemods.patterns.helper_paths import body_of
+from helpscout_codemods.patterns.missing_record import asked_behind, in_try
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Flows, Request
@@ -28,9 +28,7 @@ def check_all(plan: RewritePlan) -> None:
     for request in plan.state.requests.values():
         statuses: frozenset[int] = frozenset()
         for helper in request.helpers:
-            body = Body(plan, helper, request.flow)
-            body.extra()
-            statuses |= body.absent
+            statuses |= body_of(plan, helper, request.flow).absent
         if statuses:
             _plan(plan, request, statuses)
 
@@ -54,14 +52,14 @@ def _plan(plan: RewritePlan, request: Request, statuses: frozenset[int]) -> None
     ):
         return
     if isinstance(place, cst.Return):
-        plan.recipe(line, flows, tried(names, cst.Return(cst.Name("None"))))
+        plan.recipe(line, flows, in_try(names, cst.Return(cst.Name("None"))))
     elif (name := _target(place)) is not None:
         if _only_read(source, line, name):
             own.expects_missing = True
             return
         if not asked_behind(plan, source, line, request.flow, names):
             target = cst.AssignTarget(cst.Name(name))
-            plan.recipe(line, flows, tried(names, cst.Assign([target], cst.Name("None"))))
+            plan.recipe(line, flows, in_try(names, cst.Assign([target], cst.Name("None"))))
     else:
         return
     own.expects_missing = True

@@ -82,7 +82,7 @@ def guarded(plan: RewritePlan, source: Source, node: cst.CSTNode, recipe: Recipe
     marks = {"lpar": [cst.LeftParen()], "rpar": [cst.RightParen()]}
     shape = {} if isinstance(parent, LOOSE) else marks
 
-    def asked(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    def conditional(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         expression = recipe(rewrite, original, updated)
         assert isinstance(expression, cst.BaseExpression)
         other = rewrite.of(default) if default is not None else cst.Name("None")
@@ -93,7 +93,7 @@ def guarded(plan: RewritePlan, source: Source, node: cst.CSTNode, recipe: Recipe
             **shape,  # type: ignore[arg-type]
         )
 
-    return asked
+    return conditional
 
 
 def left(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:

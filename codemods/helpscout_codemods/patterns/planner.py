@@ -21,6 +21,7 @@ from helpscout_codemods.patterns import (
     guards,
     handed_sessions,
     helpers,
+    late_checks,
     late_handlers,
     late_keys,
     library_client,
@@ -41,6 +42,7 @@ from helpscout_codemods.patterns import (
     stateful_pagination,
     status_checks,
     templates,
+    tries,
     unchecked_writes,
     unrolled,
     untyped_uses,
@@ -86,6 +88,7 @@ PATTERNS = (
     Pattern(helpers.mark_checked, "status checks inside helpers count as checks of their calls"),
     Pattern(library_client.check_all, "a replaced client decides how its calls are written"),
     Pattern(urllib_objects.check_all, "urllib's wrappers go before the uses of what they open"),
+    Pattern(tries.check_all, "drops conditions on the status before any pattern looks at them"),
     Pattern(missing_record.check_all, "takes the call and the test behind it from `handlers`"),
     Pattern(
         error_handlers.check_all, "calls with both ways behind them, before single checks of status"
@@ -123,6 +126,7 @@ PATTERNS = (
     Pattern(request_call.check_all, "needs the uses: which parameters the call gets"),
     Pattern(helpers.check_all, "needs the calls: whether a helper does nothing else"),
     Pattern(guards.check_all, "needs the final set of loops: error handlers around them"),
+    Pattern(late_checks.check_all, "needs the dropped checks: what stands before them"),
     Pattern(late_handlers.check_all, "needs the checked flows: handlers behind the call"),
     Pattern(
         unchecked_writes.check_all,

@@ -47,7 +47,7 @@ def of_callers(plan: RewritePlan, function: FunctionInfo | None, argument: Argum
         return False
     name = argument.node.value
     if (
-        name not in parameters.called(function.node, is_bound=False)
+        name not in parameters.positional_names(function.node, is_bound=False)
         or function in plan.state.summaries.handed_on
     ):
         return False
@@ -60,7 +60,7 @@ def of_callers(plan: RewritePlan, function: FunctionInfo | None, argument: Argum
             return False
         if any(arg.star for arg in call.args):
             return False
-        places = parameters.called(function.node, is_bound=value.bound is not None)
+        places = parameters.positional_names(function.node, is_bound=value.bound is not None)
         arg = parameters.arguments(call, places).get(name)
         if arg is not None:
             values.append(plan.state.types.get(arg.value))

@@ -13,6 +13,7 @@ from helpscout_codemods.patterns import (
     choices,
     codegen,
     library_client,
+    list_filters,
     numbered_pages,
     parent_ids,
     queries,
@@ -136,7 +137,7 @@ def _call_recipe(
         if plan[request.flow].with_threads and method == "conversations.get":
             extra.append(("embed", Argument(None, Const("threads")), None))
         client = library_client.receiver(plan, rewrite, request)
-        extra = [(name, codegen.asked(rewrite, a, client), text) for name, a, text in extra]
+        extra = [(name, codegen.by_client(rewrite, a, client), text) for name, a, text in extra]
         call = codegen.call(rewrite, method, extra, client)
         if has_two_lists:
             return user_lists.with_teams(plan, rewrite, request, call, client)
@@ -184,7 +185,8 @@ def _keywords(plan: RewritePlan, request: Request, client: ClientCall) -> tuple[
             reason = "its conversation is needed twice under V2: a reply names the customer"
             raise Untranslatable(reason)
         out.append(("customer", codegen.customer_of(number), None))
-    for _, argument, _ in out:
+    pages = [numbered_pages.page(request)] if plan[request.flow].by_number else []
+    for argument in [*pages, *(argument for _, argument, _ in out)]:
         if argument.node is None and not isinstance(argument.value, Const):
             raise Untranslatable(ONLY_INSIDE)
         if not all(_is_in_scope(plan, request, node) for node in _spellings(argument)):
@@ -251,6 +253,8 @@ def _path(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[K
             raise Untranslatable(f"V2 has no place for {name}")
         argument_name, _, template = target.partition(":")
         place = None if argument_name in client.positional else argument_name
+        if place is not None and not template:
+            list_filters.note_none(plan, request, argument, place)
         yield place, argument, template or None
 
 
@@ -286,6 +290,9 @@ def _query(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[
         if isinstance(fitting_value, str):
             raise Untranslatable(fitting_value)
         argument_name, _, template = target_name.partition(":")
+        is_required = name == "query" or (param is not None and param.required)
+        if fitting_value is not None and not is_required and argument_name not in client.defaults:
+            fitting_value = list_filters.fitted(fitting_value, kind, template or None)
         if fitting_value is not None:
             yield argument_name, fitting_value, template or None
 

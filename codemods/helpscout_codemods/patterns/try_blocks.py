@@ -8,6 +8,7 @@ import libcst as cst
 from msgspec import Struct, field
 
 from helpscout_codemods import walk
+from helpscout_codemods.dialects import urllib
 from helpscout_codemods.dialects.requests import VERBS
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.callgraph import Block, CallGraph
@@ -20,13 +21,22 @@ from helpscout_codemods.values.types import (
     Function,
     Getter,
     Listing,
+    Prepared,
     Ref,
     Session,
     Text,
     Unresolved,
 )
 
-SENDING = frozenset(f"{m}.{name}" for m in ("requests", "httpx") for name in ("request", *VERBS))
+SENDING = frozenset(
+    f"{module}.{name}"
+    for modules, names in (
+        (("requests", "requests.api", "httpx"), ("request", *VERBS)),
+        (urllib.MODULES, ("urlopen", "urlretrieve")),
+    )
+    for module in modules
+    for name in names
+)
 _RAISING = frozenset({"concurrent", "http", "importlib", "runpy", "socket", "ssl", "urllib"})
 """Modules of the standard library whose calls may raise what requests raises, or anything."""
 
@@ -53,7 +63,7 @@ class Blocks(Struct):
                     self.open.append((source, block))
 
     def is_foreign(self, source: Source, block: cst.Try) -> bool:
-        """Whether a call of `requests` that is not V1 may raise in the block."""
+        """Whether a request that is not V1 may fail in the block."""
         return (source, block) in self.foreign
 
     def only_ours(self, source: Source, block: cst.Try) -> bool:
@@ -129,14 +139,13 @@ class Blocks(Struct):
 
 
 def _is_foreign(plan: RewritePlan, node: cst.CSTNode) -> bool:
-    """A call of `requests` that is not V1."""
+    """A call that sends a request, which is not V1."""
     if not isinstance(node, cst.Call) or node in plan.state.requests:
         return False
     if isinstance(plan.state.types[node], Unresolved):
         return False
     callee = plan.state.types.get(node.func)
-    if isinstance(callee, Client) or (
-        isinstance(callee, Getter) and isinstance(callee.of, Session | Client)
-    ):
-        return True
+    match callee:
+        case Client() | Getter(of=Session() | Client()) | Getter(of=Prepared(), name="open"):
+            return True
     return isinstance(callee, Ref) and callee.name in SENDING

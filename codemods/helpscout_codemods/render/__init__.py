@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from importlib import import_module
 
@@ -26,19 +26,21 @@ FORMATS = tuple(RENDERERS)
 NAMES: Mapping[str, Callable[[str], str]] = {"text": visible_name, "concise": visible_name}
 
 
-def render(report: Report, form: str, *, prefix: str = "", **options: bool) -> str:
+def render(
+    report: Report, form: str, *, prefix: str = "", known: Iterable[str] = (), **options: bool
+) -> str:
     """The report as text in one of FORMATS, ending in a newline unless empty.
 
     `prefix` is put before every path: the way from the reader's folder to the project root.
     `options` are those of the renderer, such as `colour` of the formats for a terminal.
-    Credentials that occur anywhere in the files of the report are masked everywhere. Raises
-    ValueError for an unknown format.
+    Credentials that occur anywhere in the files of the report are masked everywhere, and so are
+    the `known` ones of the project. Raises ValueError for an unknown format.
     """
     if form not in RENDERERS:
         raise ValueError(f"unknown format {form!r}; one of {', '.join(FORMATS)}")
     module = import_module(f"{__name__}.{RENDERERS[form]}")
     renderer: Callable[..., str] = getattr(module, f"render_{form}")
-    credentials = known_credentials(report)
+    credentials = known_credentials(report) | frozenset(known)
     masker = mask if form == "diff" else _mask_known
     text = masker(renderer(_renamed(report, prefix, NAMES.get(form, str)), **options), credentials)
     # A file name that is in no encoding arrives as lone surrogates, which no stream takes.

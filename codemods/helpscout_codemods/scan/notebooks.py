@@ -118,7 +118,10 @@ def join(data: bytes) -> bytes:
     names = _used_elsewhere(data, "\n".join(rows))
     if names:
         rows += [_USES, f"print({', '.join(names)})"]
-    return ("\n".join(rows) + "\n").encode("utf-8")
+    try:
+        return ("\n".join(rows) + "\n").encode("utf-8")
+    except UnicodeEncodeError:
+        raise NotebookError("a cell holds half of a character (a lone surrogate)") from None
 
 
 def _hide(row: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from helpscout_codemods.scan.prefilter import has_v1_path
-from helpscout_codemods.scan.taint import EVERYTHING, named, tainted
+from helpscout_codemods.scan.taint import EVERYTHING, names_with_v1, tainted
 
 _OLD_CLIENT = re.compile(rb"\b(?:ApiClient|hsapi)\b")
 """Module names of the oldest V1 client, copied into projects; nothing in a file that imports them
@@ -234,7 +234,7 @@ def _helpers(
 
 def _taint_of_naming(data: bytes) -> frozenset[str]:
     # With the host in the settings, V1 paths beside the name are all that shows a V1 client.
-    return tainted(data, None) if has_v1_path(data) else named(data)
+    return tainted(data, None) if has_v1_path(data) else names_with_v1(data)
 
 
 def _is_settings(path: str) -> bool:

@@ -29,7 +29,7 @@ def names(params: Sequence[cst.Param]) -> list[str]:
     return [param.name.value for param in params]
 
 
-def called(function: Definition, *, is_bound: bool) -> list[str]:
+def positional_names(function: Definition, *, is_bound: bool) -> list[str]:
     """The names of those that the arguments of a call fill by their place; `is_bound` says that the
     function is called as a method of an object, which is its first parameter."""
     return names(positional(function))[int(is_bound) :]

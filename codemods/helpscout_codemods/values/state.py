@@ -50,6 +50,8 @@ class Summaries(Struct):
     globals: dict[str, Env_] = field(default_factory=dict)
     cells: dict[cst.CSTNode, Cell] = field(default_factory=dict)
     sessions: dict[cst.CSTNode, dict[str, Value]] = field(default_factory=dict)
+    headers: dict[cst.CSTNode, set[str]] = field(default_factory=dict)
+    """The names of further headers that a session, a request or an opener sends."""
 
     def same_as(self, other: Summaries) -> bool:
         return (

@@ -354,6 +354,8 @@ class Request(Struct):
     changes: Argument | None = None
     """A record of which only what was changed is sent."""
     absent: bool = False
+    lost_headers: frozenset[str] = frozenset()
+    """Headers that are sent with it, and that helpscout_v2 does not send."""
     used_statements: tuple[cst.CSTNode, ...] = ()
     """Statements that put its query together, and have no other use."""
     stateful: bool = False

@@ -48,10 +48,10 @@ Examples:
 def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> None:
     """Apply the plan that `plan` saved for PATH (default: here).
 
-    A plan is refused when its files, the settings or the version of the tool have changed since it
-    was made, and it applies only once.
+    A plan is refused if its files, the settings or the version of the tool have changed since. It
+    applies only once.
 
-    Exit 0: done. Exit 1: something is left. Exit 2: error.
+    Exit 0: done. Exit 1: work is left. Exit 2: error.
     """
     workspace = workspace_of(path)
     environ = environment()
@@ -87,7 +87,7 @@ def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> N
 def resume(path: Path) -> None:
     """Continue the interrupted migration of PATH.
 
-    Exit 0: done. Exit 1: something is left. Exit 2: error, such as nothing to resume.
+    Exit 0: done. Exit 1: work is left. Exit 2: error, such as nothing to resume.
     """
     workspace = workspace_of(path)
     environ = environment()

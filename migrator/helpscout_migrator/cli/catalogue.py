@@ -25,7 +25,8 @@ Examples:
 def catalogue(form: str) -> None:
     """Print the mapping from V1 to V2 that the shim, the codemods and the docs share.
 
-    `json` has a versioned form (docs/catalogue.schema.json), `openapi` is an OpenAPI 3.1 document.
+    The JSON has a version and a schema, which the documentation has; `openapi` is an OpenAPI 3.1
+    document.
     """
     if form == "markdown":
         from helpscout_shim.catalog.page import page

@@ -136,7 +136,8 @@ def exchange(
     FILE, with an account and a key in each row. After an interruption the same command continues
     where it stopped. With a store on PostgreSQL several machines can work at once.
 
-    Exit 0: every key has its token. Exit 1: some keys failed (see the table). Exit 2: error.
+    Exit 0: every key of the queue has its token. Exit 1: some have none (see the table). Exit 2:
+    error.
     """
     if refused:
         raise MigrationError(single.ON_THE_COMMAND_LINE)
@@ -160,7 +161,7 @@ def exchange(
         if rows is not None:
             row_count = load(queue, rows, app=app, retry_refused=retry_refused, dry_run=dry_run)
             _complain(row_count)
-            notify(_said(row_count))
+            notify(_loaded_keys(row_count))
         elif not dry_run:
             queue.retry_failed()
         if dry_run:
@@ -208,8 +209,10 @@ class _Bulk:
             with _stopped_by_signals(pool.stop.set):
                 end = pool.run()
         path = self._dead_letter(queue, source)
-        result = summary(queue, loaded, pool.tally.exchanged, time.monotonic() - started_at, path)
+        result = summary(queue, loaded, pool.tally, time.monotonic() - started_at, path)
         self._show(result)
+        if loaded is not None and result.leftovers and not result.leftovers_here:
+            notify("every key of this run has its token; the others are of other runs")
         _leave(end, result)
 
     def _dead_letter(self, queue: Queue, source: str | None) -> Path | None:
@@ -297,7 +300,7 @@ def _complain(loaded: Loaded) -> None:
     raise MigrationError(f"{rows} cannot be used{further}; nothing was queued")
 
 
-def _said(loaded: Loaded) -> str:
+def _loaded_keys(loaded: Loaded) -> str:
     parts = [f"{plural(loaded.to_exchange, 'key')} to exchange"]
     if loaded.waiting:
         parts.append(f"{loaded.waiting:,} of them already queued")

@@ -76,7 +76,7 @@ def gateway(
     """Serve the V1 API for PHP, Ruby, shell, or Python that must not be edited.
 
     Point the program at the printed address instead of https://api.helpscout.net. It authenticates
-    with its V1 key: HELPSCOUT_API_KEY, or any key that was exchanged.
+    with its V1 key: HELPSCOUT_API_KEY, or any key that was exchanged. Serves until Ctrl-C.
     """
     _check(public_url, strict, accept)
     if in_sandbox and (any_key or allow_remote):

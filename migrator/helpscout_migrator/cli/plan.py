@@ -23,13 +23,12 @@ from helpscout_migrator.cli.webhook_options import (
     refuse_webhooks_alone,
     webhook_order,
 )
-from helpscout_migrator.plans import planning
+from helpscout_migrator.plans import nothing_to_do, planning
 from helpscout_migrator.plans.keys import secrets_of
-from helpscout_migrator.plans.nothing_to_do import MESSAGES
 from helpscout_migrator.plans.plan import encode
 from helpscout_migrator.plans.readiness import unset_application
 from helpscout_migrator.report import html, model, terminal
-from helpscout_migrator.report.model import shell_word
+from helpscout_migrator.shell import shell_word
 from helpscout_migrator.state import atomic
 from helpscout_migrator.state.workspace import scope_of
 
@@ -54,6 +53,7 @@ Examples:
     "style",
     type=click.Choice(["text", "json", "html"]),
     default="text",
+    show_default=True,
     help="Output format.",
 )
 def plan(
@@ -69,8 +69,8 @@ def plan(
 ) -> None:
     """Show what a migration of PATH (default: here) would do, and save the plan.
 
-    Changes none of your files. `apply` does what the saved plan says, and refuses it when a file
-    has changed since.
+    Changes none of your files. `apply` does what the saved plan says, and refuses it if a file has
+    changed since.
 
     Exit 0: nothing to do. Exit 1: something to do. Exit 2: error, such as a file that cannot be
     read.
@@ -100,14 +100,13 @@ def plan(
         material = model.Material(plan=plan_of_path, texts=new_plan.pairs, secrets=secrets)
         click.echo(html.render(model.build(material)).encode("utf-8"))
     elif plan_of_path.nothing is not None:
-        notify(MESSAGES[plan_of_path.nothing])
+        notify(nothing_to_do.message(plan_of_path.nothing, new_plan.skipped))
     else:
         console = terminal.console()
         if plan_of_path.applyable:
             terminal.show_plan(console, plan_of_path)
-            terminal.show_sites(
-                console, [s for s in plan_of_path.sites if s.state == "left"], "Need manual work"
-            )
+            left = [one for one in plan_of_path.sites if one.state == "left"]
+            terminal.show_findings(console, left, "Need manual work")
         else:
             show_left(plan_of_path, path)
         if plan_of_path.applyable:

@@ -27,7 +27,12 @@ Examples:
 @click.command(epilog=EXAMPLES)
 @target_argument
 @click.option(
-    "--format", "style", type=click.Choice(FORMATS), default="text", help="Output format."
+    "--format",
+    "style",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="Output format.",
 )
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Write the report to this file.")
 def report(path: Path, style: str, out: Path | None) -> None:

@@ -10,7 +10,6 @@ import click
 
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Target
-from helpscout_codemods.wording import plural
 from helpscout_migrator import migrating, migration_history
 from helpscout_migrator.cli.options import (
     as_target,
@@ -34,16 +33,17 @@ from helpscout_migrator.cli.webhook_options import (
 )
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.migrating import RunContext
-from helpscout_migrator.plans import planning
+from helpscout_migrator.plans import nothing_to_do, planning
 from helpscout_migrator.plans.keys import V1Key
-from helpscout_migrator.plans.nothing_to_do import MESSAGES
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.plans.readiness import refuse_without_credentials
 from helpscout_migrator.rehearsal.plan_rehearsal import rehearse_both
-from helpscout_migrator.rehearsal.rehearsing import passed
+from helpscout_migrator.rehearsal.rehearsing import is_proof
 from helpscout_migrator.rehearsal.stage import raised
 from helpscout_migrator.report import terminal
-from helpscout_migrator.report.model import MigrationReport, shell_word
+from helpscout_migrator.report.model import MigrationReport, counts_of
+from helpscout_migrator.report.next_steps import open_work
+from helpscout_migrator.shell import shell_word
 from helpscout_migrator.state.journal import Applying, Undoing
 from helpscout_migrator.state.workspace import Workspace, scope_of
 from helpscout_migrator.webhooks.orders import Order
@@ -63,7 +63,7 @@ Examples:
 @to_option
 @click.option("--sandbox", is_flag=True, help="Use a local Help Scout instead of the real one.")
 @click.option(
-    "--rehearse", metavar="COMMAND", help="Run this before and after the change, and compare."
+    "--rehearse", metavar="COMMAND", help="Run COMMAND before and after the change, and compare."
 )
 @no_tokens_option
 @hook_options
@@ -86,11 +86,11 @@ def run(
 
     After an interruption the same command continues. `undo` restores every file, byte for byte.
 
-    The command changes no file when the rewritten program could not get a token; --no-tokens
-    changes the code anyway.
+    If the rewritten program could not get a token, no file is changed; --no-tokens changes the code
+    anyway.
 
-    Exit 0: done, or nothing to do. Exit 1: something is left, such as manual work, or no token to
-    verify with. Exit 2: error.
+    Exit 0: done, or nothing to do. Exit 1: work is left, such as manual work or a check without a
+    token. Exit 2: error.
     """
     workspace = workspace_of(path)
     if sandbox and no_tokens:
@@ -123,10 +123,10 @@ def exit_code(report: MigrationReport) -> int:
     """2: a check or the rehearsal failed. 1: something is left, or was not checked. 0: done."""
     if any(check.status == "failed" for check in report.checks):
         return 2
-    if report.rehearsal is not None and not passed(report.rehearsal):
+    if report.rehearsal is not None and not is_proof(report.rehearsal):
         return 2
     has_skipped = any(check.status == "skipped" for check in report.checks)
-    return int(bool(report.sites_in("left") or report.errors or has_skipped))
+    return int(bool(report.findings_in("left") or report.errors or has_skipped))
 
 
 @contextlib.contextmanager
@@ -186,7 +186,7 @@ def _fresh(
         )
     plan = new_plan.plan
     if plan.nothing is not None:
-        notify(MESSAGES[plan.nothing])
+        notify(nothing_to_do.message(plan.nothing, new_plan.skipped))
         refuse_webhooks_alone(order)
         return None
     if not plan.applyable:
@@ -214,21 +214,14 @@ def show_left(plan: Plan, path: Path) -> None:
     """Show a plan that changes no file although V1 was found, and the command for what is left."""
     console = terminal.console()
     for state, title in (("left", "Need manual work"), ("bridged", "Run through the shim")):
-        terminal.show_sites(console, [site for site in plan.sites if site.state == state], title)
+        terminal.show_findings(console, [one for one in plan.sites if one.state == state], title)
     for trouble in plan.errors:
         notify(visible_name(f"helpscout-migrate: error: {trouble.path}: {trouble.reason}"))
-    todo = f"`helpscout-migrate todo {shell_word(str(path))}`"
-    left = sum(site.state == "left" for site in plan.sites)
-    if left:
-        notify(
-            f"no file can be rewritten; {plural(left, 'place', 'need')} manual work: {todo} has "
-            "the details"
-        )
-    elif plan.sites:
-        notify(
-            f"no file needs a change; {plural(len(plan.sites), 'place', 'run')} through the "
-            f"shim: {todo} shows how to rewrite them"
-        )
+    if plan.sites:
+        notify("no file can be rewritten")
+    where = f" {shell_word(str(path))}"
+    for sentence in open_work(where, counts_of(plan.sites), is_bridged=True):
+        notify(sentence)
 
 
 def _tell(step: str, note: str) -> None:

@@ -14,8 +14,8 @@ from helpscout_migrator import migration_history
 from helpscout_migrator.cli.options import refuse_all, show, target_argument
 from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.report.model import shell_word
 from helpscout_migrator.report.next_steps import next_steps
+from helpscout_migrator.shell import shell_word
 from helpscout_migrator.state import changes
 from helpscout_migrator.state.journal import Applying, Undoing
 from helpscout_migrator.state.workspace import Workspace
@@ -97,7 +97,7 @@ def _open(workspace: Workspace, plan_id: str, problems: list[str], *, quiet: boo
             return
         counts = plan.counts()
         if counts["left"]:
-            show(f"open: {plural(counts['left'], 'place', 'need')} manual work")
+            show(f"open: {plural(counts['left'], 'finding', 'need')} manual work")
         for step in next_steps(plan.target, counts, applied=True):
             show(f"next: {visible_name(step)}")
 

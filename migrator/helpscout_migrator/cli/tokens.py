@@ -46,7 +46,9 @@ def list_tokens(store: str | None, style: str) -> None:
         inventory = token_store.inventory()
         notify(f"{token_store.address}, encrypted with the key from {token_store.vault.source}")
     rows = [
-        _shown(account_row) for account_row in inventory if isinstance(account_row, StoredToken)
+        _token_fields(account_row)
+        for account_row in inventory
+        if isinstance(account_row, StoredToken)
     ]
     damaged_accounts = [one for one in inventory if isinstance(one, DamagedAccount)]
     _show(rows, style)
@@ -82,7 +84,7 @@ def _show(rows: list[dict[str, str | None]], style: str) -> None:
     notify(keyring_status().message)
 
 
-def _shown(account_row: StoredToken) -> dict[str, str | None]:
+def _token_fields(account_row: StoredToken) -> dict[str, str | None]:
     token, intent = account_row.token, account_row.intent
     return {
         "account": account_row.account,

@@ -131,7 +131,10 @@ def apply_hooks(
 @click.argument("number", metavar="ID", type=click.IntRange(min=1))
 @yes_option
 def remove_hook(number: int, yes: bool) -> None:
-    """Delete the webhook ID at Help Scout, such as one that a migration created."""
+    """Delete the webhook ID at Help Scout, such as one that a migration created.
+
+    Exit 0: deleted. Exit 1: declined. Exit 2: error, such as an unknown id.
+    """
     with HelpScout.from_env() as client:
         hook = client.webhooks.get(number)
         show(f"remove   {number}  {hook.url}  {','.join(hook.events)}")
@@ -172,7 +175,8 @@ def relay(
 ) -> None:
     """Verify V2 deliveries and forward them as signed V1 deliveries.
 
-    For receivers that must stay on V1. Put a reverse proxy with HTTPS in front.
+    For receivers that must stay on V1. Serves until Ctrl-C. Put a reverse proxy with HTTPS in
+    front.
     """
     from helpscout_shim.adapters.gateway_server import serve
     from helpscout_shim.adapters.relay import Relay

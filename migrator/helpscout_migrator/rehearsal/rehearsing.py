@@ -134,7 +134,7 @@ def _notes(after: Performance, stood_in: bool) -> list[str]:
     return notes
 
 
-def passed(verdict: Rehearsal) -> bool:
+def is_proof(verdict: Rehearsal) -> bool:
     """Whether both runs are the same; a first run that fails proves nothing."""
     return verdict.same and verdict.exit_before == 0
 

@@ -220,7 +220,7 @@ class History:
         return self.applied[-1] if self.applied else Idle(self.undone)
 
     def after(self, event: AnyEvent) -> History:
-        """The history with one more event."""
+        """The history with one more event, but for the files that it touched."""
         current = self.unfinished
         match event:
             case Started(plan=plan, at=at):
@@ -230,12 +230,6 @@ class History:
             case StepDone(step=step) | StepSkipped(step=step) if isinstance(current, Applying):
                 steps = (*current.steps_done, step)
                 return replace(self, unfinished=replace(current, steps_done=steps))
-            case FileBegun(path=path) if isinstance(current, Applying):
-                touched_paths = tuple(dict.fromkeys((*current.touched, path)))
-                return replace(self, unfinished=replace(current, touched=touched_paths))
-            case FileLeft(path=path) if isinstance(current, Applying):
-                touched_paths = tuple(name for name in current.touched if name != path)
-                return replace(self, unfinished=replace(current, touched=touched_paths))
             case Finished(plan=plan, at=at):
                 return History((*self._without(plan), Applied(plan, at)))
             case UndoBegun(plan=plan, paths=paths, untouched=untouched):
@@ -255,9 +249,29 @@ class History:
 def history_of(events: tuple[AnyEvent, ...]) -> History:
     """Fold the events to what they mean for the next command."""
     history = History()
+    # Of the plan that is being applied. A plan may change thousands of files.
+    touched_paths: dict[str, None] = {}
     for event in events:
-        history = history.after(event)
-    return history
+        match event:
+            case FileBegun(path=path):
+                touched_paths[path] = None
+            case FileLeft(path=path):
+                touched_paths.pop(path, None)
+            case _:
+                later = history.after(event)
+                if _applying(later) != _applying(history):
+                    touched_paths.clear()
+                history = later
+    current = history.unfinished
+    if isinstance(current, Applying):
+        current = replace(current, touched=tuple(touched_paths))
+    return replace(history, unfinished=current)
+
+
+def _applying(history: History) -> str | None:
+    """The plan that is being applied."""
+    current = history.unfinished
+    return current.plan if isinstance(current, Applying) else None
 
 
 def state_of(events: tuple[AnyEvent, ...]) -> State:

@@ -8,13 +8,13 @@ secret-env = "HELPSCOUT_WEBHOOK_SECRET"  # the variable that holds the secret
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from helpscout_codemods.config import TABLE, table_of
 from helpscout_codemods.regular import read_regular
+from helpscout_codemods.toml_text import TomlError
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.webhooks.orders import Order, address, checked
 
@@ -31,8 +31,10 @@ def order_in(root: Path) -> Order:
         table = table_of(read_regular(path).decode("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return Order()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise MigrationError(f"{path}: not TOML: {error}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise MigrationError(f"{path}: cannot be read: {error}") from error
+    except TomlError as error:
+        raise MigrationError(f"{path}: {error}") from error
     webhooks = table.get("webhooks") if isinstance(table, Mapping) else None
     if webhooks is None:
         return Order()

@@ -10,8 +10,10 @@ from helpscout_shim.call_site import Where
 from helpscout_shim.credentials import Account, RunnersByKey, UnknownKey, Unreachable, key_of
 from helpscout_shim.notices import LossyConversionError, Notices
 from helpscout_shim.translate import Policy, V1Answer, V1Request, answers
+from helpscout_shim.translate.errors import TEXTS
 from helpscout_v2 import forks
 from helpscout_v2.errors import TransportTimeoutError
+from helpscout_v2.wire import READS
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout
@@ -67,7 +69,7 @@ class Shim:
         if answer.refused is not None:
             raise LossyConversionError(answer.refused)
         losses = [loss for loss in answer.losses if loss.id not in self._policy.accept]
-        self._notices.tell(losses, answer.endpoint, where)
+        self._notices.tell(losses, answer.endpoint, where, may_raise=method.upper() in READS)
         return replace(answer, body=b"") if head else answer
 
     def _open(self) -> RunnersByKey:
@@ -100,5 +102,5 @@ def unknown(key: UnknownKey) -> V1Answer:
 
 def unreachable(lookup: Unreachable) -> V1Answer:
     """V1's answer when the key could not be checked."""
-    down = answers.error(503, "The service is temporarily unavailable.")
+    down = answers.error(503, TEXTS[503])
     return replace(down, failure=lookup.failure)

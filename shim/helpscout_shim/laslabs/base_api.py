@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, ClassVar
-from urllib.parse import quote
 
 import requests
 
@@ -13,14 +12,9 @@ from helpscout_shim.laslabs.base_model import BaseModel
 from helpscout_shim.laslabs.domain import Domain
 from helpscout_shim.laslabs.exceptions import HelpScoutRemoteException
 from helpscout_shim.laslabs.request_paginator import RequestPaginator
-from helpscout_shim.v1_address import ROOT
+from helpscout_shim.v1_address import ROOT, segment
 
 BODIES = {row.id: row.body for row in ENDPOINTS}
-
-
-def segment(value: Any) -> str:
-    """A value as one piece of a path."""
-    return quote(str(value), safe="")
 
 
 def id_of(record_or_id: Any) -> str:

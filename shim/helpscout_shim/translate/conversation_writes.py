@@ -12,9 +12,10 @@ from helpscout_shim.translate import answers, errors
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.compound import FirstStepRefused, Reread, WriteStep, carry_out
 from helpscout_shim.translate.context import Task
-from helpscout_shim.translate.conversations import missing_or_moved, written
+from helpscout_shim.translate.conversations import after_write, missing_or_moved
 from helpscout_shim.translate.people import customer, user_id
 from helpscout_shim.translate.reading import at, moment, text, whole, word
+from helpscout_shim.translate.reload import created_id
 from helpscout_shim.translate.threads import (
     DEFAULT_STATUS,
     STATUSES,
@@ -91,11 +92,11 @@ def create(task: Task) -> Steps:
     elif created_at:
         task.lose(CREATED_AT)
     reply = yield from task.one("POST", "/v2/conversations", json=sent_body)
-    number = _new_id(task.must(reply, names))
+    number = created_id(task.must(reply, names))
     if status == "spam":
         step = WriteStep("status", _patch(number, "replace", "/status", "spam"))
         yield from carry_out(task, [step], what="The conversation", done=["creation"])
-    return (yield from written(task, number, status=201, reply=reply))
+    return (yield from after_write(task, number, status=201, reply=reply))
 
 
 def _wrong_mailbox(sent: Any) -> Stop:
@@ -122,15 +123,6 @@ def _fields(values: Any) -> list[dict[str, Any]]:
     return fields
 
 
-def _new_id(reply: Reply) -> int:
-    number = whole(reply.headers.get("resource-id"))
-    if number is None:
-        number = whole(reply.headers.get("location", "").rstrip("/").rpartition("/")[2])
-    if number is None:
-        raise Stop(answers.error(500, "The service returned no id for the object that it created."))
-    return number
-
-
 def _patch(number: int, op: str, path: str, value: Any = None) -> V2Call:
     body: dict[str, Any] = {"op": op, "path": path}
     if op != "remove":
@@ -151,7 +143,7 @@ def update(task: Task) -> Steps:
         reply = yield from task.one("GET", f"/v2/conversations/{number}")
         if reply.status == 301:
             return (yield from missing_or_moved(task, number, reply))
-        return (yield from written(task, number, status=200, reply=task.must(reply)))
+        return (yield from after_write(task, number, status=200, reply=task.must(reply)))
     now: dict[str, Any] | None = None
     if len(changes) > 1 or not changes.keys().isdisjoint({"mailbox", "customFields"}):
         reply = yield from task.one("GET", f"/v2/conversations/{number}")
@@ -168,7 +160,7 @@ def update(task: Task) -> Steps:
             return (yield from missing_or_moved(task, number, last.reply))
         return last.error
     reply = last or Reply(200)
-    return (yield from written(task, number, status=200, reply=reply))
+    return (yield from after_write(task, number, status=200, reply=reply))
 
 
 def _checked_changes(
@@ -259,12 +251,12 @@ def _call(state: _ConversationState, name: str, value: Any) -> V2Call:
         case "tags":
             return V2Call("PUT", f"{path}/tags", json={"tags": value})
         case "customFields":
-            return V2Call("PUT", f"{path}/fields", json={"fields": _merged(value, state)})
+            return V2Call("PUT", f"{path}/fields", json={"fields": _all_fields(value, state)})
         case _:
             return _patch(number, "replace", f"/{name}", value)
 
 
-def _merged(value: list[dict[str, Any]], state: _ConversationState) -> list[dict[str, Any]]:
+def _all_fields(value: list[dict[str, Any]], state: _ConversationState) -> list[dict[str, Any]]:
     """V1 changed the named fields; V2 replaces them all, so the others are sent back.
 
     They come last: an error names a field by its place in the list that V1 code sent.

@@ -6,7 +6,7 @@ display with a line for each field, compiled the way dataclasses compile their m
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -94,12 +94,22 @@ def _plan(name: str, form: Form, selected: frozenset[str] | None) -> CompiledSha
     fields = [
         f for f in SHAPES[name].fields if form in f.forms and (selected is None or f.v1 in selected)
     ]
-    losses = tuple(
-        f.loss
-        for f in fields
-        if f.loss is not None and f.loss not in _REPORTED_WHEN_MET and not f.words
-    )
+    losses = tuple(loss for f in fields if (loss := _loss_of_every(f)) is not None)
     return CompiledShape(_compiled(fields, form, losses, everything=selected is None))
+
+
+def losses_of_every(name: str) -> Iterator[Loss]:
+    """The losses that every object of this shape has, those of the persons in it included."""
+    for f in SHAPES[name].fields:
+        if "get" in f.forms and (loss := _loss_of_every(f)) is not None:
+            yield loss
+        if isinstance(f.convert, Nested) and f.convert.shape == "Person":
+            yield from losses_of_every("Person")
+
+
+def _loss_of_every(f: Field) -> Loss | None:
+    """The loss of a field in every object; None where it depends on the value."""
+    return None if f.loss in _REPORTED_WHEN_MET or f.words else f.loss
 
 
 def _compiled(

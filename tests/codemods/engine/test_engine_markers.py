@@ -34,6 +34,30 @@ def test_a_marker_says_the_rule_and_the_first_clause_of_the_reason() -> None:
     assert after == b"# TODO(helpscout-v2) HS201: reason\nx = 1\n"
 
 
+@pytest.mark.parametrize(
+    ("message", "comment"),
+    [
+        (
+            "GET /a.json: kept on the shim because a handler shows the text of DeskError, and the "
+            "error of helpscout_v2 has another text (line 19)",
+            "a handler shows the text of DeskError",
+        ),
+        (
+            "the status (active, pending, closed, spam) is built elsewhere by a function",
+            "the status (active, pending, closed, spam) is ...",
+        ),
+        (
+            "the callers of item() choose kind, number of GET /{kind}/{number}.json",
+            "the callers of item() choose kind, number of ...",
+        ),
+        ("one, two and three", "one, two and three"),
+    ],
+)
+def test_a_long_reason_ends_where_a_clause_ends(message: str, comment: str) -> None:
+    after = mark(b"x = 1\n", b"x = 1\n", [finding(1, message=message)]).decode()
+    assert after == f"{PREFIX}HS201: {comment}\nx = 1\n"
+
+
 @pytest.mark.parametrize("indent", [0, 4, 24, 44, 52])
 @pytest.mark.parametrize("space", [" ", "\t"])
 def test_a_marker_is_one_line_of_at_most_79_columns(indent: int, space: str) -> None:

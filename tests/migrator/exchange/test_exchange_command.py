@@ -272,6 +272,29 @@ def test_a_full_disk_is_one_clear_line_and_loses_nothing(
     assert command("exchange", "--queued", "--format", "json").json["refused"] == 1
 
 
+def test_the_table_tells_this_run_from_the_whole_queue(
+    command: Command, server: AuthServer, keys: dict[str, str]
+) -> None:
+    server.known_keys = lambda key: key != keys["acct1"]
+    first = command("exchange", "--keys", command.write("a.csv", key_file(keys)))
+    assert (first.code, table_row(first.out, "refused")) == (1, ["1", "1"])
+    second = command("exchange", "--keys", command.write("b.csv", key_file({"other": v1_key()})))
+    assert (second.code, table_row(second.out, "refused")) == (1, ["0", "1"])
+    assert table_row(second.out, "exchanged") == ["1", ""]
+    assert "every key of this run has its token" in second.err
+    again = command("exchange", "--keys", str(command.folder / "a.csv"), "--format", "json").json
+    assert (again["refused_here"], again["refused"], again["failed_here"]) == (1, 1, 0)
+
+
+def table_row(table: str, name: str) -> list[str]:
+    (row,) = (
+        line
+        for line in table.splitlines()
+        if line.startswith(f"\N{BOX DRAWINGS LIGHT VERTICAL} {name} ")
+    )
+    return [cell.strip() for cell in row.split("\N{BOX DRAWINGS LIGHT VERTICAL}")[2:-1]]
+
+
 def test_keys_come_from_a_query_and_the_store_is_shared(
     command: Command, server: AuthServer, postgres: Server
 ) -> None:

@@ -167,6 +167,20 @@ def test_a_strict_shim_sends_no_write_that_would_lose_something(live: LiveShim) 
     assert live.calls_since(mark) == []
 
 
+def test_warnings_that_are_errors_stop_reads_and_no_write_that_is_done(live: LiveShim) -> None:
+    url = f"{V1}/conversations/50396.json"
+    author = {"type": "user", "id": 41}
+    note = {"type": "note", "body": "old", "createdBy": author, "createdAt": "2020-01-01T00:00:00Z"}
+    with warnings.catch_warnings(), helpscout_shim.installed(client=live.client):
+        warnings.filterwarnings("error", category=LossyConversion)
+        answer = requests.post(url, auth=AUTH, json={**note, "reload": True}, timeout=5)
+        assert answer.json()["item"]["threads"][0]["body"] == "old"
+    with warnings.catch_warnings(), helpscout_shim.installed(client=live.client):
+        warnings.filterwarnings("error", category=LossyConversion)
+        with pytest.raises(LossyConversion):
+            requests.get(url, auth=AUTH, timeout=5)
+
+
 def test_threads_share_an_installed_shim(live: LiveShim) -> None:
     ids: list[int] = []
 

@@ -10,7 +10,15 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from helpscout_migrator import applying
-from helpscout_migrator.plans.plan import SCHEMA, FileTexts, Plan, PlannedEdit, Step, sealed
+from helpscout_migrator.plans.plan import (
+    SCHEMA,
+    FileTexts,
+    Plan,
+    PlannedEdit,
+    Step,
+    StepName,
+    sealed,
+)
 from helpscout_migrator.state import changes, journal
 from helpscout_migrator.state.changes import ChangeSet
 from helpscout_migrator.state.journal import Journal
@@ -46,12 +54,17 @@ def vault_of(workspace: Workspace, key: str = STORE_KEY) -> BackupVault:
     return BackupVault(workspace.objects, open_vault(key), scratch=workspace.scratch)
 
 
+def step_of(name: str) -> StepName:
+    """The step of a plan that writes a file."""
+    return "code" if name.endswith(".py") else "manifests"
+
+
 def plan_of(workspace: Workspace, after: Mapping[str, bytes] = AFTER, created: str = "now") -> Plan:
     """A plan that turns the files of a tree into `after`."""
     edits = tuple(
         PlannedEdit(
             path=name,
-            step="code" if name.endswith(".py") else "manifests",
+            step=step_of(name),
             before=_hash(workspace.root / name),
             after=hashlib.sha256(data).hexdigest(),
             sites=1,

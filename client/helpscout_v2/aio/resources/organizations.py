@@ -25,12 +25,13 @@ from helpscout_v2.resources.organizations import (
     DEFINITION,
     DEFINITIONS,
     DELETE,
+    DETAILS,
+    FILTERS,
     GET,
     LIST,
     REDEFINE,
     REMOVE,
     SET,
-    SORT_FIELDS,
     UNDEFINE,
     UPDATE,
     _payload,
@@ -104,11 +105,7 @@ class AsyncOrganizations(AsyncResource):
 
         See ``Organizations.list``.
         """
-        params: dict[str, Any] = {}
-        if sort_field is not None:
-            params["sortField"] = arguments.choice("sort_field", sort_field, SORT_FIELDS)
-        if sort_order is not None:
-            params["sortOrder"] = arguments.choice("sort_order", sort_order, {"asc", "desc"})
+        params = FILTERS(sort_field=sort_field, sort_order=sort_order)
         return self._many(LIST(), Organization, "organizations", params=params, page=page)
 
     async def get(
@@ -122,9 +119,7 @@ class AsyncOrganizations(AsyncResource):
 
         See ``Organizations.get``.
         """
-        params = arguments.given(includeCounts=include_counts, includeProperties=include_properties)
-        for name, value in params.items():
-            arguments.flag(name, value)
+        params = DETAILS(include_counts=include_counts, include_properties=include_properties)
         return await self._one(GET(organization_id), Organization, params=params)
 
     async def create(

@@ -7,13 +7,18 @@ https://developer.helpscout.com/mailbox-api/endpoints/inboxes/saved_Replies/save
 
 from __future__ import annotations
 
-from typing import Any
-
-from helpscout_v2 import arguments
 from helpscout_v2.aio.paging import AsyncPages
 from helpscout_v2.aio.resources.base import AsyncResource
 from helpscout_v2.models.mailbox import SavedReply
-from helpscout_v2.resources.saved_replies import CREATE, DELETE, GET, LIST, UPDATE, _payload
+from helpscout_v2.resources.saved_replies import (
+    CREATE,
+    DELETE,
+    FILTERS,
+    GET,
+    LIST,
+    UPDATE,
+    _payload,
+)
 
 __all__ = ["AsyncSavedReplies"]
 
@@ -25,11 +30,7 @@ class AsyncSavedReplies(AsyncResource):
         self, mailbox_id: int, *, include_chat_replies: bool | None = None
     ) -> AsyncPages[SavedReply]:
         """The saved replies, with previews in place of the texts. See ``SavedReplies.list``."""
-        params: dict[str, Any] = {}
-        if include_chat_replies is not None:
-            params["includeChatReplies"] = arguments.flag(
-                "include_chat_replies", include_chat_replies
-            )
+        params = FILTERS(include_chat_replies=include_chat_replies)
         return self._many(LIST(mailbox_id), SavedReply, "saved-replies", "replies", params=params)
 
     async def get(self, mailbox_id: int, reply_id: int) -> SavedReply:

@@ -19,19 +19,20 @@ from helpscout_v2.models.user import Reassignment, User, UserStatus
 from helpscout_v2.resources.users import (
     CREATE,
     DELETE,
+    FILTERS,
     GET,
     LIST,
     ME,
+    OPTIONAL,
     REASSIGNMENT,
     ROLES,
     SET_REASSIGNMENT,
     SET_STATUS,
     STATUS,
+    STATUS_TEXTS,
     STATUSES,
-    _mailbox,
 )
 from helpscout_v2.words import AvailabilityStatus, Role
-from helpscout_v2.writing import camel
 
 __all__ = ["AsyncReassignments", "AsyncStatuses", "AsyncUsers"]
 
@@ -58,9 +59,9 @@ class AsyncStatuses(AsyncResource):
     ) -> None:
         """Sets ``active`` or ``away``, with words and an emoji if given. See ``Statuses.set``."""
         payload: dict[str, Any] = {"status": arguments.choice("status", status, {"active", "away"})}
-        custom = arguments.given(text=text, emoji=emoji, emojiName=emoji_name)
+        custom = STATUS_TEXTS(text=text, emoji=emoji, emoji_name=emoji_name)
         if custom:
-            payload["customStatus"] = {k: arguments.text(k, v) for k, v in custom.items()}
+            payload["customStatus"] = custom
         await self._do(SET_STATUS(user_id), payload)
 
 
@@ -98,11 +99,7 @@ class AsyncUsers(AsyncResource):
         self, *, email: str | None = None, mailbox: int | None = None, page: int | None = None
     ) -> AsyncPages[User]:
         """Users, by exact email or by a mailbox they may see. See ``Users.list``."""
-        params: dict[str, Any] = {}
-        if email is not None:
-            params["email"] = arguments.email("email", email)
-        if mailbox is not None:
-            params["mailbox"] = arguments.number("mailbox", mailbox)
+        params = FILTERS(email=email, mailbox=mailbox)
         return self._many(LIST(), User, "users", params=params, page=page)
 
     async def get(self, user_id: int) -> User:
@@ -136,16 +133,13 @@ class AsyncUsers(AsyncResource):
             "email": arguments.email("email", email),
             "role": arguments.choice("role", role, ROLES),
         }
-        optional = {"timezone": timezone, "job_title": job_title, "phone": phone}
-        for name, value in optional.items():
-            if value is not None:
-                payload[camel(name)] = arguments.text(name, value)
-        if send_invite is not None:
-            payload["sendInvite"] = arguments.flag("send_invite", send_invite)
-        if mailboxes is not None:
-            payload["mailboxes"] = [
-                _mailbox(i, one) for i, one in enumerate(arguments.listed("mailboxes", mailboxes))
-            ]
+        payload |= OPTIONAL(
+            timezone=timezone,
+            job_title=job_title,
+            phone=phone,
+            send_invite=send_invite,
+            mailboxes=mailboxes,
+        )
         return await self._created(CREATE(), payload)
 
     async def delete(self, user_id: int) -> None:

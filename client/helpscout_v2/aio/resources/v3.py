@@ -9,7 +9,7 @@ https://developer.helpscout.com/mailbox-api/endpoints/conversations/get-v3/
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from helpscout_v2 import arguments
 from helpscout_v2.aio.paging import AsyncPages
@@ -20,7 +20,14 @@ from helpscout_v2.models.thread import Thread
 from helpscout_v2.models.user import SystemUser
 from helpscout_v2.query import Query
 from helpscout_v2.repeated_rows import RECENT
-from helpscout_v2.resources.v3 import CONVERSATION, CUSTOMERS, SYSTEM_USER, SYSTEM_USERS, THREADS
+from helpscout_v2.resources.v3 import (
+    CONVERSATION,
+    CUSTOMERS,
+    FILTERS,
+    SYSTEM_USER,
+    SYSTEM_USERS,
+    THREADS,
+)
 
 __all__ = [
     "AsyncSystemUsers",
@@ -48,23 +55,14 @@ class AsyncV3Customers(AsyncResource):
 
         See ``V3Customers.list``.
         """
-        params: dict[str, Any] = {}
-        for name, wire, value in (
-            ("first_name", "firstName", first_name),
-            ("last_name", "lastName", last_name),
-        ):
-            if value is not None:
-                params[wire] = arguments.text(name, value)
-        if email is not None:
-            params["email"] = arguments.email("email", email)
-        if created_since is not None:
-            params["createdSince"] = arguments.moment("created_since", created_since)
-        if modified_since is not None:
-            params["modifiedSince"] = arguments.moment("modified_since", modified_since)
-        if query is not None:
-            params["query"] = arguments.text(
-                "query", str(query) if isinstance(query, Query) else query
-            )
+        params = FILTERS(
+            first_name=first_name,
+            last_name=last_name,
+            email=email,
+            created_since=created_since,
+            modified_since=modified_since,
+            query=query,
+        )
         return self._many(
             CUSTOMERS(), Customer, "customers", params=params, window=RECENT, numbered=False
         )

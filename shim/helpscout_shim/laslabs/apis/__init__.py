@@ -15,7 +15,7 @@ from typing import Any
 import requests
 
 from helpscout_shim.laslabs import models
-from helpscout_shim.laslabs.base_api import BaseApi, accepted_body, id_of, segment
+from helpscout_shim.laslabs.base_api import BaseApi, accepted_body, id_of
 from helpscout_shim.laslabs.fields import ISO, DateTime
 from helpscout_shim.laslabs.models import (
     Attachment,
@@ -32,6 +32,7 @@ from helpscout_shim.laslabs.models import (
     User,
 )
 from helpscout_shim.laslabs.request_paginator import RequestPaginator
+from helpscout_shim.v1_address import segment
 
 __all__ = ["Conversations", "Customers", "Mailboxes", "Tags", "Teams", "Users", "WebHook"]
 _MOMENT = DateTime()

@@ -1,0 +1,294 @@
+"""Which handlers around V1 calls may be given an error of helpscout_v2, and which lists may be read
+behind them."""
+
+from __future__ import annotations
+
+import pytest
+from support.codemods.engine import rewrite
+
+HEAD = """import json
+import urllib.error
+import urllib.request
+
+import httpx
+import requests
+
+KEY = "0123456789abcdef0123456789abcdef01234567"
+ROOT = "https://api.helpscout.net/v1/"
+
+
+"""
+ASK = """def ask(path):
+    request = urllib.request.Request(ROOT + path, headers={"Authorization": "Basic eDpY"})
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+"""
+YIELD = 'for row in r.json()["items"]:\n        yield row["name"]'
+ROWS = """def rows():
+    r = requests.get(ROOT + "mailboxes.json", auth=(KEY, "X"))
+    r.raise_for_status()
+"""
+LOAD = """def load(n):
+    r = requests.get(ROOT + "users/%d.json" % n, auth=(KEY, "X"))
+{check}    return r.json()["item"]["firstName"]
+
+
+def f(tasks):
+    tasks.append(load)
+
+
+def g(task, errors):
+    try:
+        return task(1)
+    except {error}:
+        return {result}
+"""
+CHECK = "    r.raise_for_status()\n"
+
+
+def outcome(text: str) -> tuple[set[str], str]:
+    """The states of what is said about calls, and the text afterwards."""
+    report = rewrite({"desk.py": (HEAD + text).encode()})
+    after = report.edits[0].after.decode() if report.edits else text
+    return {finding.state for finding in report.findings if finding.id == "HS102"} or {
+        finding.state for finding in report.findings if finding.id == "HS101"
+    }, after
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        ("urllib.error.URLError", 'urllib.request.urlopen("https://other.example/ping")'),
+        ("urllib.error.HTTPError", 'urllib.request.urlretrieve("https://other.example/a", "a")'),
+        ("urllib.error.HTTPError", 'urllib.request.build_opener().open("https://other.example")'),
+        ("urllib.error.HTTPError", "ping()"),
+        ("urllib.error.HTTPError", 'requests.get("https://other.example/ping")'),
+    ],
+)
+def test_a_handler_of_urllib_that_also_serves_another_request_keeps_its_error(
+    error: str, line: str
+) -> None:
+    ping = 'def ping():\n    urllib.request.urlopen("https://other.example/ping")\n\n\n'
+    text = f"""def f():
+    try:
+        me = ask("users/1.json")["item"]
+        {line}
+    except {error}:
+        return None
+    return me["firstName"]
+"""
+    states, after = outcome(ASK + ping + text)
+    assert states == {"bridged"}
+    assert f"except {error}:\n" in after
+    alone, after = outcome(ASK + ping + text.replace(line, 'print(me["id"])'))
+    assert alone == {"native"}
+    assert f"except {error}:" not in after
+
+
+def test_a_handler_of_httpx_that_also_serves_another_request_keeps_its_error() -> None:
+    text = """def f():
+    try:
+        me = httpx.get(ROOT + "users/1.json", auth=(KEY, "X")).raise_for_status().json()["item"]
+        httpx.get("https://other.example/ping")
+    except httpx.HTTPError:
+        return None
+    return me["firstName"]
+"""
+    states, after = outcome(text)
+    assert states == {"bridged"}
+    assert "except httpx.HTTPError:" in after
+
+
+def test_a_request_of_urllib_may_be_prepared_inside_the_block() -> None:
+    text = """def f():
+    request = urllib.request.Request(ROOT + "users/1.json")
+    try:
+        request.add_header("Authorization", "Basic eDpY")
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)["item"]["firstName"]
+    except urllib.error.HTTPError:
+        return None
+"""
+    states, after = outcome(text)
+    assert states == {"native"}
+    assert "except APIError:" in after
+
+
+def test_a_list_of_urllib_that_is_read_behind_the_block_keeps_all_its_calls() -> None:
+    text = """def f(n):
+    try:
+        data = ask("customers.json")
+        me = ask("users/1.json")["item"]
+    except urllib.error.HTTPError:
+        return None
+    return [c["firstName"] for c in data["items"]], me["firstName"]
+"""
+    states, after = outcome(ASK + text)
+    assert states == {"bridged"}
+    assert 'me = ask("users/1.json")["item"]' in after
+    assert "except urllib.error.HTTPError:" in after
+
+
+def test_a_list_of_requests_that_is_read_behind_the_block_keeps_its_own_call() -> None:
+    text = """def f(n):
+    try:
+        r = requests.get(ROOT + "customers.json", auth=(KEY, "X"))
+        r.raise_for_status()
+        data = r.json()
+        other = requests.get(ROOT + "users/1.json", auth=(KEY, "X"))
+        other.raise_for_status()
+    except requests.HTTPError:
+        return None
+    return [c["firstName"] for c in data["items"]], other.json()["item"]["firstName"]
+"""
+    states, after = outcome(text)
+    assert states == {"bridged"}
+    assert "other = hs.users.get(1)" in after
+    assert 'requests.get(ROOT + "customers.json"' in after
+    assert "except requests.HTTPError:" in after
+
+
+ITEMS = 'r.json()["items"]'
+
+
+@pytest.mark.parametrize(
+    ("rows", "state"),
+    [
+        (f'(c["firstName"] for c in {ITEMS})', "bridged"),
+        (f'(c["firstName"] for n in (1, 2) for c in {ITEMS})', "native"),
+        (f'map(str, (c["firstName"] for c in {ITEMS}))', "bridged"),
+        (f'(name for name in (c["firstName"] for c in {ITEMS}))', "bridged"),
+        (f'enumerate(c["firstName"] for c in {ITEMS})', "bridged"),
+        (f'itertools.chain((c["firstName"] for c in {ITEMS}))', "bridged"),
+        (f'[c["firstName"] for c in {ITEMS}]', "native"),
+        (f'sorted(c["firstName"] for c in {ITEMS})', "native"),
+        (f'", ".join(c["firstName"] for c in {ITEMS})', "native"),
+        (f'list(map(str, (c["firstName"] for c in {ITEMS})))', "native"),
+        (f'[name for name in (c["firstName"] for c in {ITEMS})]', "native"),
+        (f'"Ann" in (c["firstName"] for c in {ITEMS})', "native"),
+        (f'[*(c["firstName"] for c in {ITEMS})]', "native"),
+    ],
+)
+def test_an_iterator_over_rows_asks_behind_the_block_unless_it_is_run_in_it(
+    rows: str, state: str
+) -> None:
+    """V1 had asked for the rows before the iterator was made."""
+    text = f"""def f(n):
+    try:
+        r = requests.get(ROOT + "customers.json", auth=(KEY, "X"))
+        r.raise_for_status()
+        found = {rows}
+    except requests.HTTPError:
+        return None
+    return found
+"""
+    states, after = outcome("import itertools\n\n\n" + text)
+    assert states == {state}
+    assert ("except requests.HTTPError:" in after) is (state == "bridged")
+
+
+def test_a_loop_over_an_iterator_of_rows_asks_in_its_block() -> None:
+    text = """def f():
+    try:
+        r = requests.get(ROOT + "customers.json", auth=(KEY, "X"))
+        r.raise_for_status()
+        for name in (c["firstName"] for c in r.json()["items"]):
+            print(name)
+    except requests.HTTPError:
+        return None
+"""
+    states, after = outcome(text)
+    assert states == {"native"}
+    assert "except APIError:" in after
+
+
+@pytest.mark.parametrize(
+    ("rows", "use", "behind"),
+    [
+        ('return [row["name"] for row in r.json()["items"]]', "return rows()", "return []"),
+        ('return r.json()["items"]', 'return [row["name"] for row in rows()]', "return []"),
+        ('return r.json()["items"]', "found = rows()", 'return [row["name"] for row in found]'),
+        (
+            'for row in r.json()["items"]:\n        yield row["name"]',
+            "found = rows()",
+            "return found",
+        ),
+        ('for row in r.json()["items"]:\n        yield row["name"]', "return list(rows())", ""),
+    ],
+)
+def test_a_list_that_a_function_asks_for_is_caught_where_that_is_called(
+    rows: str, use: str, behind: str
+) -> None:
+    text = f"""    {rows}
+
+
+def f():
+    try:
+        {use}
+    except requests.HTTPError:
+        return []
+    {behind}
+"""
+    states, after = outcome(ROWS + text)
+    assert states == {"native"}
+    assert "    except APIError:\n        return []\n" in after
+    assert ("list(hs.mailboxes.list())" in after) is ("return r.json" in rows)
+    assert ("yield row.name" in after) is ("yield" in rows)
+
+
+@pytest.mark.parametrize(
+    ("check", "error", "result", "state"),
+    [
+        ("", "requests.HTTPError", "None", "bridged"),
+        (CHECK, "requests.HTTPError", "None", "native"),
+        (CHECK, "requests.HTTPError as error", "error.args", "bridged"),
+        ("", "Exception as error", "error.args", "bridged"),
+        ("", "Exception", "None", "native"),
+        (CHECK, "errors", "None", "native"),
+        (CHECK, "(errors, KeyError) as error", "error.args", "native"),
+    ],
+)
+def test_a_handler_where_a_call_may_end_that_is_out_of_view(
+    check: str, error: str, result: str, state: str
+) -> None:
+    states, after = outcome(LOAD.format(check=check, error=error, result=result))
+    assert states == {state}
+    assert f"    except {error}:\n" in after
+
+
+def test_a_class_of_errors_that_is_chosen_for_a_call_is_not_raised_by_it() -> None:
+    text = """def f(n, strict, retry):
+    retry(requests.HTTPError if strict else None)
+    try:
+        r = requests.get(ROOT + "users/%d.json" % n, auth=(KEY, "X"))
+        r.raise_for_status()
+        return r.json()["item"]["firstName"]
+    except requests.HTTPError:
+        return None
+"""
+    states, after = outcome(text)
+    assert states == {"native"}
+    assert "except APIError:" in after
+
+
+@pytest.mark.parametrize("first", ["ZeroDivisionError", "requests.HTTPError"])
+def test_every_handler_of_what_reading_raised_is_looked_at(first: str) -> None:
+    text = f"""def names(data):
+    try:
+        return [row["lastName"].strip() for row in data]
+    except {first}:
+        return 0
+    except TypeError:
+        return None
+
+
+def f():
+    r = requests.get(ROOT + "users.json", auth=(KEY, "X"))
+    r.raise_for_status()
+    return names(r.json()["items"])
+"""
+    states, after = outcome(text)
+    assert states == {"bridged"}
+    assert 'row["lastName"].strip()' in after
