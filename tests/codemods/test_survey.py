@@ -199,7 +199,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " keep/names_of_fields_of_another_host"
         " native/persons_of_two_kinds bridge/address_of_persons_and_teams"
         " keep/persons_of_two_kinds_of_another_service"
-        " native/fields_of_a_template keep/fields_of_a_template_of_a_shop",
+        " native/fields_of_a_template keep/fields_of_a_template_of_a_shop"
+        " keep/messages_of_an_own_table",
     ),
     "R9": ("the raw body handed on", "program:r9_raw_to_disk bridge/escaping_row"),
     "R10": (
@@ -370,7 +371,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "flat rows of a search",
         "bridge/flat_search_row program:s_search program:t_quotes_in_a_search"
         " program:s_empty_filters keep/empty_filters_of_a_shop"
-        " keep/flat_row_of_a_table",
+        " keep/flat_row_of_a_table"
+        " native/flat_names_of_a_search keep/flat_names_of_another_search",
     ),
     "F1": ("words without a call", "keep/no_import keep/dynamic_app"),
     "F2": ("tests that expect V1 addresses", "keep/test_urls"),
