@@ -476,6 +476,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/stepped_update bridge/body_looked_at keep/stepped_body_of_another_service"
         " native/page_counted_in_the_parameters bridge/page_counted_by_another"
         " keep/pages_counted_for_another_host native/dataclass_from_a_row"
+        " bridge/row_as_a_default keep/row_of_a_shop_as_a_default program:o_items_or_nothing"
         " bridge/row_stored_in_a_file keep/row_of_a_shop_stored_in_a_file"
         " bridge/row_kept_by_a_dataclass keep/dataclass_of_docs native/retry_decorators"
         " native/recursion_over_pages bridge/recursion_that_stops"
