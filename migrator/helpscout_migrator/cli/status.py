@@ -56,8 +56,10 @@ def status(path: Path) -> None:
     for one in reversed(history.applied):
         show(f"plan {one.plan} was applied {one.at}")
         _show_files(workspace, one.plan, problems)
-        is_latest = one is history.applied[-1] and not is_unfinished
-        _show_open_work(workspace, one.plan, problems, quiet=not is_latest)
+        if one is history.applied[-1] and not is_unfinished:
+            _show_open_work(workspace, one.plan, problems)
+        else:
+            problems += migration_history.damage_of(workspace, one.plan)
     if len(history.applied) > 1:
         show(
             "`helpscout-migrate undo` undoes the latest, `helpscout-migrate undo --all` all of them"
@@ -85,18 +87,14 @@ def _show_files(workspace: Workspace, plan: str, problems: list[str]) -> None:
             show(f"  {_state_word(workspace, change):<9} {visible_name(change.path)}")
 
 
-def _show_open_work(
-    workspace: Workspace, plan_id: str, problems: list[str], *, quiet: bool
-) -> None:
-    """Show what a plan leaves to do, and the next steps; `quiet` only reads its files."""
+def _show_open_work(workspace: Workspace, plan_id: str, problems: list[str]) -> None:
+    """Show what a plan leaves to do, and the next steps."""
     with _collected_errors(problems):
         for check in migration_history.checks_of(workspace, plan_id):
-            if check.status != "ok" and not quiet:
+            if check.status != "ok":
                 show(f"open: {check.name} {check.status}: {visible_name(check.detail)}")
     with _collected_errors(problems):
-        plan = migration_history.load_plan(workspace.run(plan_id) / "plan.json")
-        if quiet:
-            return
+        plan = migration_history.applied_plan(workspace, plan_id)
         counts = plan.counts()
         if counts["left"]:
             show(f"open: {plural(counts['left'], 'finding', 'need')} manual work")
