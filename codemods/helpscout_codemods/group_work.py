@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpscout_codemods.cache import Understood, content_digest
+from helpscout_codemods.cache import GroupOutcome, content_digest
 from helpscout_codemods.executor import perform
 from helpscout_codemods.findings import Report, Target
 from helpscout_codemods.scan.project import LazyFiles, Project, Watch
@@ -81,7 +81,7 @@ def _key(project: Project, job: Job) -> str:
 
 def _remembered(project: Project, job: Job) -> Worked | None:
     """What an earlier run made of exactly these files under these rules, texts left out."""
-    cached_outcome = project.cache.understood(_key(project, job))
+    cached_outcome = project.cache.stored_outcome(_key(project, job))
     if cached_outcome is None:
         return None
     for path, digest in cached_outcome.consulted.items():
@@ -95,9 +95,9 @@ def _remembered(project: Project, job: Job) -> Worked | None:
 def _remember(project: Project, job: Job, worked: Worked) -> None:
     if worked.report.errors:
         return
-    project.cache.keep_understood(
+    project.cache.keep_outcome(
         _key(project, job),
-        Understood(
+        GroupOutcome(
             findings=worked.report.findings,
             skipped=worked.report.skipped,
             edited=worked.edited,
