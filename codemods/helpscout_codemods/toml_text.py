@@ -5,8 +5,6 @@ from __future__ import annotations
 import tomllib
 from typing import Any
 
-__all__ = ["TomlError", "read_toml"]
-
 
 class TomlError(ValueError):
     """A text that cannot be read as TOML; the message is one line."""
