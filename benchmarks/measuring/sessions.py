@@ -46,7 +46,7 @@ class Watch:
 
     def wait(self) -> str:
         """Why the process was given up; "" when it ended by itself."""
-        noted_at, noted = time.monotonic(), 0.0
+        progress_at, used_then = time.monotonic(), 0.0
         while True:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(self.pause)
@@ -55,7 +55,7 @@ class Watch:
             now = time.monotonic()
             if self.used > self.most:
                 return f"used more than {self.most:,.0f} s of processor time"
-            if self.used - noted >= self.least:
-                noted_at, noted = now, self.used
-            elif now - noted_at > self.still:
+            if self.used - used_then >= self.least:
+                progress_at, used_then = now, self.used
+            elif now - progress_at > self.still:
                 return f"did next to nothing for {self.still:,.0f} s"

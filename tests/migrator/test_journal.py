@@ -134,10 +134,10 @@ def test_a_journal_of_many_files_is_read_once_for_each() -> None:
 
 
 def test_files_of_an_earlier_plan_are_not_those_of_the_next() -> None:
-    begun = [FileBegun(at="t1", path=name, after="0") for name in ("a.py", "b.py")]
+    first_events = [FileBegun(at="t1", path=name, after="0") for name in ("a.py", "b.py")]
     other = Started(at="t2", plan="p2", tool="0", pid=1, host="h")
     again = Started(at="t3", plan="p2", tool="0", pid=1, host="h", resumed=True)
-    state = journal.state_of((START, begun[0], other, begun[1], again))
+    state = journal.state_of((START, first_events[0], other, first_events[1], again))
     assert state == Applying("p2", (), "t2", touched=("b.py",))
 
 
