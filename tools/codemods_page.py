@@ -76,7 +76,7 @@ def page(cases: Sequence[Example]) -> str:
     for group, heading in HEADINGS.items():
         group_cases = [case for case in cases if case.name.split("/")[0] == group]
         if group_cases:
-            parts += [f"### {heading}", *(_shown(case) for case in group_cases)]
+            parts += [f"### {heading}", *(_section(case) for case in group_cases)]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
@@ -123,7 +123,7 @@ def _dedent(text: str) -> str:
     return textwrap.dedent(text).strip("\n")
 
 
-def _shown(case: Example) -> str:
+def _section(case: Example) -> str:
     parts = [f"#### {_title(case.name)}", case.sentence]
     for name, before in case.before.items():
         after = case.after.get(name)
@@ -165,6 +165,10 @@ proven the whole flow becomes `helpscout_v2` code. Where one use is not, the who
 runs through the shim. A file is either correct after the change or untouched. An earlier
 `helpscout_shim.install()` goes when all of the project became V2 code and none of its sources
 sends a request, starts a program or imports modules by their names.
+
+Options of a session or a call that the client has no counterpart for keep the call on the shim:
+`verify`, `cert`, proxies, cookies, hooks, adapters. Timeouts and plain retries are the client's
+own. Headers beyond those of every call are not sent any more, and the finding names each of them.
 
 Give the command the whole project: who reads a value decides how it may change. A file named alone
 brings the files of its project along that share values with it.

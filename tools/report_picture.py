@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / "docs" / "assets" / "report.png"
-WIDTH, HEIGHT = 1100, 830
+WIDTH, HEIGHT = 1100, 1030
 COLOURS = 64
 MAX_BYTES = 150_000
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -63,11 +63,14 @@ def main() -> int:
     if browser is None:
         sys.exit("no Chromium found")
     with TemporaryDirectory() as folder:
-        place = Path(folder) / "desk"
-        command = [sys.executable, "-m", "helpscout_migrator", "demo", "--to", str(place)]
+        project = Path(folder) / "desk"
+        command = [sys.executable, "-m", "helpscout_migrator", "demo", "--to", str(project)]
         environ = os.environ | {"LOGNAME": "ada"}
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environ)
-        report = place / ".helpscout-migration" / "report.html"
+        report = project / ".helpscout-migration" / "report.html"
+        # The temporary folder would be longer than any path of a user.
+        page = report.read_text("utf-8").replace(str(project), "/home/ada/desk")
+        report.write_text(page, "utf-8")
         shot = Path(folder) / "report.png"
         screenshot(browser, report, shot, WIDTH, HEIGHT)
         reduce_colours(shot, PICTURE)

@@ -26,7 +26,7 @@ class Limit:
             return value == self.value
         return value <= self.value if self.word == "at most" else value >= self.value
 
-    def used(self, value: float) -> float:
+    def used_share(self, value: float) -> float:
         """How much of the room is used up: 1 is at the limit, less is inside it."""
         return self.value / value if self.word == "at least" else value / self.value
 

@@ -107,7 +107,7 @@ def _below(
                 index = place if isinstance(value, list) else None
                 text = _changed_text(tree, parent, field, index, other)
                 lines = _lines(node, around)
-                yield Mutant(path, lines, _shown(node), _shown(other), text, outside)
+                yield Mutant(path, lines, _one_line(node), _one_line(other), text, outside)
             yield from _below(tree, node, path, skipped, around, at_import=outside)
 
 
@@ -120,7 +120,7 @@ def _lines(node: ast.AST, statement: ast.stmt | None) -> range:
     return range(first, (getattr(head, "end_lineno", None) or first) + 1)
 
 
-def _shown(node: ast.AST) -> str:
+def _one_line(node: ast.AST) -> str:
     return " ".join(ast.unparse(node).split())[:MAX_WIDTH]
 
 

@@ -46,7 +46,7 @@ class Watch:
 
     def wait(self) -> str:
         """Why the process was given up; "" when it ended by itself."""
-        progress_at, used_then = time.monotonic(), 0.0
+        busy_at, busy_seconds = time.monotonic(), 0.0
         while True:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(self.pause)
@@ -55,7 +55,7 @@ class Watch:
             now = time.monotonic()
             if self.used > self.most:
                 return f"used more than {self.most:,.0f} s of processor time"
-            if self.used - used_then >= self.least:
-                progress_at, used_then = now, self.used
-            elif now - progress_at > self.still:
+            if self.used - busy_seconds >= self.least:
+                busy_at, busy_seconds = now, self.used
+            elif now - busy_at > self.still:
                 return f"did next to nothing for {self.still:,.0f} s"

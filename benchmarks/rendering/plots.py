@@ -40,7 +40,8 @@ def goals(results: Iterable[Result]) -> str:
         WIDTH,
         title,
         "; ".join(
-            f"{name}: {row.what}: {limit.used(value):.0%}" for name, row, (limit, value) in rows
+            f"{name}: {row.what}: {limit.used_share(value):.0%}"
+            for name, row, (limit, value) in rows
         ),
     )
     drawing.text(MARGIN, 28, title, "head")
@@ -50,14 +51,14 @@ def goals(results: Iterable[Result]) -> str:
     at = MARGIN + FULL / END
     y = 72.0
     for name, row, (limit, value) in rows:
-        share = limit.used(value)
+        share = limit.used_share(value)
         drawing.text(MARGIN, y + 6, _short(f"{name}: {row.what}"))
         drawing.bar(MARGIN, y + 12, FULL, 12, "ground")
         drawing.bar(MARGIN, y + 12, FULL * min(share, END) / END, 12, "good" if row.met else "bad")
         drawing.line(at, y + 8, y + 28)
         drawing.text(MARGIN + FULL + 12, y + 22, f"{_figure(value)}{limit.unit}, {limit}", "soft")
         y += 40
-    return drawing.written(y + 4)
+    return drawing.document(y + 4)
 
 
 def pairs(name: str, rows: list[Row]) -> str:
@@ -79,7 +80,7 @@ def pairs(name: str, rows: list[Row]) -> str:
         drawing.bar(MARGIN, y + 25, FULL * peer / longest, 11, "peer")
         drawing.text(MARGIN + FULL + 12, y + 35, f"peer {row.peer}", "soft")
         y += 56
-    return drawing.written(y)
+    return drawing.document(y)
 
 
 def _judged(row: Row) -> tuple[Limit, float] | None:

@@ -44,7 +44,7 @@ class Drawing:
             f'<line x1="{x:g}" y1="{top:g}" x2="{x:g}" y2="{bottom:g}" class="line"/>'
         )
 
-    def written(self, height: float) -> str:
+    def document(self, height: float) -> str:
         size = f'width="{self.width}" height="{height:g}" viewBox="0 0 {self.width} {height:g}"'
         return "\n".join(
             [

@@ -64,12 +64,7 @@ def _whole(value: Any) -> int | None:
 
 def numbers(name: str, value: Any, *, empty: bool = False) -> list[int]:
     """One number or several; none only where ``empty`` allows it."""
-    many = (
-        [value]
-        if isinstance(value, int | str | float | Decimal)
-        else listed(name, value, empty=empty)
-    )
-    return [number(name, one) for one in many]
+    return [number(name, one) for one in _several(name, value, empty=empty)]
 
 
 def single_id(name: str, value: Any, *, hint: str = "") -> int:
@@ -86,8 +81,12 @@ def single_id(name: str, value: Any, *, hint: str = "") -> int:
 
 def ids(name: str, value: Any) -> list[int]:
     """One id or several by which a list is filtered, each of them as in ``single_id``."""
-    many = [value] if isinstance(value, int | str | float | Decimal) else listed(name, value)
-    return [single_id(name, one) for one in many]
+    return [single_id(name, one) for one in _several(name, value)]
+
+
+def _several(name: str, value: Any, *, empty: bool = False) -> list[Any]:
+    single = isinstance(value, int | str | float | Decimal)
+    return [value] if single else listed(name, value, empty=empty)
 
 
 def text(name: str, value: Any, *, longest: int | None = None, empty: bool = False) -> str:
@@ -197,8 +196,3 @@ def uuid(name: str, value: Any) -> str:
     if not isinstance(value, str) or not _UUID.fullmatch(value.strip()):
         raise InvalidArgumentError(f"{name} must be a UUID, not {value!r}")
     return value.strip().lower()
-
-
-def given(**values: Any) -> dict[str, Any]:
-    """The arguments that were given: neither None nor UNSET."""
-    return {k: v for k, v in values.items() if v is not None and v is not UNSET}

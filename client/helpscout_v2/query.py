@@ -99,6 +99,19 @@ class Query(msgspec.Struct, frozen=True):
         return f"({self.text})" if self.compound else self.text
 
 
+def query_text(name: str, value: Any) -> str:
+    """A query as an argument, checked.
+
+    Args:
+        name: what the argument is called.
+        value: a ``Query``, or the text of one.
+
+    Raises:
+        InvalidArgumentError: when it is something else, or empty.
+    """
+    return arguments.text(name, str(value) if isinstance(value, Query) else value)
+
+
 def quoted(value: str) -> str:
     """A phrase in quotes, with quotes and backslashes inside escaped.
 

@@ -13,10 +13,10 @@ def plain(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(map(_shown, text))
+    return "".join(map(_printable, text))
 
 
-def _shown(letter: str) -> str:
+def _printable(letter: str) -> str:
     if letter.isprintable():
         return letter
     return " " if unicodedata.category(letter) == "Zs" else repr(letter)[1:-1]

@@ -11,6 +11,7 @@ import msgspec
 from helpscout_v2 import arguments
 from helpscout_v2.arguments import UNSET, UnsetType
 from helpscout_v2.errors import ArgumentError, InvalidArgumentError
+from helpscout_v2.fields import OptionalFields, camel
 from helpscout_v2.inputs import CustomerFields, CustomerInput, ThreadInput
 from helpscout_v2.typeguards import is_mapping
 from helpscout_v2.uploads import AttachmentLike, Upload
@@ -23,6 +24,12 @@ CustomerLike = int | str | CustomerInput
 (``first_name``, ``last_name``, ``phone``, ``organization``, ``job_title``, ...)."""
 
 THREAD_TYPES: frozenset[str] = frozenset(get_args(ThreadType))
+OF_THREADS = OptionalFields(
+    user=arguments.number,
+    draft=arguments.flag,
+    imported=arguments.flag,
+    created_at=arguments.moment,
+)
 
 
 class NewThread(msgspec.Struct, frozen=True):
@@ -89,15 +96,9 @@ def thread_payload(
     payload: dict[str, Any] = {"text": arguments.text("text", text)}
     if customer is not None:
         payload["customer"] = customer
-    if user is not None:
-        payload["user"] = arguments.number("user", user)
-    for name, value in (("draft", draft), ("imported", imported)):
-        if value is not None:
-            payload[name] = arguments.flag(name, value)
-    if created_at is not None:
-        if not (imported or inside_import):
-            raise ArgumentError("created_at can only be set together with imported=True")
-        payload["createdAt"] = arguments.moment("created_at", created_at)
+    if created_at is not None and not (imported or inside_import):
+        raise ArgumentError("created_at can only be set together with imported=True")
+    payload |= OF_THREADS(user=user, draft=draft, imported=imported, created_at=created_at)
     for name, addresses in (("cc", cc), ("bcc", bcc)):
         if addresses:
             many = [addresses] if isinstance(addresses, str) else addresses
@@ -112,7 +113,7 @@ def _upload(attachment: AttachmentLike) -> Upload:
     return attachment if isinstance(attachment, Upload) else Upload.read(attachment)
 
 
-def customer_payload(customer: CustomerLike, name: str = "customer") -> dict[str, Any]:
+def customer_payload(customer: CustomerLike) -> dict[str, Any]:
     """``{"id": ..}`` or ``{"email": ..}`` with whatever else was given.
 
     Raises:
@@ -123,19 +124,19 @@ def customer_payload(customer: CustomerLike, name: str = "customer") -> dict[str
         for key in customer:
             if camel(key) not in _OF_CUSTOMERS:
                 field_names = ", ".join(("id", "email", *CustomerFields.__annotations__))
-                raise ArgumentError(f"{name} has no field {key!r}: use {field_names}")
+                raise ArgumentError(f"customer has no field {key!r}: use {field_names}")
         if "id" in payload:
-            payload["id"] = arguments.number(f"{name}['id']", payload["id"])
+            payload["id"] = arguments.number("customer['id']", payload["id"])
         elif "email" in payload:
-            payload["email"] = arguments.email(f"{name}['email']", payload["email"])
+            payload["email"] = arguments.email("customer['email']", payload["email"])
         else:
-            raise InvalidArgumentError(f"{name} needs an id or an email")
+            raise InvalidArgumentError("customer needs an id or an email")
         return payload
     if isinstance(customer, str) and "@" in customer:
-        return {"email": arguments.email(name, customer)}
+        return {"email": arguments.email("customer", customer)}
     if isinstance(customer, str) and not customer.strip().isdigit():
-        raise InvalidArgumentError(f"{name} must be an id, an email address or a mapping")
-    return {"id": arguments.number(name, customer)}
+        raise InvalidArgumentError("customer must be an id, an email address or a mapping")
+    return {"id": arguments.number("customer", customer)}
 
 
 def new_threads(threads: Any, customer: dict[str, Any], *, imported: bool) -> list[dict[str, Any]]:
@@ -215,12 +216,6 @@ def assign_to(sent: dict[str, Any], user: int | UnsetType | None) -> None:
     """Adds the assignee: left out, the mailbox decides; None means unassigned; else a user's id."""
     if user is not UNSET:
         sent["assignTo"] = None if user is None else arguments.number("assign_to", user)
-
-
-def camel(name: str) -> str:
-    """``job_title`` to ``jobTitle``; names that are camel already stay."""
-    head, *tail = str(name).split("_")
-    return head + "".join(part[:1].upper() + part[1:] for part in tail)
 
 
 _OF_CUSTOMERS = frozenset(map(camel, (*CustomerFields.__annotations__, "id", "email")))

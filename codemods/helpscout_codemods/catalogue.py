@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import MappingProxyType
+
 from msgspec import Struct
 
 from helpscout_codemods.values.types import RowForm, Style
@@ -69,11 +72,36 @@ def field(shape: str, name: str) -> Field | None:
     """The V1 field of this name, None when V1 had none, or where several kinds of object meet that
     do not have it in the same way."""
     if "|" in shape:
-        fields = [field(one, name) for one in shape.split("|")]
+        fields = [_shared(one, field(one, name)) for one in shape.split("|")]
         first = fields[0]
         return first if all(_alike(first, other) for other in fields) else None
     shape_spec = SHAPES.get(shape)
     return shape_spec.field(name) if shape_spec else None
+
+
+SHARED_NAMES = MappingProxyType({"first": "first_name", "last": "last_name"})
+"""Attributes of a person in short form, by the names that users and customers have, too."""
+
+
+def _shared(shape: str, one: Field | None) -> Field | None:
+    """A field of one kind of object, as code reads it that gets other kinds as well."""
+    if one is None:
+        return None
+    is_short = shape == "Person" and one.python in SHARED_NAMES
+    return replace(one, python=SHARED_NAMES[one.python or ""]) if is_short else one
+
+
+def blank(shape: str, name: str, form: RowForm) -> bool | None:
+    """Whether V2's empty text of a field was null in V1; None where that differs between the kinds
+    of object that meet."""
+    answers = set()
+    for one in shape.split("|"):
+        own_field = field(one, name)
+        # A user has an address; a team among the users of a list has none, and showed "".
+        is_full = (one, name, form) == ("User", "email", "get")
+        if own_field is not None and not is_full:
+            answers.add(own_field.blank)
+    return answers.pop() if len(answers) == 1 else None if answers else False
 
 
 def _alike(one: Field | None, other: Field | None) -> bool:
@@ -83,7 +111,7 @@ def _alike(one: Field | None, other: Field | None) -> bool:
     kinds = kind(one), kind(other)
     return kinds[0] == kinds[1] and all(
         getattr(one, name) == getattr(other, name)
-        for name in ("python", "expression", "inside", "forms", "empty", "empty_in_list", "blank")
+        for name in ("python", "expression", "inside", "forms", "empty", "empty_in_list")
     )
 
 

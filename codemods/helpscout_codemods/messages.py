@@ -10,7 +10,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.cleanup.stragglers import ADDRESS, PATH, Straggler
-from helpscout_codemods.dialects import suggestions
+from helpscout_codemods.dialects import sent_headers, suggestions
 from helpscout_codemods.findings import Confidence, Finding, State
 from helpscout_codemods.patterns.flow_plan import (
     BadAnswer,
@@ -118,11 +118,11 @@ def native_calls(plan: RewritePlan) -> Iterator[Finding]:
         doubt = outcome.doubt
         if not doubt and not _is_noticed(plan, flow, request):
             doubt = "this code did not check the answer, and a bad one now raises an error"
-        if doubt:
-            message += f"; {doubt}"
+        for remark in (doubt, sent_headers.message(request.lost_headers)):
+            message += f"; {remark}" if remark else ""
         yield _at(
             "HS101",
-            "review" if doubt else "proven",
+            "review" if doubt or sent_headers.is_loss(request.lost_headers) else "proven",
             "native",
             _home(plan, flow),
             flow,
@@ -245,7 +245,7 @@ def unfollowed_calls(plan: RewritePlan) -> Iterator[Finding]:
 
 def straggler(found: Straggler) -> Finding:
     """A module that names V1 and of which no other rule said anything."""
-    names, calls = _named(found.node)
+    names, calls = _v1_name(found.node)
     is_bridged = bool(found.table or found.calls or found.serves)
     if found.table:
         message = (
@@ -254,15 +254,13 @@ def straggler(found: Straggler) -> Finding:
         )
         instead = "call helpscout_v2 for the V1 address, before the table is used"
     elif found.calls:
-        message = (
-            f"{names} is used in a way the tool cannot trace; it keeps working through the shim"
-        )
+        message = f"the tool cannot trace the use of {names}; it keeps working through the shim"
         instead = calls or "call helpscout_v2 where this is used"
     elif found.serves:
         message = f"{names} is here for modules whose calls run through the shim"
         instead = "remove this once they call helpscout_v2"
     else:
-        message = f"{names} is used in a way the tool cannot trace"
+        message = f"the tool cannot trace the use of {names}"
         if found.moved:
             message = f"{names} is still here, although this module uses helpscout_v2"
         instead = f"write {calls or 'a call of helpscout_v2'} where this is used, or remove it"
@@ -271,7 +269,7 @@ def straggler(found: Straggler) -> Finding:
     return _at("HS103", confidence, state, found.source, found.node, message, instead)
 
 
-def _named(node: cst.CSTNode) -> tuple[str, str]:
+def _v1_name(node: cst.CSTNode) -> tuple[str, str]:
     """What a text names of V1, and the V2 calls for it where it is a path."""
     text = node.raw_value if isinstance(node, cst.SimpleString) else ""
     if not PATH.match(text):
@@ -317,7 +315,7 @@ def client_libraries(plan: RewritePlan) -> Iterator[Finding]:
     """Imports of V1 client libraries, exchanged or not."""
     for swap in plan.edits.swaps:
         name = {"laslabs": "LasLabs helpscout", "mccannm11": "mccannm11 helpscout"}[swap.dialect]
-        message = f"the V1 client {name} is replaced by the shim's facade"
+        message = f"the shim's facade replaces the V1 client {name}"
         instead = "helpscout_v2.HelpScout.from_env() for new code"
         is_exchanged = swap.after is not None or swap.served
         if swap.after is None:

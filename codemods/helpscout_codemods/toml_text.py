@@ -11,7 +11,14 @@ class TomlError(ValueError):
 
 
 def read_toml(text: str) -> dict[str, Any]:
-    """What a text says. Raises TomlError."""
+    """The values of a TOML text.
+
+    Args:
+        text: the whole text.
+
+    Raises:
+        TomlError: it is not TOML.
+    """
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

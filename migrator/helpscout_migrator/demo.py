@@ -106,7 +106,7 @@ def head(out: Console, number: int, title: str) -> None:
 
 def show_change(out: Console, planned: Planned) -> None:
     """Show the shortest difference of a rewritten file."""
-    native = {site.path for site in planned.plan.sites if site.state == "native"}
+    native = {one.path for one in planned.plan.sites if one.state == "native"}
     secrets = tuple(key.secret for key in planned.keys)
     differences = {
         edit.path: unified(edit.path, *planned.pairs[edit.path], secrets).splitlines()

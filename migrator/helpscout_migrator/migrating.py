@@ -28,7 +28,7 @@ UNDO_FIRST = "an undo was interrupted: run `helpscout-migrate undo` again first"
 def working(workspace: Workspace, command: str) -> Generator[None, None, None]:
     """Hold the lock of a workspace, with its folders created and old temporary files removed."""
     workspace.create()
-    with lock.held(workspace.lock, command):
+    with lock.hold(workspace.lock, command):
         workspace.sweep()
         yield
 

@@ -36,7 +36,7 @@ class Undone:
     copies: tuple[Path, ...] = ()
 
 
-def chosen(change_set: ChangeSet, names: Iterable[str]) -> tuple[Change, ...]:
+def select_changes(change_set: ChangeSet, names: Iterable[str]) -> tuple[Change, ...]:
     """The changes of the named files, or all.
 
     Raises:
@@ -123,7 +123,7 @@ def undo(
         EditedSinceError: A file was edited since; nothing was touched.
         MigrationError: A backup cannot be read, or the disk refuses.
     """
-    selection = tuple(c for c in chosen(change_set, names) if c.path not in untouched)
+    selection = tuple(c for c in select_changes(change_set, names) if c.path not in untouched)
     edited_paths = edited_since(workspace, selection)
     if edited_paths and not force:
         raise _edited_since(tuple(change.path for change in edited_paths))

@@ -65,7 +65,7 @@ def create_app(world: World) -> Flask:
                 time.sleep(plan.faults.slow_seconds)
         world.lock.acquire()
         g.locked = True
-        return _admit(world) if is_api(request.path) else _met(world)
+        return _admit(world) if is_api(request.path) else _answer_of_fault(world)
 
     @app.errorhandler(ApiError)
     def refuse(error: ApiError) -> Response:
@@ -105,7 +105,7 @@ def _admit(world: World) -> Response | None:
     g.limits = usage.headers
     if isinstance(usage, RateLimitExceeded):
         return too_many()
-    broken = _met(world)
+    broken = _answer_of_fault(world)
     if broken is not None:
         return broken
     token = bearer()
@@ -125,7 +125,7 @@ def _admit(world: World) -> Response | None:
     return None
 
 
-def _met(world: World) -> Response | None:
+def _answer_of_fault(world: World) -> Response | None:
     """The answer of a call that a fault met before it was served."""
     if g.fault not in BEFORE:
         return None

@@ -74,9 +74,9 @@ class Deliveries:
         self.on_disabled: Callable[[Row], None] = _disable
         self._queue: list[tuple[float, int, _DeliveryJob]] = []
         self._order = itertools.count()
-        self._changed = threading.Condition()
-        self._busy = False
-        self._stopped = False
+        self._condition = threading.Condition()
+        self._is_busy = False
+        self._is_stopped = False
         self._thread: threading.Thread | None = None
 
     def send(self, hook: Row, event: str, body: Any) -> None:
@@ -84,46 +84,46 @@ class Deliveries:
 
     def wait(self, timeout: float = 10.0) -> bool:
         """Until everything is delivered or given up; False when the time (seconds) ran out."""
-        with self._changed:
-            return self._changed.wait_for(lambda: not self._queue and not self._busy, timeout)
+        with self._condition:
+            return self._condition.wait_for(lambda: not self._queue and not self._is_busy, timeout)
 
     def clear(self) -> None:
-        with self._changed:
+        with self._condition:
             self._queue.clear()
             self.log.clear()
-            self._changed.notify_all()
+            self._condition.notify_all()
 
     def stop(self) -> None:
-        with self._changed:
-            self._stopped = True
+        with self._condition:
+            self._is_stopped = True
             self._queue.clear()
-            self._changed.notify_all()
+            self._condition.notify_all()
         if self._thread is not None:
             self._thread.join(TIMEOUT)
 
     def _put(self, job: _DeliveryJob, wait: float) -> None:
-        with self._changed:
-            if self._stopped:
+        with self._condition:
+            if self._is_stopped:
                 return
             heapq.heappush(self._queue, (time.monotonic() + wait, next(self._order), job))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, daemon=True)
                 self._thread.start()
-            self._changed.notify_all()
+            self._condition.notify_all()
 
     def _next(self) -> _DeliveryJob | None:
-        with self._changed:
-            self._busy = False
-            self._changed.notify_all()
-            while not self._stopped:
+        with self._condition:
+            self._is_busy = False
+            self._condition.notify_all()
+            while not self._is_stopped:
                 if not self._queue:
-                    self._changed.wait()
+                    self._condition.wait()
                     continue
                 wait = self._queue[0][0] - time.monotonic()
                 if wait <= 0:
-                    self._busy = True
+                    self._is_busy = True
                     return heapq.heappop(self._queue)[2]
-                self._changed.wait(wait)
+                self._condition.wait(wait)
             return None
 
     def _work(self) -> None:
@@ -139,7 +139,7 @@ class Deliveries:
             status, problem = post(hook["url"], job.event, job.body, hook["secret"])
         else:
             status, problem = None, refusal
-        with self._changed:
+        with self._condition:
             self.log.append(
                 Delivery(hook["id"], job.event, hook["url"], job.attempt, status, problem)
             )

@@ -73,7 +73,7 @@ def _truncated(w: World, answer: Response) -> Response:
     return answer
 
 
-def _lost(w: World, answer: Response) -> Response:
+def _lose_answer(w: World, answer: Response) -> Response:
     """The work is done, and the answer is not sent."""
     request.environ[CUT] = True
     return answer
@@ -99,6 +99,6 @@ BEFORE: dict[str, Callable[[World], Response]] = {
 }
 AFTER: dict[str, Callable[[World, Response], Response]] = {
     "truncated": _truncated,
-    "lost": _lost,
+    "lost": _lose_answer,
     "drip": _drip,
 }

@@ -54,7 +54,14 @@ class Faults:
 
     @classmethod
     def parse(cls, text: str) -> Faults:
-        """Reads `429=0.1,500=0.05,slow=0.2,seed=7`; raises ValueError for unknown names."""
+        """Reads the rates of kinds and the other settings.
+
+        Args:
+            text: such as `429=0.1,500=0.05,slow=0.2,seed=7`.
+
+        Raises:
+            ValueError: for an unknown name, or a rate that is not between 0 and 1.
+        """
         names = {f.name for f in fields(cls)}
         values: dict[str, Any] = {}
         for part in filter(None, (piece.strip() for piece in text.split(","))):
@@ -92,7 +99,14 @@ class FaultPlan:
         self._queue: deque[str] = deque()
 
     def queue(self, *kinds: str) -> None:
-        """The next API calls meet exactly these, in this order; `ok` lets one pass."""
+        """The next API calls meet exactly these faults, in this order.
+
+        Args:
+            *kinds: the kinds of faults; `ok` lets a call pass.
+
+        Raises:
+            ValueError: for an unknown kind.
+        """
         for kind in kinds:
             if kind not in KINDS and kind != "ok":
                 raise ValueError(f"unknown fault {kind!r}; use ok, {', '.join(KINDS)}")

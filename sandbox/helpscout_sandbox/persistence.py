@@ -23,24 +23,26 @@ class AccountFile:
             # The world's lock serialises access; only the connection changes threads.
             self._db = sqlite3.connect(path, check_same_thread=False)
             self._db.execute(_TABLE)
-            self._saved = dict(self._db.execute("SELECT name, rows FROM account"))
+            self._last_save = dict(self._db.execute("SELECT name, rows FROM account"))
         except (OSError, sqlite3.DatabaseError) as problem:
             raise ValueError(f"{path} does not hold a sandbox account: {problem}") from None
 
     def load(self) -> AccountState | None:
         """The account as it was last saved; None for a new file."""
-        if not self._saved:
+        if not self._last_save:
             return None
-        return from_snapshot({name: json.loads(rows) for name, rows in self._saved.items()})
+        return from_snapshot({name: json.loads(rows) for name, rows in self._last_save.items()})
 
     def save(self, state: AccountState) -> None:
         tables = {
             name: json.dumps(rows) for name, rows in state.snapshot(with_secrets=True).items()
         }
-        changed_tables = [item for item in tables.items() if self._saved.get(item[0]) != item[1]]
+        changed_tables = [
+            item for item in tables.items() if self._last_save.get(item[0]) != item[1]
+        ]
         with self._db:
             self._db.executemany("INSERT OR REPLACE INTO account VALUES (?, ?)", changed_tables)
-        self._saved = tables
+        self._last_save = tables
 
     def close(self) -> None:
         self._db.close()

@@ -48,7 +48,7 @@ class RateLimiter:
     def use(self, limit: int | None) -> None:
         """Another limit, and a fresh window."""
         self.limit = limit
-        self._opened = self._clock.seconds()
+        self._window_start = self._clock.seconds()
         self.windows = [0]
         self.refused = 0
 
@@ -56,12 +56,12 @@ class RateLimiter:
         if self.limit is None:
             return Allowed({})
         now = self._clock.seconds()
-        if now - self._opened >= self.window:
-            self._opened = now
+        if now - self._window_start >= self.window:
+            self._window_start = now
             self.windows.append(0)
         if self.windows[-1] + weight(method) > self.limit:
             self.refused += 1
-            wait = max(1, math.ceil(self._opened + self.window - now))
+            wait = max(1, math.ceil(self._window_start + self.window - now))
             return RateLimitExceeded(
                 {**self._headers(self.limit), "X-RateLimit-Retry-After": str(wait)}
             )

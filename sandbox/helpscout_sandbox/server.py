@@ -63,17 +63,26 @@ class Sandbox:
     ) -> Self:
         """Starts serving on 127.0.0.1 and returns at once.
 
-        `port` 0 takes any free one. `seed` names the account (see `seed.maker`).
-        `api_keys` are V1 keys the transition service accepts; without any, one is made up.
-        `app_id` and `app_secret` likewise. `redirect_url` is where the authorization page sends
-        the browser. `rate_limit` is in weight a minute (None: no limit, no headers);
-        `rate_window` is the length of that minute in seconds, for tests that cannot wait so long.
-        `token_life` is in seconds, `max_body` in bytes. `state` is a SQLite file
-        that keeps the account between runs (the seed fills a new one). `public_url` is written
-        into links instead of the real address, for recordings under the real host names.
+        Args:
+            port: 0 takes any free one.
+            seed: names the account (see `seed.maker`).
+            api_keys: V1 keys that the transition service accepts; without any, one is made up.
+            app_id: of the application; made up by default.
+            app_secret: of the application; made up by default.
+            redirect_url: where the authorization page sends the browser.
+            faults: faults of API calls, as `Faults` or as the text that `Faults.parse` reads.
+            rate_limit: weight a minute; None for no limit and no headers.
+            rate_window: seconds of that minute, for tests that cannot wait for a real one.
+            token_life: seconds.
+            max_body: bytes.
+            state: a SQLite file that keeps the account between runs; the seed fills a new one.
+            public_url: written into links instead of the real address, for recordings under the
+                real host names.
+            clock: the time of the account.
 
-        Raises OSError when the port is taken and ValueError for an unknown seed, an unknown
-        fault or a `state` that is something else.
+        Raises:
+            OSError: when the port is in use.
+            ValueError: for an unknown seed, an unknown fault, or a `state` that is another file.
         """
         clock = clock or Clock()
         authority = Authority(
@@ -173,7 +182,11 @@ class Sandbox:
         return self._world.faults
 
     def service_faults(self, service: Service) -> FaultPlan:
-        """The faults of "transition" or "token"; these services have none from the start."""
+        """The faults of a service, which has none from the start.
+
+        Args:
+            service: "transition" or "token".
+        """
         return self._world.service_plans[service]
 
     def weather(self, service: Service) -> FaultPlan:
@@ -197,52 +210,119 @@ class Sandbox:
         return self._world.deliveries
 
     def merge(self, source: int, target: int) -> None:
-        """Merges conversation `source` into `target`, as a user of Help Scout does."""
+        """Merges a conversation into another one, as a user of Help Scout does.
+
+        Args:
+            source: the id of the conversation that ends.
+            target: the id of the one that stays.
+        """
         with self._world.lock:
             rehearsal.merge(self._world, source, target)
 
     def move(self, conversation: int, mailbox: int) -> None:
-        """Moves a conversation to another mailbox, as a user of Help Scout does."""
+        """Moves a conversation to another mailbox, as a user of Help Scout does.
+
+        Args:
+            conversation: its id.
+            mailbox: the id of its new mailbox.
+        """
         with self._world.lock:
             rehearsal.move(self._world, conversation, mailbox)
 
     def add_threads(self, conversation: int, count: int) -> int:
-        """Adds up to `count` notes, never past the limit; returns the number of threads."""
+        """Adds notes to a conversation, never past the limit of threads.
+
+        Args:
+            conversation: its id.
+            count: how many notes.
+
+        Returns:
+            The number of its threads.
+        """
         with self._world.lock:
             return rehearsal.add_threads(self._world, conversation, count)
 
     def customer_writes(self, conversation: int, text: str) -> int:
-        """A mail from the customer arrives; returns the id of its thread."""
+        """A mail from the customer arrives.
+
+        Args:
+            conversation: the id of the conversation that it goes into.
+            text: the mail.
+
+        Returns:
+            The id of its thread.
+        """
         with self._world.lock:
             return int(rehearsal.customer_writes(self._world, conversation, text)["id"])
 
     def system_user_replies(self, conversation: int, text: str) -> int:
-        """An AI agent, a system user, answers the customer; returns the id of its thread."""
+        """An AI agent, a system user, answers the customer.
+
+        Args:
+            conversation: the id of the conversation.
+            text: the answer.
+
+        Returns:
+            The id of its thread.
+        """
         with self._world.lock:
             return int(rehearsal.system_user_replies(self._world, conversation, text)["id"])
 
     def start_chat(self, text: str, *, customer: int, mailbox: int) -> str:
-        """A visitor begins a chat; returns its id."""
+        """A visitor begins a chat.
+
+        Args:
+            text: the first message.
+            customer: the id of the visitor.
+            mailbox: the id of the mailbox.
+
+        Returns:
+            The id of the chat.
+        """
         with self._world.lock:
             return str(chats.start(self._world, text, customer, mailbox)["id"])
 
     def rate(self, thread: int, score: str, comments: str = "") -> int:
-        """A customer rates a reply: great, okay or not_good; returns the id of the rating."""
+        """A customer rates a reply.
+
+        Args:
+            thread: the id of the reply.
+            score: great, okay or not_good.
+            comments: what the customer writes.
+
+        Returns:
+            The id of the rating.
+        """
         with self._world.lock:
             return rehearsal.rate(self._world, thread, score, comments)
 
     def deny(self, prefix: str, *, method: str = "*", message: str = "Access denied") -> None:
-        """Calls to paths that begin with `prefix` are answered 403 until the next reset."""
+        """Calls are answered 403 until the next reset.
+
+        Args:
+            prefix: the beginning of their paths.
+            method: their method; `*` for all.
+            message: the message of the answer.
+        """
         with self._world.lock:
             self._world.denials.append(Denial(method, prefix, message))
 
     def advance(self, seconds: float) -> None:
-        """Moves the clock: tokens age, rate windows pass, redirects of merged ids run out."""
+        """Moves the clock: tokens age, rate windows pass, redirects of merged ids run out.
+
+        Args:
+            seconds: how far.
+        """
         with self._world.lock:
             self._world.advance(seconds)
 
     def queue_statuses(self, service: Service, *statuses: int) -> None:
-        """The next calls to "transition" or "token" are answered with these statuses."""
+        """The next calls to a service are answered with these statuses.
+
+        Args:
+            service: "transition" or "token".
+            *statuses: one for each call.
+        """
         with self._world.lock:
             self._world.queued_statuses[service].extend(statuses)
 
@@ -252,12 +332,20 @@ class Sandbox:
             self._world.transition_gone = True
 
     def set_rate_limit(self, limit: int | None) -> None:
-        """A new budget a minute, from now on; None switches the limit off."""
+        """A new budget a minute, from now on.
+
+        Args:
+            limit: the weight of its calls; None for no limit.
+        """
         with self._world.lock:
             self._world.limiter.use(limit)
 
     def expire_tokens(self) -> int:
-        """All access tokens stop working; refresh tokens live on. Returns how many died."""
+        """All access tokens stop working; refresh tokens stay valid.
+
+        Returns:
+            How many tokens ended.
+        """
         with self._world.lock:
             return self._world.authority.expire_all()
 

@@ -52,7 +52,7 @@ class Memory:
         self._sorted_rows: dict[str, tuple[float, list[Any]]] = {}
         self._uploads: OrderedDict[str, PendingUpload] = OrderedDict()
         self._places: OrderedDict[int, int] = OrderedDict()
-        self._held = 0
+        self._held_bytes = 0
         self._salt = salt or secrets.token_bytes(16)
         self._lock = forks.Lock()
 
@@ -81,13 +81,13 @@ class Memory:
         with self._lock:
             if key not in self._uploads:
                 self._uploads[key] = upload
-                self._held += len(upload.data)
-            while self._held > MAX_HELD_BYTES and len(self._uploads) > 1:
+                self._held_bytes += len(upload.data)
+            while self._held_bytes > MAX_HELD_BYTES and len(self._uploads) > 1:
                 _, oldest = self._uploads.popitem(last=False)
-                self._held -= len(oldest.data)
+                self._held_bytes -= len(oldest.data)
         return key
 
-    def held(self, key: str) -> PendingUpload | None:
+    def pending_upload(self, key: str) -> PendingUpload | None:
         """The upload with this hash; it stays, since V1 allowed a hash to be used again."""
         with self._lock:
             return self._uploads.get(key)

@@ -88,7 +88,16 @@ def installed(
     silent: bool = False,
     accept: tuple[str, ...] = (),
 ) -> Generator[None, None, None]:
-    """`install()` for the length of a with block."""
+    """`install()` for the length of a with block.
+
+    Args:
+        client: as for `install`, as are the others.
+        api_key: the key that the credentials of the environment belong to.
+        shared_account: the credentials of the environment serve every key.
+        strict: raise LossyConversionError for losses not named in `accept`.
+        silent: warn about no loss.
+        accept: names of losses that a strict run accepts.
+    """
     install(
         client=client,
         api_key=api_key,

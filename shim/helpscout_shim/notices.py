@@ -20,7 +20,11 @@ class LossyConversion(UserWarning):
 
 
 class LossyConversionError(Exception):
-    """A strict run stopped at a conversion with a loss; `loss` is that loss."""
+    """A strict run stopped at a conversion with a loss.
+
+    Args:
+        loss: what would be lost.
+    """
 
     def __init__(self, loss: Loss) -> None:
         super().__init__(sentence(loss))
@@ -33,7 +37,11 @@ def sentence(loss: Loss) -> str:
 
 
 class Notices:
-    """Remembers which losses this process was warned about."""
+    """Remembers which losses this process was warned about.
+
+    Args:
+        silent: warn about none; they are logged all the same.
+    """
 
     def __init__(self, *, silent: bool = False) -> None:
         self._silent = silent
@@ -41,9 +49,25 @@ class Notices:
         self._lock = forks.Lock()
 
     def tell(
-        self, losses: Iterable[Loss], endpoint: str | None, where: Where | None = None
+        self,
+        losses: Iterable[Loss],
+        endpoint: str | None,
+        where: Where | None = None,
+        *,
+        may_raise: bool = True,
     ) -> None:
-        """Warn about each loss the first time, at the line of the call; log it every time."""
+        """Warn about each loss the first time, at the line of the call; log it every time.
+
+        Args:
+            losses: the losses of one call.
+            endpoint: the id of its endpoint, for the log.
+            where: the line of the call; found in this thread's stack when it is not given.
+            may_raise: False for a write, which is done: where a filter turns warnings into errors,
+                the warning is logged, since V1 code would repeat the write.
+
+        Raises:
+            LossyConversion: where a filter turns warnings into errors.
+        """
         for loss in losses:
             log.debug("%s lost %s", endpoint, loss.id)
             with self._lock:
@@ -51,4 +75,9 @@ class Notices:
                 self._warned.add(loss.id)
             if new and not self._silent and not loss.minor:
                 file, line = where or caller()
-                warnings.warn_explicit(sentence(loss), LossyConversion, file, line)
+                try:
+                    warnings.warn_explicit(sentence(loss), LossyConversion, file, line)
+                except LossyConversion as warning:
+                    if may_raise:
+                        raise
+                    log.warning("%s:%d: %s", file, line, warning)

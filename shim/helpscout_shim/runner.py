@@ -15,7 +15,7 @@ from urllib3 import HTTPHeaderDict
 
 from helpscout_shim.account_cache import Memory
 from helpscout_shim.translate import Policy, Reply, V1Answer, V1Request, V2Call, translate
-from helpscout_v2 import forks
+from helpscout_v2 import error_answers, forks
 from helpscout_v2.errors import APIError, HelpScoutError
 
 if TYPE_CHECKING:
@@ -32,8 +32,11 @@ def ask(client: HelpScout, call: V2Call) -> Reply:
     headers = answer.headers
     if not isinstance(headers, HTTPHeaderDict):
         headers = {name.lower(): value for name, value in headers.items()}
+    if answer.status >= 400 and answer.uncertain and error_answers.error_from(answer) is None:
+        # Sent again after its answer was lost, and refused because it had been carried out.
+        return Reply(204, headers)
     reads = call.reads if 200 <= answer.status < 300 else None
-    return Reply(answer.status, headers, _parsed(answer.content, reads))
+    return Reply(answer.status, headers, _decoded_body(answer.content, reads))
 
 
 def sender(client: HelpScout) -> Send:
@@ -59,7 +62,7 @@ def reply_of(error: HelpScoutError) -> Reply:
     return Reply(0, failure=error)
 
 
-def _parsed(content: bytes, reads: frozenset[str] | None) -> Any:
+def _decoded_body(content: bytes, reads: frozenset[str] | None) -> Any:
     if not content:
         return None
     if reads is not None:

@@ -86,9 +86,9 @@ class StoredMemory(Memory):
             )
         return key
 
-    def held(self, key: str) -> PendingUpload | None:
+    def pending_upload(self, key: str) -> PendingUpload | None:
         """The upload with this hash, also one of another process."""
-        upload = super().held(key)
+        upload = super().pending_upload(key)
         if upload is not None:
             return upload
         query = select(UPLOADS.c.sealed).where(UPLOADS.c.scope == self._scope)

@@ -34,6 +34,11 @@ def decoded(path: str) -> str:
     return encoded(unquote(path)) if "%" in path else path
 
 
+def segment(value: object) -> str:
+    """A value as one segment of a path."""
+    return quote(str(value), safe="")
+
+
 def encoded(path: str) -> str:
     """A decoded path as it stands in a URL."""
     return quote(path, safe="/!$&'()*+,;=:@~")

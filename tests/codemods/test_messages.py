@@ -81,7 +81,7 @@ def test_a_host_from_a_setting_names_the_v2_call_for_its_path() -> None:
 def test_a_path_kept_as_data_is_shown_with_the_v2_call_for_it() -> None:
     text = "# Help Scout: helpscout\nimport requests\nPATHS = ['conversations/%d.json']\n"
     finding = only(text)
-    assert "the V1 path conversations/%d.json is " in finding.message
+    assert "the use of the V1 path conversations/%d.json" in finding.message
     assert "hs.conversations.get(...)" in finding.instead
 
 

@@ -53,3 +53,25 @@ def test_not_a_404_is_every_other_failure_too() -> None:
     if states == {"native"}:
         handler = text[text.index("except") :]
         assert handler.index("raise") < handler.index("return None")
+
+
+@pytest.mark.parametrize(
+    ("between", "is_announced"),
+    [
+        ('    print("asked", n)\n', True),
+        ("    f.calls = n\n", True),
+        ("    LOG.append(n)\n", True),
+        ("    m = n + 1\n", False),
+        ("    time.sleep(1)\n", False),
+        ("", False),
+    ],
+)
+def test_a_line_between_the_call_and_its_check_is_announced(
+    between: str, is_announced: bool
+) -> None:
+    program = "import time\nLOG = []\n" + HEAD + between + f"    r.raise_for_status()\n{NAME}"
+    report = rewrite({"a.py": program.encode()})
+    (finding,) = [f for f in report.findings if f.id == "HS101"]
+    assert finding.state == "native"
+    assert ("a bad answer raises an error before line 7 runs" in finding.message) is is_announced
+    assert (finding.confidence == "review") is is_announced

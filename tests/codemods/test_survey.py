@@ -24,7 +24,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " keep/paths_of_an_own_server"
         " native/api_object_called keep/api_object_of_another_host"
         " native/urljoin_and_query keep/urljoin_of_another_host native/expressions_of_a_helper"
-        " bridge/expressions_with_effects_in_a_helper keep/expressions_of_a_helper_of_another_api",
+        " bridge/expressions_with_effects_in_a_helper keep/expressions_of_a_helper_of_another_api"
+        " bridge/endpoints_of_a_small_sdk keep/endpoints_of_a_small_sdk_of_a_shop",
     ),
     "U5": (
         "an f-string in a method",
@@ -52,12 +53,15 @@ TABLE: dict[str, tuple[str, str]] = {
     "U9": (
         "an address from an overridden method or a table",
         "bridge/overridden_path bridge/paths_as_data native/address_of_a_subclass"
-        " keep/address_of_a_docs_subclass",
+        " keep/address_of_a_docs_subclass"
+        " bridge/host_and_version_apart keep/host_and_version_of_v2_apart",
     ),
     "U10": (
         "a query glued into the address",
         "program:u10_query_in_url bridge/locals_in_url keep/docs_locals_in_url"
-        " program:u10_query_over_branches bridge/query_that_lives_on keep/query_of_a_queue",
+        " program:u10_query_over_branches bridge/query_that_lives_on keep/query_of_a_queue"
+        " native/status_in_a_query keep/status_in_a_query_of_v2"
+        " keep/search_of_another_service",
     ),
     "U11": (
         "the path text used for something else as well",
@@ -76,12 +80,15 @@ TABLE: dict[str, tuple[str, str]] = {
         "HTTPBasicAuth, per call or on a session",
         "native/note program:u7_class_attribute program:sessions_and_nested keep/docs_session"
         " native/session_that_is_set_up keep/session_of_another_host native/key_of_an_auth_object"
-        " native/class_of_a_session bridge/class_of_a_session_that_sends"
+        " native/class_of_a_session native/class_of_a_session_that_sends"
         " keep/class_of_a_session_of_another_host"
         " native/session_handed_on native/session_in_a_with bridge/session_used_behind_its_with"
         " keep/session_in_a_with_for_a_shop native/session_of_a_module"
         " bridge/session_handed_to_a_library"
-        " keep/session_of_another_vendor_handed_on keep/session_of_a_module_for_docs",
+        " keep/session_of_another_vendor_handed_on keep/session_of_a_module_for_docs"
+        " native/session_with_its_own_request bridge/session_that_does_more_in_its_request"
+        " keep/session_of_a_shop_with_its_own_request"
+        " keep/session_of_the_docs_api_with_its_own_request",
     ),
     "A3": (
         "an own class that writes the Basic header",
@@ -164,7 +171,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "R14": (
         "dates that are cut, parsed and compared, and lists that may be null",
         "program:d_dates_in_every_use program:n_lists_that_may_be_null"
-        " native/dates_and_lists_in_use keep/dates_and_lists_of_another_api",
+        " native/dates_and_lists_in_use keep/dates_and_lists_of_another_api"
+        " native/first_of_some_or_an_empty_one bridge/empty_one_that_is_looped_over"
+        " keep/first_of_some_of_another_service",
     ),
     "R3": (
         "json.loads of the text first",
@@ -187,13 +196,18 @@ TABLE: dict[str, tuple[str, str]] = {
         "fields read by a name from run time",
         "bridge/getattr_chain"
         " native/names_of_fields bridge/names_of_fields_at_run_time"
-        " keep/names_of_fields_of_another_host",
+        " keep/names_of_fields_of_another_host"
+        " native/persons_of_two_kinds bridge/address_of_persons_and_teams"
+        " keep/persons_of_two_kinds_of_another_service"
+        " native/fields_of_a_template keep/fields_of_a_template_of_a_shop"
+        " keep/messages_of_an_own_table",
     ),
     "R9": ("the raw body handed on", "program:r9_raw_to_disk bridge/escaping_row"),
     "R10": (
         "the fields used most",
         "native/full_name bridge/lost_field bridge/joined_object native/attachment_names"
-        " program:c_custom_fields program:dates_as_text program:sessions_and_nested",
+        " program:c_custom_fields program:dates_as_text program:sessions_and_nested"
+        " native/gender_in_lower_case keep/gender_of_another_product",
     ),
     "R11": ("the first message by position", "native/first_message program:u4_helper_two_modules"),
     "R12": (
@@ -225,7 +239,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "P2": (
         "the first page, then a range",
         "program:p2_range_of_pages native/page_one_as_a_text native/first_page_then_a_range"
-        " keep/docs_session",
+        " keep/docs_session"
+        " native/first_page_then_the_others bridge/first_page_asked_for_otherwise"
+        " keep/first_page_then_the_others_of_a_shop",
     ),
     "P3": (
         "a client that remembers its page",
@@ -265,7 +281,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "another status returns nothing or skips",
         "native/tabs program:e_skip_bad_ones program:e_own_error"
         " native/own_error_of_a_write bridge/own_error_of_one_status keep/own_error_of_another_api"
-        " native/helper_logs_and_raises native/httpx_codes keep/httpx_codes_of_another_api",
+        " native/helper_logs_and_raises native/httpx_codes keep/httpx_codes_of_another_api"
+        " native/none_for_every_error"
+        " keep/none_for_every_error_of_a_shop",
     ),
     "E2": (
         "an assertion of the status, a look at it where the call stands",
@@ -280,7 +298,11 @@ TABLE: dict[str, tuple[str, str]] = {
         " program:o_handlers_behind_the_call program:o_status_behind_the_call"
         " native/list_read_after_its_try bridge/list_read_late_beside_others"
         " keep/docs_list_read_after_its_try native/errors_that_become_none"
-        " keep/errors_of_another_service_become_none",
+        " native/errors_from_a_table keep/errors_from_a_table_for_the_docs_api"
+        " native/error_text_in_the_log"
+        " bridge/error_body_in_the_log keep/error_text_in_the_log_of_a_shop"
+        " keep/errors_of_another_service_become_none native/errors_that_become_no_rows"
+        " keep/errors_of_another_service_become_no_rows",
     ),
     "E4": (
         "not found is false or nothing",
@@ -349,7 +371,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "T15": (
         "flat rows of a search",
         "bridge/flat_search_row program:s_search program:t_quotes_in_a_search"
-        " keep/flat_row_of_a_table",
+        " program:s_empty_filters keep/empty_filters_of_a_shop"
+        " keep/flat_row_of_a_table"
+        " native/flat_names_of_a_search keep/flat_names_of_another_search",
     ),
     "F1": ("words without a call", "keep/no_import keep/dynamic_app"),
     "F2": ("tests that expect V1 addresses", "keep/test_urls"),
@@ -369,6 +393,15 @@ TABLE: dict[str, tuple[str, str]] = {
     "X5": (
         "rows that are changed while they are read",
         "program:n_changed_on_the_way keep/queue_that_looks_alike",
+    ),
+    "X56": (
+        "reports, whose names V2 kept",
+        "native/reports bridge/report_of_rows keep/reports_of_another_service",
+    ),
+    "X57": (
+        "a selection of fields",
+        "native/selected_fields bridge/field_that_is_not_selected"
+        " keep/selected_fields_of_another_service",
     ),
     "F5": ("another spelling of the host", "native/port_of_https keep/another_port"),
     "F6": (
@@ -443,6 +476,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/stepped_update bridge/body_looked_at keep/stepped_body_of_another_service"
         " native/page_counted_in_the_parameters bridge/page_counted_by_another"
         " keep/pages_counted_for_another_host native/dataclass_from_a_row"
+        " bridge/row_as_a_default keep/row_of_a_shop_as_a_default program:o_items_or_nothing"
+        " bridge/row_stored_in_a_file keep/row_of_a_shop_stored_in_a_file"
         " bridge/row_kept_by_a_dataclass keep/dataclass_of_docs native/retry_decorators"
         " native/recursion_over_pages bridge/recursion_that_stops"
         " keep/recursion_over_another_service program:h_recursion"
@@ -451,7 +486,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "X14": (
         "helpers that try again, and errors of the program that they raise",
         "native/helper_tries_again native/tries_in_all_forms"
-        " bridge/helpers_that_do_more keep/tries_of_another_service"
+        " bridge/helpers_that_do_more keep/tries_of_another_service native/tries_in_a_loop"
+        " bridge/tries_that_do_more keep/tries_in_a_loop_of_another_service"
         " native/own_error_of_a_helper bridge/own_error_shown"
         " keep/helper_of_another_service_tries_again keep/own_error_of_docs"
         " program:h_request_wrapper program:h_any_method native/errors_of_others"
@@ -462,6 +498,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " native/helper_of_keyword_fields keep/helper_of_keyword_fields"
         " bridge/bodies_changed_before_they_are_sent keep/bodies_changed_for_another_service"
         " bridge/bodies_the_client_refuses keep/bodies_another_service_refuses"
+        " bridge/address_of_a_counting_function keep/address_of_a_shop_that_is_counted"
+        " bridge/page_of_a_talking_function keep/page_of_a_shop"
         " bridge/key_that_is_announced bridge/headers_that_are_counted"
         " keep/headers_of_another_service",
     ),

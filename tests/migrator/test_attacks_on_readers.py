@@ -139,7 +139,7 @@ def test_a_log_line_from_afar_cannot_pass_for_one_of_ours() -> None:
     assert lines[1:] == ["    WARNING helpscout_v2: all is well\\x1b[2K"]
 
 
-HOOK_SECRET = "canary.of-a.webhook 31415"
+SECRET = "canary.of-a.webhook 31415"
 QUOTING_COMMANDS = (
     ("check", "--format", "json"),
     ("check", "--format", "sarif"),
@@ -158,21 +158,19 @@ QUOTING_COMMANDS = (
 def test_a_secret_of_the_settings_is_not_shown_where_code_repeats_it(
     words: tuple[str, ...], place: str, tmp_path: Path
 ) -> None:
-    """Neither its name nor its form shows what the text is: only the settings do."""
+    """Neither its name nor its form shows that the text is a secret: only the settings do."""
     target = tmp_path / "desk"
     target.mkdir()
-    code = V1_CALL.replace(b"def boxes", f'HOOK = "{HOOK_SECRET}"\n\n\ndef boxes'.encode())
-    left = (
-        f'requests.get("https://api.helpscout.net/v1/" + input(), {{}})  # {HOOK_SECRET}\n'.encode()
-    )
+    code = V1_CALL.replace(b"def boxes", f'HOOK = "{SECRET}"\n\n\ndef boxes'.encode())
+    left = f'requests.get("https://api.helpscout.net/v1/" + input(), {{}})  # {SECRET}\n'.encode()
     (target / "desk.py").write_bytes(code + left)
-    page = f"<?php get('https://api.helpscout.net/v1/users.json'); // {HOOK_SECRET}\n"
+    page = f"<?php get('https://api.helpscout.net/v1/users.json'); // {SECRET}\n"
     (target / "desk.php").write_text(page, encoding="utf-8")
-    environ = {"HELPSCOUT_WEBHOOK_SECRET": HOOK_SECRET} if place == "environment" else {}
+    environ = {"HELPSCOUT_WEBHOOK_SECRET": SECRET} if place == "environment" else {}
     if not environ:
-        (target / place).write_text(f"HELPSCOUT_WEBHOOK_SECRET='{HOOK_SECRET}'\n", encoding="utf-8")
+        (target / place).write_text(f"HELPSCOUT_WEBHOOK_SECRET='{SECRET}'\n", encoding="utf-8")
     command, *options = words
     ran = invoke(command, target, *options, home=tmp_path / "home", environ=environ)
     assert ran.code == 1, ran.everything
-    assert HOOK_SECRET not in ran.everything
-    assert HOOK_SECRET.replace(" ", "%20") not in ran.everything
+    assert SECRET not in ran.everything
+    assert SECRET.replace(" ", "%20") not in ran.everything

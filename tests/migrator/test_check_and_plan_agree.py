@@ -41,17 +41,17 @@ def checked(root: Path, **settings: object) -> Report:
     return engine.check([root], Config(cache=False, jobs=1).with_options(**settings))
 
 
-def places(findings: tuple[Finding, ...]) -> set[tuple[str, int, str]]:
+def locations_of(findings: tuple[Finding, ...]) -> set[tuple[str, int, str]]:
     return {(f.path, f.line, f.id) for f in findings}
 
 
 def both(root: Path) -> set[tuple[str, int, str]]:
     """What check and plan say; the same, or the test fails."""
-    said_places = places(engine.check([root]).findings)
+    locations = locations_of(engine.check([root]).findings)
     plan = make(Workspace(root), tokens=False).plan
-    assert {(site.path, site.line, site.id) for site in plan.sites} == said_places
-    assert (plan.nothing is None) == bool(said_places)
-    return said_places
+    assert {(one.path, one.line, one.id) for one in plan.sites} == locations
+    assert (plan.nothing is None) == bool(locations)
+    return locations
 
 
 def settings(**table: str) -> str:
@@ -134,7 +134,8 @@ def test_a_check_of_one_file_says_what_its_rewrite_would_do(tmp_path: Path) -> N
     config = Config(cache=False, jobs=1)
     report = engine.rewrite([root / "use.py"], config)
     assert "use.py" in {edit.path for edit in report.edits}
-    assert places(engine.check([root / "use.py"], config).findings) == places(report.findings)
+    check = engine.check([root / "use.py"], config)
+    assert locations_of(check.findings) == locations_of(report.findings)
     alone = tree(root, {"other.py": "import os\n\nprint(os.name)\n"}) / "other.py"
     assert engine.check([alone], config).findings == ()
     assert engine.rewrite([alone], config).edits == ()

@@ -93,7 +93,7 @@ def test_a_second_run_changes_nothing_and_says_what_is_left(
     before = tree(place)
     ran = helpscout_migrate("run", place, home=home)
     assert ran.code == helpscout_migrate("check", place, home=home).code == 1
-    assert "no file can be rewritten; 2 places need manual work" in ran.err
+    assert "no file can be rewritten\n2 findings need manual work" in ran.err
     assert ".env:2 HS512" in ran.out
     assert "webhook.py:18 HS401" in ran.out
     assert tree(place) == before

@@ -20,7 +20,7 @@ HOLD = """
 import sys, time
 from pathlib import Path
 from helpscout_migrator.state import lock
-with lock.held(Path(sys.argv[1]), "run"):
+with lock.hold(Path(sys.argv[1]), "run"):
     print("held", flush=True)
     time.sleep(60)
 """
@@ -38,7 +38,7 @@ def holder(path: Path) -> subprocess.Popen[str]:
 def test_a_refused_lock_names_its_holder(tmp_path: Path) -> None:
     process = holder(tmp_path / "lock")
     try:
-        with pytest.raises(FolderLockedError) as excinfo, lock.held(tmp_path / "lock", "undo"):
+        with pytest.raises(FolderLockedError) as excinfo, lock.hold(tmp_path / "lock", "undo"):
             pass
     finally:
         process.kill()
@@ -55,13 +55,13 @@ def test_a_killed_holder_leaves_the_lock_free(tmp_path: Path) -> None:
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     process.stdout and process.stdout.close()
-    with lock.held(tmp_path / "lock", "resume"):
+    with lock.hold(tmp_path / "lock", "resume"):
         assert str(os.getpid()) in (tmp_path / "lock").read_text()
 
 
 def test_a_lock_that_was_let_go_can_be_taken_again(tmp_path: Path) -> None:
     for _ in range(2):
-        with lock.held(tmp_path / "lock", "plan"):
+        with lock.hold(tmp_path / "lock", "plan"):
             pass
     assert (tmp_path / "lock").read_text() == ""
 
@@ -76,7 +76,7 @@ def test_a_file_system_without_locks_is_not_taken_for_another_process(
     monkeypatch.setattr(fcntl, "flock", refuse)
     with (
         pytest.raises(MigrationError, match="this file system has no locks") as excinfo,
-        lock.held(tmp_path / "lock", "undo"),
+        lock.hold(tmp_path / "lock", "undo"),
     ):
         pass
     assert not isinstance(excinfo.value, FolderLockedError)

@@ -24,23 +24,27 @@ def place(tmp_path: Path) -> Situation:
     return Situation(tmp_path / "desk", tmp_path / "home")
 
 
-def test_todo_with_only_rewritable_places_names_the_command_that_rewrites_them(
+def test_todo_with_only_rewritable_findings_names_the_command_that_rewrites_them(
     place: Situation,
 ) -> None:
     SITUATIONS["V1 code"](place)
     ran = invoke("todo", place.folder, home=place.home)
     assert ran.code == 0
     assert "Nothing is left to do" not in ran.out
-    assert "No place needs manual work." in ran.out
-    assert f"`helpscout-migrate run {place.folder}` rewrites 2 places to V2" in words(ran.out)
+    assert "Nothing needs manual work." in ran.out
+    assert f"`helpscout-migrate run {place.folder}` rewrites the code of 2 findings to V2" in words(
+        ran.out
+    )
 
 
 def test_todo_beside_other_work_names_it_too(place: Situation) -> None:
     SITUATIONS["V1 code, part of it manual work"](place)
     ran = invoke("todo", place.folder, home=place.home)
     assert ran.code == 1
-    assert ran.out.startswith("# Help Scout V1 to V2: 1 place to do\n\n")
-    assert f"`helpscout-migrate run {place.folder}` rewrites 2 places to V2" in words(ran.out)
+    assert ran.out.startswith("# Help Scout V1 to V2: 1 finding to work on\n\n")
+    assert f"`helpscout-migrate run {place.folder}` rewrites the code of 2 findings to V2" in words(
+        ran.out
+    )
     assert ran.out.endswith("`\n")
 
 
@@ -65,9 +69,27 @@ def test_a_migration_ends_with_the_next_steps(place: Situation, command: str) ->
     if command != "run":
         ran = invoke(command, place.folder, home=place.home)
     output = words(ran.out)
-    assert f"in 1 place: `helpscout-migrate todo {place.folder}` lists it" in output
+    assert (
+        f"1 finding needs manual work: `helpscout-migrate todo {place.folder}` lists it" in output
+    )
     assert f"`helpscout-migrate verify {place.folder}`" in output
     assert output.index("todo") < output.index("verify")
+
+
+def test_a_check_names_the_changes_that_a_rewrite_makes_and_no_others(place: Situation) -> None:
+    SITUATIONS["V1 code for the shim"](place)
+    before = invoke("check", place.folder, home=place.home)
+    diff = invoke("rewrite", place.folder, home=place.home)
+    assert f"{diff.out.count('--- a/')} files can be changed:" in before.err
+    assert "The shim answers" not in before.err
+    assert invoke("rewrite", "--write", place.folder, home=place.home).code == 0
+    after = invoke("check", place.folder, home=place.home)
+    assert after.code == 1
+    assert "can be changed" not in after.err
+    assert "The shim answers the V1 calls of 1 finding." in after.err
+    page = invoke("check", "--format", "html", place.folder, home=place.home).out
+    assert "Migrate with" not in page
+    assert "Run through the shim" in page
 
 
 def test_status_after_an_undo_names_the_next_step(place: Situation) -> None:

@@ -157,7 +157,7 @@ def test_a_plan_of_another_version_of_the_tool_is_refused(mini: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b'"tool": "0.1.0"', b'"tool": "0.0.1"'))
     ran = call(mini, "apply", mini, "--yes")
     assert ran.code == 2
-    assert "of helpscout-toolkit 0.0.1" in ran.err
+    assert "by helpscout-toolkit 0.0.1" in ran.err
 
 
 @pytest.mark.parametrize("text", [b"", b"{", b"[]", b'{"schema": 1}', b"\xff\xfe"])

@@ -64,12 +64,12 @@ def test_a_terminal_shows_files_done_of_all_and_the_time_left(
 
 
 def test_a_log_gets_a_line_every_ten_seconds_with_the_time_left() -> None:
-    said_places: list[str] = []
+    messages: list[str] = []
     times = iter([0.0, 4.0, 10.0, 15.0, 30.0, 60.0])
-    lines = Lines("scanning for V1", "files", said_places.append, clock=lambda: next(times))
+    lines = Lines("scanning for V1", "files", messages.append, clock=lambda: next(times))
     for process in (10, 25, 40, 75, 100):
         lines(process, 100)
-    assert said_places == [
+    assert messages == [
         "scanning for V1: 25 of 100 files, 2/s, about 30 s left",
         "scanning for V1: 75 of 100 files, 2/s, about 10 s left",
     ]

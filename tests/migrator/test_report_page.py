@@ -48,7 +48,7 @@ def test_a_screen_reader_finds_its_way(outline: Outline) -> None:
     assert set(section_names) <= set(ids)
     (chart,) = outline.of("svg")
     assert chart["role"] == "img"
-    assert "Rewritten to V2: 2 of 4 places." in str(chart["aria-label"])
+    assert "Rewritten to V2: 2 of 4 findings." in str(chart["aria-label"])
     assert all(a.get("scope") == "col" for a in outline.of("th"))
     anchors = [str(a["href"]) for a in outline.of("a")]
     assert "#main" in anchors
@@ -65,17 +65,17 @@ def test_the_bars_of_the_chart_add_up_to_the_whole() -> None:
 
 def test_what_may_happen_and_what_happened_are_told_apart() -> None:
     before = Outline(html.render(msgspec.structs.replace(REPORT, applied=None))).text
-    assert "50 % of the 4 places that call V1 can become V2 code." in before
+    assert "2 of 4 findings in the code can become V2 code (50 %)." in before
     assert "Can be rewritten to V2" in before
     assert "File to change" in before
     assert "Migrate with helpscout-migrate run" in before
     after = Outline(html.render(msgspec.structs.replace(REPORT, by="ada on desk"))).text
-    assert "50 % of the 4 places that called V1 call V2 now." in after
-    assert "applied 2026-01-01T00:00:01Z by ada on desk" in after
+    assert "2 of 4 findings in the code are V2 code now (50 %)." in after
+    assert "applied 2026-01-01 00:00 UTC by ada on desk" in after
     assert "Rewritten to V2" in after
     assert "helpscout-migrate undo" in after
     for page in (before, after):
-        assert "Do the manual work in 1 place: helpscout-migrate todo" in page
+        assert "1 finding needs manual work: helpscout-migrate todo" in page
         assert "helpscout-toolkit 0.1.0" in page
 
 

@@ -195,7 +195,7 @@ def test_a_command_that_cannot_be_rehearsed_is_said_in_one_line(
 
 def test_two_runs_at_once_are_told_apart_and_the_second_names_the_first(mini: Path) -> None:
     (mini / ".helpscout-migration").mkdir(mode=0o700)
-    with lock.held(mini / ".helpscout-migration" / "lock", "run"):
+    with lock.hold(mini / ".helpscout-migration" / "lock", "run"):
         ran = call(mini, "run", mini, "--yes", "--sandbox")
     assert ran.code == 2
     assert f"pid {os.getpid()}, run" in ran.err

@@ -124,7 +124,7 @@ def test_a_rehearsal_whose_first_run_fails_is_no_success(
     assert "the command failed before anything was changed" in ran.err
 
 
-def test_bridged_places_are_no_manual_work(tmp_path: Path, home: Path) -> None:
+def test_bridged_findings_are_no_manual_work(tmp_path: Path, home: Path) -> None:
     target = tmp_path / "target"
     target.mkdir()
     (target / "desk.py").write_bytes(V1_CALL)
@@ -134,3 +134,25 @@ def test_bridged_places_are_no_manual_work(tmp_path: Path, home: Path) -> None:
     again = invoke("run", target, "--yes", "--sandbox", "--to", "bridge", home=home)
     assert again.code == invoke("check", target, home=home).code
     assert "manual work" not in again.everything
+
+
+@pytest.mark.parametrize("line", ["check", "check --format concise", "plan", "run --yes", "todo"])
+def test_nothing_found_names_what_was_not_scanned(line: str, tmp_path: Path, home: Path) -> None:
+    small(tmp_path / "elsewhere")
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "desk.py").symlink_to("../elsewhere/desk.py")
+    ran = invoke(*line.split(), project, home=home)
+    assert ran.code == 0
+    assert "not scanned" in ran.everything
+    if line in ("plan", "run --yes"):
+        assert "desk.py (symbolic link that leads out of this folder)" in ran.err
+
+
+@pytest.mark.parametrize("style", ["text", "concise"])
+def test_nothing_found_of_selected_rules_is_not_no_v1(
+    style: str, tmp_path: Path, home: Path
+) -> None:
+    small(tmp_path / "desk")
+    ran = invoke("check", "--select", "HS4", "--format", style, tmp_path / "desk", home=home)
+    assert ran.out == "No findings of the selected rules.\n"

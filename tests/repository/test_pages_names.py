@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -223,3 +225,31 @@ def test_the_pages_are_found() -> None:
     assert len(TEXTS) > 35
     assert all((ROOT / name).exists() for name in TEXTS)
     assert Path(ROOT / HISTORY).exists()
+
+
+@cache
+def product_texts() -> tuple[str, ...]:
+    """Every text of the packages; what an f-string fills in is a NUL."""
+    texts = []
+    for package in plain_words.PACKAGES:
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_bytes())):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    texts.append(node.value)
+                elif isinstance(node, ast.JoinedStr):
+                    parts = (v.value if isinstance(v, ast.Constant) else "\0" for v in node.values)
+                    texts.append("".join(map(str, parts)))
+    return tuple(texts)
+
+
+def quoted_messages() -> Iterator[str]:
+    for line in TEXTS["docs/troubleshooting.md"].splitlines():
+        if line.startswith("| `"):
+            yield from re.findall(r"`([^`]+)`", line.split(" | ")[0])
+    yield from re.findall(r"`(the plan was made [^`]+)`", TEXTS["docs/upgrading.md"])
+
+
+@pytest.mark.parametrize("message", sorted(set(quoted_messages())))
+def test_a_message_that_a_page_quotes_is_one_of_the_product(message: str) -> None:
+    parts = [part.strip() for part in message.split("...") if part.strip()]
+    assert any(all(part in text for part in parts) for text in product_texts())

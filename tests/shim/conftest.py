@@ -20,7 +20,7 @@ def live(_live_shim: LiveShim) -> LiveShim:
 
 
 @pytest.fixture(scope="session")
-def _gateway(_live_shim: LiveShim) -> Iterator[LiveShim]:
+def live_gateway(_live_shim: LiveShim) -> Iterator[LiveShim]:
     with through_gateway(_live_shim) as gateway:
         yield gateway
 
@@ -30,5 +30,5 @@ def shim(request: pytest.FixtureRequest, live: LiveShim) -> LiveShim:
     """The same sandbox through the requests adapter and the gateway."""
     if request.param == "adapter":
         return live
-    gateway: LiveShim = request.getfixturevalue("_gateway")
+    gateway: LiveShim = request.getfixturevalue("live_gateway")
     return gateway

@@ -9,6 +9,7 @@ import pytest
 from helpscout_shim.runner import ask
 from helpscout_shim.translate.answers import dumps
 from helpscout_shim.translate.wire import V2Call
+from helpscout_v2.wire import Answer, answer
 
 READS = frozenset({"id", "tags"})
 
@@ -17,12 +18,11 @@ class Client:
     """Gives one answer."""
 
     def __init__(self, status: int, body: Any) -> None:
-        self.status = status
-        self.content = body if isinstance(body, bytes) else dumps(body)
-        self.headers = {"Correlation-Id": "c-1"}
+        content = body if isinstance(body, bytes) else dumps(body)
+        self.answer = answer(status, {"Correlation-Id": "c-1"}, content, "GET", "/v2/conversations")
 
-    def call(self, method: str, path: str, **parts: Any) -> Client:
-        return self
+    def call(self, method: str, path: str, **parts: Any) -> Answer:
+        return self.answer
 
 
 def read(status: int, body: Any) -> Any:

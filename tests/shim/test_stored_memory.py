@@ -35,7 +35,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TokenStore
 def test_what_one_process_kept_another_one_finds(store: TokenStore) -> None:
     one, other = StoredMemory(store, SCOPE), StoredMemory(store, SCOPE)
     key = one.hold(FILE)
-    assert other.held(key) == FILE
+    assert other.pending_upload(key) == FILE
     assert other.hold(FILE) == key, "the same file has the same hash in every process"
     one.saw_attachments([31, 32], 5)
     assert [other.place_of(n) for n in (31, 32, 33)] == [5, 5, None]
@@ -47,7 +47,7 @@ def test_one_key_never_sees_what_another_one_kept(store: TokenStore) -> None:
     mine, theirs = StoredMemory(store, SCOPE), StoredMemory(store, OTHER)
     key = mine.hold(FILE)
     mine.saw_attachments([31], 5)
-    assert theirs.held(key) is None
+    assert theirs.pending_upload(key) is None
     assert theirs.place_of(31) is None
 
 
@@ -58,10 +58,10 @@ def test_uploads_are_forgotten_after_a_week(tmp_path: Path) -> None:
         key = StoredMemory(store, SCOPE).hold(FILE)
         now[0] += timedelta(seconds=UPLOAD_SECONDS - 60)
         StoredMemory(store, SCOPE).hold(PendingUpload("b", "text/plain", ""))
-        assert StoredMemory(store, SCOPE).held(key) == FILE
+        assert StoredMemory(store, SCOPE).pending_upload(key) == FILE
         now[0] += timedelta(seconds=120)
         StoredMemory(store, SCOPE).hold(PendingUpload("c", "text/plain", ""))
-        assert StoredMemory(store, SCOPE).held(key) is None
+        assert StoredMemory(store, SCOPE).pending_upload(key) is None
 
 
 def test_threads_share_one_memory(store: TokenStore) -> None:
@@ -79,7 +79,7 @@ def test_threads_share_one_memory(store: TokenStore) -> None:
         thread.join()
     fresh = StoredMemory(store, SCOPE)
     assert len(set(keys)) == 8
-    assert all(fresh.held(key) is not None for key in keys)
+    assert all(fresh.pending_upload(key) is not None for key in keys)
     assert [fresh.place_of(n) for n in (3, 47, 79)] == [0, 4, 7]
 
 
@@ -89,4 +89,4 @@ def test_a_memory_without_a_store_forgets_the_oldest_uploads_first(
     monkeypatch.setattr("helpscout_shim.account_cache.MAX_HELD_BYTES", 100)
     memory = Memory()
     keys = [memory.hold(PendingUpload(f"{n}.txt", "text/plain", "x" * 40)) for n in range(4)]
-    assert [memory.held(key) is not None for key in keys] == [False, False, True, True]
+    assert [memory.pending_upload(key) is not None for key in keys] == [False, False, True, True]

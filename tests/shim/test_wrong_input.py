@@ -261,7 +261,7 @@ def test_base64_may_lack_its_padding() -> None:
         for body in (upload, with_padding)
     }
     assert len(hashes) == 1
-    pending = memory.held(hashes.pop())
+    pending = memory.pending_upload(hashes.pop())
     assert pending is not None
     assert pending.data == "YQ=="
 

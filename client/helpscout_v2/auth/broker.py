@@ -54,7 +54,7 @@ class Broker:
         self._grant = grant
         self._leeway = leeway
         self._clock = clock
-        self._seen: StoredToken | None = None
+        self._last_token: StoredToken | None = None
         self._not_before: datetime | None = None
         self._lock = forks.Lock()
 
@@ -83,7 +83,7 @@ class Broker:
 
     def ready(self) -> Token | None:
         """The token if it is at hand and good: without a lock, the store, or a request."""
-        cached_token = self._seen
+        cached_token = self._last_token
         return (
             cached_token.token
             if cached_token is not None and self._good_enough(cached_token)
@@ -96,7 +96,7 @@ class Broker:
         Asks for a new one only if no other process already did.
         """
         with self._lock:
-            cached_token = self._seen
+            cached_token = self._last_token
             if (
                 cached_token is not None
                 and cached_token.token.access_token != rejected.access_token
@@ -220,5 +220,5 @@ class Broker:
         return stored.token.state(clock=self._clock, leeway=leeway) is TokenState.FRESH
 
     def _remember(self, stored: StoredToken) -> Token:
-        self._seen, self._not_before = stored, None
+        self._last_token, self._not_before = stored, None
         return stored.token

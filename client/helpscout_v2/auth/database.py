@@ -40,7 +40,9 @@ def store_url(address: str | Secret | URL | os.PathLike[str] | None) -> URL:
         return url.set(drivername="postgresql+psycopg")
     if kind == "sqlite" and url.database and url.database != ":memory:":
         return url
-    raise StoreError(f"the store is a SQLite file or a PostgreSQL database, not {shown(url)}")
+    raise StoreError(
+        f"the store is a SQLite file or a PostgreSQL database, not {without_password(url)}"
+    )
 
 
 def _parsed(address: Secret | URL) -> URL | None:
@@ -50,7 +52,7 @@ def _parsed(address: Secret | URL) -> URL | None:
         return None
 
 
-def shown(url: URL) -> str:
+def without_password(url: URL) -> str:
     """The address without its password."""
     return url.render_as_string(hide_password=True)
 

@@ -55,7 +55,7 @@ def resealed(connection: Connection, vault: Vault) -> tuple[int, tuple[str, ...]
                 old = connection.execute(select(column).where(*conditions), parameters).scalar_one()
                 new = vault.reseal(bytes(old))
             except (StoreKeyError, TypeError):
-                unreadable.append(f"{table.name} {', '.join(map(_shown, row[len(key) :]))}")
+                unreadable.append(f"{table.name} {', '.join(map(_printable, row[len(key) :]))}")
                 continue
             connection.execute(write, {**parameters, "new": new})
             count += 1
@@ -69,7 +69,7 @@ def _key(connection: Connection, table: Table) -> list[ColumnElement[Any]]:
     return list(table.primary_key.columns)
 
 
-def _shown(name: object) -> str:
+def _printable(name: object) -> str:
     text = str(name)
     return text if text.isprintable() else ascii(name)
 

@@ -24,8 +24,8 @@ class SqliteForkGuard:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._start()
-        event.listen(engine, "checkout", self._taken)
-        event.listen(engine, "checkin", self._given_back)
+        event.listen(engine, "checkout", self._on_checkout)
+        event.listen(engine, "checkin", self._on_checkin)
         forks.guard(self)
 
     def _start(self) -> None:
@@ -33,7 +33,7 @@ class SqliteForkGuard:
         self._users: Counter[int] = Counter()
         self._forking = False
 
-    def _taken(self, _connection: object, record: object, _proxy: object) -> None:
+    def _on_checkout(self, _connection: object, record: object, _proxy: object) -> None:
         me = threading.get_ident()
         with self._changed:
             if not self._users[me]:
@@ -41,7 +41,7 @@ class SqliteForkGuard:
             self._users[me] += 1
             vars(record)["helpscout_user"] = me
 
-    def _given_back(self, _connection: object, record: object) -> None:
+    def _on_checkin(self, _connection: object, record: object) -> None:
         with self._changed:
             user = vars(record).pop("helpscout_user", None)
             if user is not None:

@@ -36,7 +36,7 @@ from helpscout_v2 import forks
 from helpscout_v2.auth.accounts import AccountRows, upsert
 from helpscout_v2.auth.config import ENVIRONMENT, Environment
 from helpscout_v2.auth.crypto import Vault, is_key_beside, open_vault
-from helpscout_v2.auth.database import open_engine, shown, sqlite_file, store_url
+from helpscout_v2.auth.database import open_engine, sqlite_file, store_url, without_password
 from helpscout_v2.auth.database_errors import map_database_errors
 from helpscout_v2.auth.errors import StoreKeyError
 from helpscout_v2.auth.renewal_lock import Transaction
@@ -70,7 +70,10 @@ class TokenStore:
         url: a SQLAlchemy URL or the path of a SQLite file; default ``HELPSCOUT_STORE``, else
             ``tokens.db`` in the user's state directory.
         key: the encryption key; default as in ``helpscout_v2.auth.crypto``.
+        environ: the environment variables; by default those of the process.
+        clock: gives the time; by default the machine's.
         lock_timeout: seconds to wait for another process.
+        pool_size: how many connections to a database stay open.
 
     Raises:
         StoreError: the store cannot be opened, read or written.
@@ -125,7 +128,7 @@ class TokenStore:
     @property
     def address(self) -> str:
         """Where the store is, without a password."""
-        return shown(self._url) if self._url is not None else "not open"
+        return without_password(self._url) if self._url is not None else "not open"
 
     @property
     def engine(self) -> Engine:

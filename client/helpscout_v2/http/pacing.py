@@ -55,7 +55,7 @@ class Pacer:
         self._longest_wait = longest_wait
         self._lock = forks.Lock()
         self._budget = Budget(window)
-        self._seen = RateLimit()
+        self._last_limit = RateLimit()
         self._closed_until = 0.0
         self._pacing = 0
         self._mine = threading.local()
@@ -64,7 +64,7 @@ class Pacer:
     @property
     def limit(self) -> RateLimit:
         """The last reading."""
-        return self._seen
+        return self._last_limit
 
     @property
     def under_way(self) -> int:
@@ -116,7 +116,7 @@ class Pacer:
         """The call is over, with a reading or with an empty one; or it was cancelled before."""
         with self._lock:
             if limit.remaining is not None:
-                self._seen = limit
+                self._last_limit = limit
             if turn is None:
                 return
             self._stop_pausing(turn)

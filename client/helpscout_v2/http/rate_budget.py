@@ -64,7 +64,7 @@ class Budget:
         self._latest: float | None = None
         self.flying: int = 0
         self._untold = 0
-        self._told = 0
+        self._remaining_when_read = 0
         self._own = 0
         self._others = 0.0
 
@@ -152,7 +152,7 @@ class Budget:
     def _begin(self, remaining: int | None) -> None:
         self._epoch += 1
         self._remaining = remaining
-        self._told = self._remaining or 0
+        self._remaining_when_read = self._remaining or 0
         self._own = self._untold = 0
 
     def _read(self, flight: Flight, limit: int, remaining: int, now: float) -> None:
@@ -174,5 +174,5 @@ class Budget:
             return  # of the window before
         self._read_at = max(self._read_at, flight.at)
         if self._own >= ENOUGH:
-            theirs = self._told - (self._remaining or 0) - self._own
+            theirs = self._remaining_when_read - (self._remaining or 0) - self._own
             self._others = max(0.0, theirs / self._own)

@@ -30,6 +30,16 @@ class PersonRef(Part, frozen=True):
     name: str = ""
 
     @property
+    def first_name(self) -> str:
+        """``first``, by the name that it has on users and customers."""
+        return self.first
+
+    @property
+    def last_name(self) -> str:
+        """``last``, by the name that it has on users and customers."""
+        return self.last
+
+    @property
     def full_name(self) -> str:
         """First and last name with one space, without edges; the name of a team."""
         return f"{self.first} {self.last}".strip() or self.name

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal, get_args
 
 from helpscout_v2 import arguments
 from helpscout_v2.arguments import UNSET, UnsetType
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
+from helpscout_v2.fields import SORT_ORDER, OptionalFields, any_texts, joined_ids, one_of
 from helpscout_v2.models.conversation import Conversation
 from helpscout_v2.paging import Pages
-from helpscout_v2.query import Query
+from helpscout_v2.query import Query, query_text
 from helpscout_v2.repeated_rows import RECENT
 from helpscout_v2.resources.attachments import Attachments
 from helpscout_v2.resources.base import Api, Resource
@@ -59,6 +61,50 @@ UNASSIGNED_HINT = "; for unassigned conversations use query=q.unassigned()"
 ONE_STATUS = "; active and pending together are open, and all statuses are all"
 TAG_WITH_COMMA = "it separates tags; search for it with query=q.tag(...)"
 UNCHANGING = frozenset({"createdAt", "number"})
+
+
+def _tag_filter(name: str, tags: Any) -> str:
+    return arguments.joined(name, arguments.texts(name, tags), TAG_WITH_COMMA)
+
+
+def _custom_field_filter(_name: str, fields: Mapping[Any, Any]) -> str:
+    if not isinstance(fields, Mapping):
+        raise ArgumentError(f"custom_fields must be a mapping of field id to value, not {fields!r}")
+    if not fields:
+        raise ArgumentError("custom_fields must not be empty")
+    parts: list[str] = []
+    for key, value in fields.items():
+        value_text = plain_value("custom_fields", value)
+        if "," in value_text:
+            raise ArgumentError("custom_fields values cannot hold a comma: it separates the fields")
+        parts.append(f"{arguments.number('custom_fields id', key)}:{value_text}")
+    return ",".join(parts)
+
+
+FILTERS = OptionalFields(
+    {"assigned_to": "assigned_to", "custom_fields": "customFieldsByIds"},
+    mailbox=joined_ids,
+    folder=arguments.single_id,
+    status=one_of(LIST_STATUSES, hint=ONE_STATUS),
+    tag=_tag_filter,
+    assigned_to=partial(arguments.single_id, hint=UNASSIGNED_HINT),
+    modified_since=arguments.moment,
+    number=arguments.number,
+    query=query_text,
+    sort_field=one_of(SORT_FIELDS),
+    sort_order=SORT_ORDER,
+    embed=one_of({"threads"}),
+    custom_fields=_custom_field_filter,
+)
+OPTIONAL = OptionalFields(
+    auto_reply=arguments.flag,
+    imported=arguments.flag,
+    created_at=arguments.moment,
+    closed_at=arguments.moment,
+    user=arguments.number,
+    tags=any_texts,
+    fields=field_values,
+)
 
 
 class Conversations(Resource):
@@ -114,39 +160,27 @@ class Conversations(Resource):
             page: the page to begin with.
 
         Raises:
+            ArgumentError: for ``custom_fields`` without ``mailbox``, or naming a wrong value.
             ValidationError: while iterating, for a query that the API cannot read.
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/list/
         """
-        params: dict[str, Any] = {}
-        if mailbox is not None:
-            params["mailbox"] = ",".join(map(str, arguments.ids("mailbox", mailbox)))
-        if folder is not None:
-            params["folder"] = arguments.single_id("folder", folder)
-        if status is not None:
-            params["status"] = arguments.choice("status", status, LIST_STATUSES, hint=ONE_STATUS)
-        if tag is not None:
-            params["tag"] = arguments.joined("tag", arguments.texts("tag", tag), TAG_WITH_COMMA)
-        if assigned_to is not None:
-            params["assigned_to"] = arguments.single_id(
-                "assigned_to", assigned_to, hint=UNASSIGNED_HINT
-            )
-        if modified_since is not None:
-            params["modifiedSince"] = arguments.moment("modified_since", modified_since)
-        if number is not None:
-            params["number"] = arguments.number("number", number)
-        if query is not None:
-            params["query"] = arguments.text(
-                "query", str(query) if isinstance(query, Query) else query
-            )
-        if sort_field is not None:
-            params["sortField"] = arguments.choice("sort_field", sort_field, SORT_FIELDS)
-        if sort_order is not None:
-            params["sortOrder"] = arguments.choice("sort_order", sort_order, {"asc", "desc"})
-        if embed is not None:
-            params["embed"] = arguments.choice("embed", embed, {"threads"})
-        if custom_fields is not None:
-            params["customFieldsByIds"] = _custom_field_filter(custom_fields, mailbox)
+        if custom_fields is not None and mailbox is None:
+            raise ArgumentError("custom_fields needs mailbox: fields belong to a mailbox")
+        params = FILTERS(
+            mailbox=mailbox,
+            folder=folder,
+            status=status,
+            tag=tag,
+            assigned_to=assigned_to,
+            modified_since=modified_since,
+            number=number,
+            query=query,
+            sort_field=sort_field,
+            sort_order=sort_order,
+            embed=embed,
+            custom_fields=custom_fields,
+        )
         window = RECENT if sort_field is None or sort_field in UNCHANGING else None
         return self._many(
             LIST(), Conversation, "conversations", params=params, page=page, window=window
@@ -233,26 +267,21 @@ class Conversations(Resource):
             "status": arguments.choice("status", status, CREATE_STATUSES),
             "threads": new_threads(threads, who, imported=bool(imported)),
         }
-        for name, flag in (("auto_reply", auto_reply), ("imported", imported)):
-            if flag is not None:
-                payload["autoReply" if name == "auto_reply" else name] = arguments.flag(name, flag)
         if auto_reply and not any(one["type"] == "customer" for one in payload["threads"]):
             raise ArgumentError("auto_reply needs a thread of type customer")
-        for name, wire, when in (
-            ("created_at", "createdAt", created_at),
-            ("closed_at", "closedAt", closed_at),
-        ):
-            if when is not None:
-                if not imported:
-                    raise ArgumentError(f"{name} can only be set together with imported=True")
-                payload[wire] = arguments.moment(name, when)
+        for name, when in (("created_at", created_at), ("closed_at", closed_at)):
+            if when is not None and not imported:
+                raise ArgumentError(f"{name} can only be set together with imported=True")
         assign(payload, assign_to)
-        if user is not None:
-            payload["user"] = arguments.number("user", user)
-        if tags is not None:
-            payload["tags"] = arguments.texts("tags", tags, empty=True)
-        if fields is not None:
-            payload["fields"] = field_values("fields", fields)
+        payload |= OPTIONAL(
+            auto_reply=auto_reply,
+            imported=imported,
+            created_at=created_at,
+            closed_at=closed_at,
+            user=user,
+            tags=tags,
+            fields=fields,
+        )
         return self._created(CREATE(), payload)
 
     def update(
@@ -358,19 +387,3 @@ class Conversations(Resource):
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/snooze/delete/
         """
         self._do(WAKE(conversation_id))
-
-
-def _custom_field_filter(fields: Mapping[int, Any], mailbox: object) -> str:
-    if mailbox is None:
-        raise ArgumentError("custom_fields needs mailbox: fields belong to a mailbox")
-    if not isinstance(fields, Mapping):
-        raise ArgumentError(f"custom_fields must be a mapping of field id to value, not {fields!r}")
-    if not fields:
-        raise ArgumentError("custom_fields must not be empty")
-    parts: list[str] = []
-    for key, value in fields.items():
-        value_text = plain_value("custom_fields", value)
-        if "," in value_text:
-            raise ArgumentError("custom_fields values cannot hold a comma: it separates the fields")
-        parts.append(f"{arguments.number('custom_fields id', key)}:{value_text}")
-    return ",".join(parts)

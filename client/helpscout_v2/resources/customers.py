@@ -12,6 +12,7 @@ from typing import Any, Unpack
 from helpscout_v2 import arguments
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
+from helpscout_v2.fields import SORT_ORDER, OptionalFields, camel
 from helpscout_v2.inputs import (
     AddressInput,
     ChatHandleInput,
@@ -24,7 +25,7 @@ from helpscout_v2.inputs import (
 )
 from helpscout_v2.models.customer import Customer
 from helpscout_v2.paging import Pages
-from helpscout_v2.query import Query
+from helpscout_v2.query import Query, query_text
 from helpscout_v2.repeated_rows import RECENT
 from helpscout_v2.resources.base import Api, Resource
 from helpscout_v2.resources.customer_addresses import Addresses, address_payload
@@ -39,7 +40,6 @@ from helpscout_v2.resources.customer_entries import (
 from helpscout_v2.resources.customer_property_values import Properties
 from helpscout_v2.typeguards import is_mapping
 from helpscout_v2.words import CustomerSort, SortOrder
-from helpscout_v2.writing import camel
 
 __all__ = ["Customers"]
 
@@ -61,6 +61,24 @@ LONGEST = {
     "background": 200,
 }
 TEXTS = (*LONGEST, "phone", "photo_type", "gender", "age")
+FILTERS = OptionalFields(
+    mailbox=arguments.single_id,
+    first_name=arguments.text,
+    last_name=arguments.text,
+    modified_since=arguments.moment,
+    query=query_text,
+    sort_field=arguments.text,
+    sort_order=SORT_ORDER,
+)
+ENTRIES = OptionalFields(
+    emails=entries_payload,
+    phones=entries_payload,
+    chats=entries_payload,
+    social_profiles=entries_payload,
+    websites=entries_payload,
+    address=lambda name, address: address_payload(**dict(address)),
+    properties=lambda name, values: [{"slug": k, "value": v} for k, v in values.items()],
+)
 
 
 class Customers(Resource):
@@ -106,23 +124,15 @@ class Customers(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/customers/list/
         """
-        params: dict[str, Any] = {}
-        if mailbox is not None:
-            params["mailbox"] = arguments.single_id("mailbox", mailbox)
-        if first_name is not None:
-            params["firstName"] = arguments.text("first_name", first_name)
-        if last_name is not None:
-            params["lastName"] = arguments.text("last_name", last_name)
-        if modified_since is not None:
-            params["modifiedSince"] = arguments.moment("modified_since", modified_since)
-        if query is not None:
-            params["query"] = arguments.text(
-                "query", str(query) if isinstance(query, Query) else query
-            )
-        if sort_field is not None:
-            params["sortField"] = arguments.text("sort_field", sort_field)
-        if sort_order is not None:
-            params["sortOrder"] = arguments.choice("sort_order", sort_order, {"asc", "desc"})
+        params = FILTERS(
+            mailbox=mailbox,
+            first_name=first_name,
+            last_name=last_name,
+            modified_since=modified_since,
+            query=query,
+            sort_field=sort_field,
+            sort_order=sort_order,
+        )
         window = RECENT if sort_field in {None, "createdAt"} else None
         return self._many(LIST(), Customer, "customers", params=params, page=page, window=window)
 
@@ -207,19 +217,15 @@ class Customers(Resource):
             gender=gender,
             age=age,
         )
-        for name, entries in (
-            ("emails", emails),
-            ("phones", phones),
-            ("chats", chats),
-            ("social_profiles", social_profiles),
-            ("websites", websites),
-        ):
-            if entries is not None:
-                payload[camel(name)] = entries_payload(name, entries)
-        if address is not None:
-            payload["address"] = address_payload(**dict(address))
-        if properties is not None:
-            payload["properties"] = [{"slug": k, "value": v} for k, v in properties.items()]
+        payload |= ENTRIES(
+            emails=emails,
+            phones=phones,
+            chats=chats,
+            social_profiles=social_profiles,
+            websites=websites,
+            address=address,
+            properties=properties,
+        )
         if not payload:
             raise ArgumentError("a customer needs at least one field")
         return self._created(CREATE(), payload)
@@ -242,7 +248,7 @@ class Customers(Resource):
         """
         empty_fields = [name for name, value in fields.items() if value is None]
         values = _plain_fields(**{k: v for k, v in fields.items() if v is not None})
-        _known(empty_fields)
+        _check_names(empty_fields)
         replacements: list[PatchOperation] = [
             {"op": "replace", "path": f"/{name}", "value": value} for name, value in values.items()
         ]
@@ -316,7 +322,7 @@ class Customers(Resource):
             self._do(DELETE(customer_id))
 
 
-def _known(names: Iterable[str]) -> None:
+def _check_names(names: Iterable[str]) -> None:
     for name in names:
         if name not in TEXTS and name != "organization_id":
             raise ArgumentError(
@@ -326,7 +332,7 @@ def _known(names: Iterable[str]) -> None:
 
 
 def _plain_fields(**fields: Any) -> dict[str, Any]:
-    _known(fields)
+    _check_names(fields)
     payload: dict[str, Any] = {}
     for name, value in fields.items():
         if value is None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from helpscout_v2 import arguments
 from helpscout_v2.endpoints import Endpoint
+from helpscout_v2.fields import SORT_ORDER, OptionalFields, any_text, any_texts, one_of
 from helpscout_v2.inputs import OptionInput
 from helpscout_v2.models.conversation import Conversation
 from helpscout_v2.models.customer import Customer, PropertyDefinition
@@ -38,7 +39,20 @@ UNDEFINE = Endpoint("organization-properties.delete", "DELETE", f"{_ALL}/propert
 SET = Endpoint("organizations.properties.set", "PUT", f"{_ONE}/properties/{{slug}}")
 REMOVE = Endpoint("organizations.properties.remove", "DELETE", f"{_ONE}/properties/{{slug}}")
 
-SORT_FIELDS = frozenset({"name", "customerCount", "conversationCount", "lastInteractionAt"})
+FILTERS = OptionalFields(
+    sort_field=one_of({"name", "customerCount", "conversationCount", "lastInteractionAt"}),
+    sort_order=SORT_ORDER,
+)
+DETAILS = OptionalFields(include_counts=arguments.flag, include_properties=arguments.flag)
+OPTIONAL = OptionalFields(
+    website=any_text,
+    description=any_text,
+    location=any_text,
+    note=any_text,
+    brand_color=any_text,
+    phones=any_texts,
+    domains=any_texts,
+)
 
 
 class OrganizationProperties(Resource):
@@ -175,11 +189,7 @@ class Organizations(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/organizations/list/
         """
-        params: dict[str, Any] = {}
-        if sort_field is not None:
-            params["sortField"] = arguments.choice("sort_field", sort_field, SORT_FIELDS)
-        if sort_order is not None:
-            params["sortOrder"] = arguments.choice("sort_order", sort_order, {"asc", "desc"})
+        params = FILTERS(sort_field=sort_field, sort_order=sort_order)
         return self._many(LIST(), Organization, "organizations", params=params, page=page)
 
     def get(
@@ -201,9 +211,7 @@ class Organizations(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/organizations/get/
         """
-        params = arguments.given(includeCounts=include_counts, includeProperties=include_properties)
-        for name, value in params.items():
-            arguments.flag(name, value)
+        params = DETAILS(include_counts=include_counts, include_properties=include_properties)
         return self._one(GET(organization_id), Organization, params=params)
 
     def create(
@@ -328,17 +336,13 @@ def _payload(
     domains: Iterable[str] | None,
 ) -> dict[str, Any]:
     payload: dict[str, Any] = {"name": arguments.text("name", name)}
-    texts = (
-        ("website", "website", website),
-        ("description", "description", description),
-        ("location", "location", location),
-        ("note", "note", note),
-        ("brand_color", "brandColor", brand_color),
+    payload |= OPTIONAL(
+        website=website,
+        description=description,
+        location=location,
+        note=note,
+        brand_color=brand_color,
+        phones=phones,
+        domains=domains,
     )
-    for argument, wire, value in texts:
-        if value is not None:
-            payload[wire] = arguments.text(argument, value, empty=True)
-    for argument, many in (("phones", phones), ("domains", domains)):
-        if many is not None:
-            payload[argument] = arguments.texts(argument, many, empty=True)
     return payload

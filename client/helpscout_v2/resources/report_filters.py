@@ -5,15 +5,18 @@ https://developer.helpscout.com/mailbox-api/endpoints/reports/company/reports-co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal, Required, TypedDict
 
 from helpscout_v2 import arguments
 from helpscout_v2.errors import ArgumentError
+from helpscout_v2.fields import OptionalFields, one_of
 from helpscout_v2.words import ConversationType
 
 When = datetime | str
+Ids = Iterable[int] | int | str
+Types = Iterable[ConversationType] | str
 ViewBy = Literal["day", "week", "month"]
 
 
@@ -25,11 +28,11 @@ class Range(TypedDict, total=False):
 
 
 class ChannelFilters(Range, total=False):
-    """Ids of mailboxes, tags and folders; the range to compare with."""
+    """Ids of mailboxes, tags and folders, text with commas too; the range to compare with."""
 
-    mailboxes: Iterable[int]
-    tags: Iterable[int]
-    folders: Iterable[int]
+    mailboxes: Ids
+    tags: Ids
+    folders: Ids
     previous_start: When
     previous_end: When
 
@@ -37,7 +40,7 @@ class ChannelFilters(Range, total=False):
 class Filters(ChannelFilters, total=False):
     """``types`` are email, chat and phone."""
 
-    types: Iterable[ConversationType]
+    types: Types
 
 
 class SeriesFilters(Filters, total=False):
@@ -67,8 +70,8 @@ class ChannelOfficeFilters(ChannelFilters, total=False):
 class UserChatFilters(Range, total=False):
     """For the chat report of one user."""
 
-    mailboxes: Iterable[int]
-    tags: Iterable[int]
+    mailboxes: Ids
+    tags: Ids
     previous_start: When
     previous_end: When
     office_hours: bool
@@ -85,10 +88,10 @@ class DocsFilters(Range, total=False):
 class RowFilters(Range, total=False):
     """For lists of what is behind a figure; ``rows`` is the size of a page, 1 to 50."""
 
-    mailboxes: Iterable[int]
-    tags: Iterable[int]
-    folders: Iterable[int]
-    types: Iterable[ConversationType]
+    mailboxes: Ids
+    tags: Ids
+    folders: Ids
+    types: Types
 
 
 class DrilldownFilters(RowFilters, total=False):
@@ -125,12 +128,14 @@ class HistoryFilters(RowFilters, total=False):
 
 
 def _ids(name: str, value: Any) -> str:
-    return ",".join(map(str, arguments.numbers(name, value)))
+    many = value.split(",") if isinstance(value, str) else value
+    return ",".join(map(str, arguments.numbers(name, many)))
 
 
 def _types(name: str, value: Any) -> str:
     kinds = {"email", "chat", "phone"}
-    return ",".join(arguments.choice(name, one, kinds) for one in arguments.texts(name, value))
+    many = value.split(",") if isinstance(value, str) else value
+    return ",".join(arguments.choice(name, one, kinds) for one in arguments.texts(name, many))
 
 
 def _sites(name: str, value: Any) -> str:
@@ -143,44 +148,33 @@ def _rows(name: str, value: Any) -> int:
     return int(value)
 
 
-def _one_of(*words: str) -> Callable[[str, Any], str]:
-    return lambda name, value: arguments.choice(name, value, words)
-
-
-# Argument: (name on the wire, check).
-WIRE: dict[str, tuple[str, Callable[[str, Any], Any]]] = {
-    "start": ("start", arguments.moment),
-    "end": ("end", arguments.moment),
-    "previous_start": ("previousStart", arguments.moment),
-    "previous_end": ("previousEnd", arguments.moment),
-    "mailboxes": ("mailboxes", _ids),
-    "tags": ("tags", _ids),
-    "folders": ("folders", _ids),
-    "types": ("types", _types),
-    "sites": ("sites", _sites),
-    "view_by": ("viewBy", _one_of("day", "week", "month")),
-    "office_hours": ("officeHours", arguments.flag),
-    "rows": ("rows", _rows),
-    "range": (
-        "range",
-        _one_of(
-            "replies",
-            "firstReplyResolved",
-            "resolved",
-            "responseTime",
-            "firstResponseTime",
-            "handleTime",
-        ),
-    ),
-    "range_id": ("rangeId", arguments.number),
-    "field": ("field", _one_of("tagid", "replyid", "workflowid", "customerid")),
-    "field_id": ("fieldid", arguments.number),
-    "user": ("user", arguments.number),
-    "rating": ("rating", _one_of("great", "ok", "not-good", "all")),
-    "status": ("status", _one_of("active", "pending", "closed")),
-    "sort_field": ("sortField", arguments.text),
-    "sort_order": ("sortOrder", _one_of("ASC", "DESC")),
-}
+RANGES = frozenset(
+    {"replies", "firstReplyResolved", "resolved", "responseTime", "firstResponseTime", "handleTime"}
+)
+FILTERS = OptionalFields(
+    {"field_id": "fieldid"},
+    start=arguments.moment,
+    end=arguments.moment,
+    previous_start=arguments.moment,
+    previous_end=arguments.moment,
+    mailboxes=_ids,
+    tags=_ids,
+    folders=_ids,
+    types=_types,
+    sites=_sites,
+    view_by=one_of({"day", "week", "month"}),
+    office_hours=arguments.flag,
+    rows=_rows,
+    range=one_of(RANGES),
+    range_id=arguments.number,
+    field=one_of({"tagid", "replyid", "workflowid", "customerid"}),
+    field_id=arguments.number,
+    user=arguments.number,
+    rating=one_of({"great", "ok", "not-good", "all"}),
+    status=one_of({"active", "pending", "closed"}),
+    sort_field=arguments.text,
+    sort_order=one_of({"ASC", "DESC"}),
+)
 
 
 def report_params(filters: Mapping[str, Any], allowed: type) -> dict[str, Any]:
@@ -198,11 +192,7 @@ def report_params(filters: Mapping[str, Any], allowed: type) -> dict[str, Any]:
     for name in ("start", "end"):
         if filters.get(name) is None:
             raise ArgumentError(f"{name} is needed")
-    params: dict[str, Any] = {}
-    for name, value in filters.items():
-        if value is not None:
-            wire, convert = WIRE[name]
-            params[wire] = convert(name, value)
+    params = FILTERS(**filters)
     if params["start"] > params["end"]:
         raise ArgumentError("end must not be before start")
     return params

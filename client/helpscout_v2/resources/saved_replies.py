@@ -5,11 +5,10 @@ https://developer.helpscout.com/mailbox-api/endpoints/inboxes/saved_Replies/save
 
 from __future__ import annotations
 
-from typing import Any
-
 from helpscout_v2 import arguments
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
+from helpscout_v2.fields import OptionalFields
 from helpscout_v2.models.mailbox import SavedReply
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Resource
@@ -22,6 +21,8 @@ GET = Endpoint("saved-replies.get", "GET", f"{_BASE}/{{savedReplyId}}")
 CREATE = Endpoint("saved-replies.create", "POST", _BASE)
 UPDATE = Endpoint("saved-replies.update", "PUT", f"{_BASE}/{{savedReplyId}}")
 DELETE = Endpoint("saved-replies.delete", "DELETE", f"{_BASE}/{{savedReplyId}}")
+FILTERS = OptionalFields(include_chat_replies=arguments.flag)
+TEXTS = OptionalFields(text=arguments.text, chat_text=arguments.text)
 
 
 class SavedReplies(Resource):
@@ -41,11 +42,7 @@ class SavedReplies(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/inboxes/saved_Replies/saved-replies-list/
         """
-        params: dict[str, Any] = {}
-        if include_chat_replies is not None:
-            params["includeChatReplies"] = arguments.flag(
-                "include_chat_replies", include_chat_replies
-            )
+        params = FILTERS(include_chat_replies=include_chat_replies)
         return self._many(LIST(mailbox_id), SavedReply, "saved-replies", "replies", params=params)
 
     def get(self, mailbox_id: int, reply_id: int) -> SavedReply:
@@ -124,10 +121,7 @@ class SavedReplies(Resource):
 
 def _payload(name: str, text: str | None, chat_text: str | None) -> dict[str, str]:
     payload = {"name": arguments.text("name", name)}
-    if text is not None:
-        payload["text"] = arguments.text("text", text)
-    if chat_text is not None:
-        payload["chatText"] = arguments.text("chat_text", chat_text)
+    payload |= TEXTS(text=text, chat_text=chat_text)
     if len(payload) == 1:
         raise ArgumentError("a saved reply needs text or chat_text")
     return payload

@@ -11,13 +11,13 @@ from typing import Any
 from helpscout_v2 import arguments
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
+from helpscout_v2.fields import OptionalFields, camel
 from helpscout_v2.inputs import MailboxAccess
 from helpscout_v2.models.user import Reassignment, User, UserStatus
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Api, Resource
 from helpscout_v2.typeguards import is_mapping
 from helpscout_v2.words import AvailabilityStatus, Role
-from helpscout_v2.writing import camel
 
 __all__ = ["Reassignments", "Statuses", "Users"]
 
@@ -34,6 +34,17 @@ REASSIGNMENT = Endpoint("users.reassignment.get", "GET", f"{_ONE}/conversation-r
 SET_REASSIGNMENT = Endpoint("users.reassignment.update", "PUT", f"{_ONE}/conversation-reassignment")
 
 ROLES = frozenset({"admin", "user", "light user"})
+FILTERS = OptionalFields(email=arguments.email, mailbox=arguments.number)
+STATUS_TEXTS = OptionalFields(text=arguments.text, emoji=arguments.text, emoji_name=arguments.text)
+OPTIONAL = OptionalFields(
+    timezone=arguments.text,
+    job_title=arguments.text,
+    phone=arguments.text,
+    send_invite=arguments.flag,
+    mailboxes=lambda name, many: [
+        _mailbox(i, one) for i, one in enumerate(arguments.listed(name, many))
+    ],
+)
 
 
 class Statuses(Resource):
@@ -90,9 +101,9 @@ class Statuses(Resource):
         https://developer.helpscout.com/mailbox-api/endpoints/users/status/set/
         """
         payload: dict[str, Any] = {"status": arguments.choice("status", status, {"active", "away"})}
-        custom = arguments.given(text=text, emoji=emoji, emojiName=emoji_name)
+        custom = STATUS_TEXTS(text=text, emoji=emoji, emoji_name=emoji_name)
         if custom:
-            payload["customStatus"] = {k: arguments.text(k, v) for k, v in custom.items()}
+            payload["customStatus"] = custom
         self._do(SET_STATUS(user_id), payload)
 
 
@@ -159,11 +170,7 @@ class Users(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/users/list/
         """
-        params: dict[str, Any] = {}
-        if email is not None:
-            params["email"] = arguments.email("email", email)
-        if mailbox is not None:
-            params["mailbox"] = arguments.number("mailbox", mailbox)
+        params = FILTERS(email=email, mailbox=mailbox)
         return self._many(LIST(), User, "users", params=params, page=page)
 
     def get(self, user_id: int) -> User:
@@ -227,16 +234,13 @@ class Users(Resource):
             "email": arguments.email("email", email),
             "role": arguments.choice("role", role, ROLES),
         }
-        optional = {"timezone": timezone, "job_title": job_title, "phone": phone}
-        for name, value in optional.items():
-            if value is not None:
-                payload[camel(name)] = arguments.text(name, value)
-        if send_invite is not None:
-            payload["sendInvite"] = arguments.flag("send_invite", send_invite)
-        if mailboxes is not None:
-            payload["mailboxes"] = [
-                _mailbox(i, one) for i, one in enumerate(arguments.listed("mailboxes", mailboxes))
-            ]
+        payload |= OPTIONAL(
+            timezone=timezone,
+            job_title=job_title,
+            phone=phone,
+            send_invite=send_invite,
+            mailboxes=mailboxes,
+        )
         return self._created(CREATE(), payload)
 
     def delete(self, user_id: int) -> None:

@@ -7,16 +7,17 @@ https://developer.helpscout.com/mailbox-api/endpoints/conversations/get-v3/
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from helpscout_v2 import arguments
 from helpscout_v2.endpoints import Endpoint
+from helpscout_v2.fields import OptionalFields
 from helpscout_v2.models.conversation import Conversation
 from helpscout_v2.models.customer import Customer
 from helpscout_v2.models.thread import Thread
 from helpscout_v2.models.user import SystemUser
 from helpscout_v2.paging import Pages
-from helpscout_v2.query import Query
+from helpscout_v2.query import Query, query_text
 from helpscout_v2.repeated_rows import RECENT
 from helpscout_v2.resources.base import Api, Resource
 
@@ -25,6 +26,14 @@ __all__ = ["V3", "SystemUsers", "V3Conversations", "V3Customers", "V3Threads"]
 CUSTOMERS = Endpoint("v3.customers.list", "GET", "/v3/customers")
 CONVERSATION = Endpoint("v3.conversations.get", "GET", "/v3/conversations/{conversationId}")
 THREADS = Endpoint("v3.threads.list", "GET", "/v3/conversations/{conversationId}/threads")
+FILTERS = OptionalFields(
+    first_name=arguments.text,
+    last_name=arguments.text,
+    email=arguments.email,
+    created_since=arguments.moment,
+    modified_since=arguments.moment,
+    query=query_text,
+)
 SYSTEM_USERS = Endpoint("v3.system-users.list", "GET", "/v3/system-users")
 SYSTEM_USER = Endpoint("v3.system-users.get", "GET", "/v3/system-users/{systemUserId}")
 
@@ -57,23 +66,14 @@ class V3Customers(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/customers/list-v3/
         """
-        params: dict[str, Any] = {}
-        for name, wire, value in (
-            ("first_name", "firstName", first_name),
-            ("last_name", "lastName", last_name),
-        ):
-            if value is not None:
-                params[wire] = arguments.text(name, value)
-        if email is not None:
-            params["email"] = arguments.email("email", email)
-        if created_since is not None:
-            params["createdSince"] = arguments.moment("created_since", created_since)
-        if modified_since is not None:
-            params["modifiedSince"] = arguments.moment("modified_since", modified_since)
-        if query is not None:
-            params["query"] = arguments.text(
-                "query", str(query) if isinstance(query, Query) else query
-            )
+        params = FILTERS(
+            first_name=first_name,
+            last_name=last_name,
+            email=email,
+            created_since=created_since,
+            modified_since=modified_since,
+            query=query,
+        )
         return self._many(
             CUSTOMERS(), Customer, "customers", params=params, window=RECENT, numbered=False
         )

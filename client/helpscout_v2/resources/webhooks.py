@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from helpscout_v2 import arguments
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
+from helpscout_v2.fields import OptionalFields
 from helpscout_v2.models.webhook import Webhook
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Resource
@@ -32,6 +33,12 @@ log: logging.Logger = logging.getLogger("helpscout_v2")
 
 EVENTS: frozenset[str] = frozenset(get_args(WebhookEvent))
 LONGEST_SECRET = 40
+OPTIONAL = OptionalFields(
+    notification=arguments.flag,
+    payload_version=arguments.text,
+    label=arguments.text,
+    mailbox_ids=arguments.numbers,
+)
 
 
 class Webhooks(Resource):
@@ -172,12 +179,10 @@ def _payload(
     if not 1 <= len(secret.reveal()) <= LONGEST_SECRET:
         raise ArgumentError(f"secret must be text of 1 to {LONGEST_SECRET} characters")
     payload: dict[str, Any] = {"url": url, "events": names, "secret": secret}
-    if notification is not None:
-        payload["notification"] = arguments.flag("notification", notification)
-    if payload_version is not None:
-        payload["payloadVersion"] = arguments.text("payload_version", payload_version)
-    if label is not None:
-        payload["label"] = arguments.text("label", label)
-    if mailbox_ids is not None:
-        payload["mailboxIds"] = arguments.numbers("mailbox_ids", mailbox_ids)
+    payload |= OPTIONAL(
+        notification=notification,
+        payload_version=payload_version,
+        label=label,
+        mailbox_ids=mailbox_ids,
+    )
     return payload

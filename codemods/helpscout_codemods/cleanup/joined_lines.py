@@ -30,10 +30,13 @@ class _Merge(walk.Transformer):
         self.temps = temps
         self.path: list[str] = []
         self.scopes: list[cst.CSTNode] = []
-        self.known: MentionsOfNodes = {}
+        self.mentions_of_nodes: MentionsOfNodes = {}
 
-    def _seen(self, node: cst.CSTNode) -> Mentions:
-        return mentions(node, self.known)
+    def _mentions(self, node: cst.CSTNode) -> Mentions:
+        return mentions(node, self.mentions_of_nodes)
+
+    def _loads(self, name: str) -> int:
+        return self._mentions(self.scopes[-1]).loads[name]
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         # Only blocks change; no block stands below these.
@@ -89,7 +92,7 @@ class _Merge(walk.Transformer):
                 out[-1] = renamed_line
                 continue
             name = _assigned(statement)
-            if name in names and name is not None and not self._seen(self.scopes[-1]).loads[name]:
+            if name is not None and name in names and not self._loads(name):
                 out.append(_bare(statement))
                 continue
             if name in names and rest and name is not None:
@@ -113,7 +116,7 @@ class _Merge(walk.Transformer):
             return None
         if not isinstance(attempt, cst.Try) or attempt.orelse or attempt.finalbody:
             return None
-        if self._seen(self.scopes[-1]).loads[value.value] > 1:
+        if self._loads(value.value) > 1:
             return None
         last = attempt.body.body[-1] if attempt.body.body else None
         if not isinstance(last, cst.SimpleStatementLine) or _assigned(last) != value.value:
@@ -136,7 +139,7 @@ class _Merge(walk.Transformer):
         assert isinstance(first, cst.SimpleStatementLine)
         assign = first.body[0]
         assert isinstance(assign, cst.Assign)
-        if self._seen(second).loads[name] != 1 or not self._dead(name, second, after, block):
+        if self._mentions(second).loads[name] != 1 or not self._dead(name, second, after, block):
             return None
         head = _head(second)
         if head is None:
@@ -157,15 +160,15 @@ class _Merge(walk.Transformer):
         if _assigned(second) == name:
             return True
         for statement in after:
-            mentions = self._seen(statement)
+            mentions = self._mentions(statement)
             if mentions.loads[name]:
                 return False
             if _assigned(statement) == name:
                 return True
             if mentions.stores[name]:
                 return False
-        inside = sum(self._seen(s).loads[name] for s in block)
-        return self._seen(self.scopes[-1]).loads[name] <= inside
+        inside = sum(self._mentions(s).loads[name] for s in block)
+        return self._loads(name) <= inside
 
 
 def _assigned(statement: cst.CSTNode) -> str | None:

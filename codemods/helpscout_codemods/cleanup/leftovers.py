@@ -21,10 +21,11 @@ from helpscout_codemods.infer.decorators import is_transparent
 from helpscout_codemods.patterns import import_effects, purity
 from helpscout_codemods.scan.prefilter import has_v1_path, needle
 from helpscout_codemods.source import imports
-from helpscout_codemods.source.names_in_text import Spoken, spoken
+from helpscout_codemods.source.names_in_text import NamesInTexts, names_in_texts
 from helpscout_codemods.values.modules import Index, Source
 
 MAX_ROUNDS = 4
+SESSION_CLASSES = frozenset({"Session", "requests.Session", "requests.sessions.Session"})
 _DYNAMIC = frozenset({"import_module", "__import__", "modules"})
 """Names by which a program gets hold of a module without an import statement."""
 
@@ -65,7 +66,7 @@ class _ProjectTrees(Struct):
     _imports_of_trees: dict[cst.Module, dict[str, list[tuple[str, ...]]]] = field(
         default_factory=dict
     )
-    _texts_of_files: dict[str, Spoken] = field(default_factory=dict)
+    _texts_of_files: dict[str, NamesInTexts] = field(default_factory=dict)
     mentions_of: MentionsOfNodes = field(default_factory=dict)
     decorators: frozenset[str] = frozenset()
     """Functions of the project that only decorate."""
@@ -92,7 +93,8 @@ class _ProjectTrees(Struct):
 
     def _clean(self, source: Source) -> None:
         tree = self.trees[source.path]
-        gone_names = self._taken(source, before=True) - self._taken(source, before=False)
+        taken_names = self._names_of_importers(source, before=False)
+        gone_names = self._names_of_importers(source, before=True) - taken_names
         if not needle(source.before) and not has_v1_path(source.before):
             # A helper that says nothing of V1 may serve other programs; only what writes the
             # header of a V1 key is sure to be of no more use.
@@ -102,10 +104,9 @@ class _ProjectTrees(Struct):
             methods.add("__call__")
         if tree is source.tree and not gone_names and not methods:
             return
-        taken_names = self._taken(source, before=False)
         outside = Outside(
             uses=lambda name: name in taken_names or self._read_of_module(source, name),
-            reads_attribute=lambda name: self._used(source, name),
+            reads_attribute=lambda name: self._is_used(source, name),
             names_in_text=self._named_in_text,
             reads_by_text=lambda name: self._read_by_text(source, name),
             acts=lambda node: import_effects.of_import(node, source, self.index),
@@ -120,7 +121,7 @@ class _ProjectTrees(Struct):
         self.trees[source.path] = smaller
         self.changes += smaller is not tree
 
-    def _taken(self, source: Source, *, before: bool) -> set[str]:
+    def _names_of_importers(self, source: Source, *, before: bool) -> set[str]:
         """The globals of a module that others import from it, or read as its attributes."""
         all_names: set[str] = set()
         for other in self.index.sources.values():
@@ -159,10 +160,10 @@ class _ProjectTrees(Struct):
             for name in names
             if any(self._mentions(o.tree).attributes[name] for o in others)
             and any(self.trees[o.path] is not o.tree for o in others)
-            and not self._used(source, name)
+            and not self._is_used(source, name)
         }
 
-    def _used(self, source: Source, name: str) -> bool:
+    def _is_used(self, source: Source, name: str) -> bool:
         """Whether other modules mention the name after a dot."""
         for other in self.index.sources.values():
             tree = self.trees[other.path]
@@ -200,7 +201,9 @@ class _ProjectTrees(Struct):
 
     def _read_by_text(self, source: Source, name: str) -> bool:
         if not self._texts_of_files:
-            self._texts_of_files.update({p: spoken(s) for p, s in self.index.sources.items()})
+            self._texts_of_files.update(
+                {p: names_in_texts(s) for p, s in self.index.sources.items()}
+            )
         own = self._texts_of_files[source.path].reads(name)
         return own or any(name in texts.names for texts in self._texts_of_files.values())
 
@@ -217,7 +220,7 @@ class _ProjectTrees(Struct):
 
 def _plain_classes(classes: Sequence[cst.ClassDef]) -> frozenset[str]:
     """The classes whose `__init__`, and that of their bases, only sets attributes."""
-    plain: set[str] = {"object"}
+    plain: set[str] = {"object", *SESSION_CLASSES}
     for _ in range(MAX_ROUNDS):
         plain |= {one.name.value for one in classes if _is_plain(one, plain)}
     names = [one.name.value for one in classes]
@@ -234,7 +237,23 @@ def _is_plain(node: cst.ClassDef, plain: Set[str]) -> bool:
     inits = [method for method in methods if method.name.value == "__init__"]
     lines = [line for init in inits for line in walk.body_of(init.body)]
     return all(
-        isinstance(line, cst.SimpleStatementLine)
-        and all(isinstance(s, cst.Assign) and purity.pure(s.value) for s in line.body)
+        isinstance(line, cst.SimpleStatementLine) and all(map(_only_keeps, line.body))
         for line in lines
     )
+
+
+def _only_keeps(node: cst.BaseSmallStatement) -> bool:
+    """`self.base = base`, `super().__init__()`, `self.session.headers.update({...})`"""
+    match node:
+        case cst.Assign(value=value) | cst.AnnAssign(value=cst.BaseExpression() as value):
+            return purity.pure(value)
+        case cst.Expr(value=cst.Call(func=cst.Attribute(owner, cst.Name(name)), args=args)):
+            top = owner.func if isinstance(owner, cst.Call) else owner
+            first = (get_full_name_for_node(top) or "").partition(".")[0]
+            if name == "__init__":
+                return first == "super" and not args
+            is_setting = first == "self" and name in ("update", "mount")
+            return is_setting and all(purity.pure(arg.value) for arg in args)
+        case cst.Expr(value=cst.SimpleString()):
+            return True
+    return False

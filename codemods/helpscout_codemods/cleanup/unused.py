@@ -39,7 +39,7 @@ _LAYOUT = (cst.BaseParenthesizableWhitespace, cst.TrailingWhitespace, cst.EmptyL
 class _Remove(walk.Transformer):
     def __init__(self, lost: LostNames, outside: Outside) -> None:
         super().__init__()
-        self.lost, self.outside = lost, outside
+        self.lost_names, self.outside = lost, outside
         self.changed = False
         self.removed: list[cst.CSTNode] = []
         self.path: list[str] = []
@@ -73,7 +73,7 @@ class _Remove(walk.Transformer):
         self.inside.pop()
         name = original_node.name.value
         stays = self.inside or original_node.decorators or self.outside.names_in_text(name)
-        if stays or not self.lost.global_name(name):
+        if stays or not self.lost_names.global_name(name):
             return updated_node
         if name not in self.outside.makers and _has_public_methods(updated_node):
             return updated_node
@@ -87,7 +87,7 @@ class _Remove(walk.Transformer):
     def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
         self.path.append(node.name.value)
         self.inside.append(node)
-        return self.lost.touches(".".join(self.path), node)
+        return self.lost_names.touches(".".join(self.path), node)
 
     def leave_FunctionDef(
         self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
@@ -101,9 +101,9 @@ class _Remove(walk.Transformer):
         idle = _IDLE_DECORATORS | self.outside.decorators
         if any(_decorator(d) not in idle for d in original_node.decorators):
             return updated_node
-        if not self.inside and self.lost.global_name(name):
+        if not self.inside and self.lost_names.global_name(name):
             return self._gone(original_node)
-        if self.in_class and self.lost.attribute(name):
+        if self.in_class and self.lost_names.attribute(name):
             return self._gone(original_node)
         return updated_node
 
@@ -179,19 +179,38 @@ class _Remove(walk.Transformer):
             if name in self.outside.makers:
                 return all(pure(a.value) for a in node.args)
             if name in self.outside.builders or name in self.outside.plain_classes:
-                return all(_only_reads(a.value) for a in node.args)
-        written_names = isinstance(node, cst.Dict) or _called(node) == "json.dumps"
-        body = written_names and self.function is not None and _only_reads(node)
-        return body or pure(node) or _puts_address_together(node)
+                return all(self._only_reads(a.value) for a in node.args)
+        written_names = isinstance(node, cst.Dict) or _full_name(node) == "json.dumps"
+        body = written_names and self.function is not None and self._only_reads(node)
+        return body or pure(node) or self._puts_address_together(node)
+
+    def _puts_address_together(self, node: cst.BaseExpression) -> bool:
+        """A V1 address filled with items of dicts: the call in its place reads them, too."""
+        texts = [n.raw_value for n in walk.walk(node) if isinstance(n, cst.SimpleString)]
+        address = any(".json" in text for text in texts)
+        plain = all(isinstance(n, cst.Call) and self._formats(n) for n in _acting(node))
+        return address and plain and not isinstance(node, cst.Dict | cst.List)
+
+    def _only_reads(self, node: cst.BaseExpression) -> bool:
+        """What the call that took its place reads, too: names, items and literals."""
+        return all(
+            isinstance(n, cst.Call) and (self._formats(n) or _gets(n) or _full_name(n) in _COPYING)
+            for n in _acting(node)
+        )
+
+    def _formats(self, node: cst.Call) -> bool:
+        if isinstance(node.func, cst.Attribute) and node.func.attr.value == "format":
+            return True
+        return _full_name(node).rpartition(".")[2] in self.outside.builders
 
     def _only_acts(self, original: cst.BaseSmallStatement, node: cst.ImportFrom) -> bool:
         """`from settings import KEY` whose name is unused, but whose module acts when imported."""
         if isinstance(node.names, cst.ImportStar) or node.relative or node.module is None:
             return False
         name = (get_full_name_for_node(node.module) or "").split(".")[0]
-        counts = self.lost.new.counts
+        counts = self.lost_names.new.counts
         free = not counts.loads[name] and not counts.stores[name] and not self.guarded
-        drops_all = not any(self._wanted(a) for a in node.names)
+        drops_all = not any(self._remains(a) for a in node.names)
         return (
             free
             and drops_all
@@ -223,28 +242,28 @@ class _Remove(walk.Transformer):
         if isinstance(target, cst.Attribute):
             name = target.attr.value
             own = isinstance(target.value, cst.Name) and target.value.value == "self"
-            return own and self.lost.attribute(name)
+            return own and self.lost_names.attribute(name)
         if not isinstance(target, cst.Name):
             return False
         if self.in_class:
-            return self.lost.attribute(target.value)
+            return self.lost_names.attribute(target.value)
         return self._is_lost(target.value)
 
     def _is_lost(self, name: str) -> bool:
         """Whether a name of the scope that a statement stands in has no more use."""
         if self.function is None:
-            return self.lost.global_name(name)
-        return self.lost.local(".".join(self.path), self.function, name)
+            return self.lost_names.global_name(name)
+        return self.lost_names.local(".".join(self.path), self.function, name)
 
     def _is_idle(self, node: cst.BaseExpression | None) -> bool:
         """Whether an object is set up and not used any more."""
         if isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name):
             name = node.attr.value
-            own = node.value.value == "self" and self.lost.new.counts.tuned[name] > 0
-            return own and self.lost.attribute(name)
+            own = node.value.value == "self" and self.lost_names.new.counts.tuned[name] > 0
+            return own and self.lost_names.attribute(name)
         if not isinstance(node, cst.Name) or node.value == "self":
             return False
-        return self.lost.set_up(".".join(self.path), self.function, node.value)
+        return self.lost_names.set_up(".".join(self.path), self.function, node.value)
 
     def leave_With(
         self, original_node: cst.With, updated_node: cst.With
@@ -270,7 +289,7 @@ class _Remove(walk.Transformer):
     def leave_Import(
         self, original_node: cst.Import, updated_node: cst.Import
     ) -> cst.Import | cst.RemovalSentinel:
-        remaining_names = self._kept(updated_node.names)
+        remaining_names = self._remaining(updated_node.names)
         if remaining_names is None:
             return updated_node
         if self.outside.acts(original_node):
@@ -287,7 +306,7 @@ class _Remove(walk.Transformer):
     ) -> cst.ImportFrom | cst.RemovalSentinel:
         if isinstance(updated_node.names, cst.ImportStar):
             return updated_node
-        remaining_names = self._kept(updated_node.names)
+        remaining_names = self._remaining(updated_node.names)
         if remaining_names is None:
             return updated_node
         if not remaining_names and self.outside.acts(original_node):
@@ -299,16 +318,16 @@ class _Remove(walk.Transformer):
             else cst.RemoveFromParent()
         )
 
-    def _kept(self, names: Sequence[cst.ImportAlias]) -> list[cst.ImportAlias] | None:
+    def _remaining(self, names: Sequence[cst.ImportAlias]) -> list[cst.ImportAlias] | None:
         """The aliases that stay; None when all of them do."""
-        remaining_names = [a for a in names if self._wanted(a)]
+        remaining_names = [a for a in names if self._remains(a)]
         if len(remaining_names) == len(names) or self.guarded:
             return None
         if remaining_names:
             remaining_names[-1] = remaining_names[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
         return remaining_names
 
-    def _wanted(self, alias: cst.ImportAlias) -> bool:
+    def _remains(self, alias: cst.ImportAlias) -> bool:
         return not self._is_lost(bound_by(alias))
 
 
@@ -324,37 +343,20 @@ def _decorator(node: cst.Decorator) -> str:
     return (get_full_name_for_node(func) or "").rpartition(".")[2]
 
 
-def _puts_address_together(node: cst.BaseExpression) -> bool:
-    """A V1 address filled with items of dicts: the call that took its place reads them, too."""
-    texts = [n.raw_value for n in walk.walk(node) if isinstance(n, cst.SimpleString)]
-    address = any(".json" in text for text in texts)
-    effects = [n for n in walk.walk(node) if isinstance(n, cst.Call | cst.Await | cst.NamedExpr)]
-    plain = all(isinstance(n, cst.Call) and _formats(n) for n in effects)
-    return address and plain and not isinstance(node, cst.Dict | cst.List)
-
-
-def _only_reads(node: cst.BaseExpression) -> bool:
-    """What the call that took its place reads, too: names, items and literals."""
-    acting = [n for n in walk.walk(node) if isinstance(n, cst.Call | cst.Await | cst.NamedExpr)]
-    return all(
-        isinstance(n, cst.Call) and (_formats(n) or _gets(n) or _called(n) in _COPYING)
-        for n in acting
-    )
+def _acting(node: cst.BaseExpression) -> list[cst.CSTNode]:
+    """The parts of an expression that may have an effect."""
+    return [n for n in walk.walk(node) if isinstance(n, cst.Call | cst.Await | cst.NamedExpr)]
 
 
 _COPYING = frozenset({"bool", "dict", "int", "json.dumps", "list", "str", "tuple"})
 
 
-def _called(node: cst.CSTNode) -> str:
+def _full_name(node: cst.CSTNode) -> str:
     return (get_full_name_for_node(node.func) or "") if isinstance(node, cst.Call) else ""
 
 
 def _gets(node: cst.Call) -> bool:
     return isinstance(node.func, cst.Attribute) and node.func.attr.value == "get"
-
-
-def _formats(node: cst.Call) -> bool:
-    return isinstance(node.func, cst.Attribute) and node.func.attr.value == "format"
 
 
 def _has_public_methods(node: cst.ClassDef) -> bool:

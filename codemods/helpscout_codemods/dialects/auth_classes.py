@@ -36,7 +36,7 @@ def key_of(state: State, info: ClassInfo) -> Value | None:
     ]
     init = info.methods.get("__init__")
     if init is not None:
-        names = parameters.called(init.node, is_bound=True)
+        names = parameters.positional_names(init.node, is_bound=True)
         values += [state.last_summaries.params.get((init, name)) for name in names]
     known_values = [value for value in values if isinstance(value, Env | Setting | Const)]
     return known_values[0] if known_values else None

@@ -45,7 +45,7 @@ def source_of(key: Value) -> str | None:
 
 def encoded(pair: Text | Const) -> Encoded:
     """The header's part that `key:password` becomes."""
-    return Encoded(_key_of(pair), _written(pair))
+    return Encoded(_key_of(pair), _key_node(pair))
 
 
 def of_header(header: Value) -> Value:
@@ -70,9 +70,9 @@ def _key_in(encoded: str) -> str | None:
     return source_of(Const(pair_text.partition(":")[0]))
 
 
-def _key_of(told: Value) -> str | None:
+def _key_of(pair: Value) -> str | None:
     """Where the key in `key:password` comes from."""
-    parts = strings.parts_of(told)
+    parts = strings.parts_of(pair)
     first = parts[0] if parts else ""
     if isinstance(first, Opaque):
         colon = len(parts) > 1 and isinstance(parts[1], str) and parts[1].startswith(":")
@@ -81,7 +81,7 @@ def _key_of(told: Value) -> str | None:
     return source_of(Const(key)) if colon_ else None
 
 
-def _written(pair: Value) -> cst.BaseExpression | None:
+def _key_node(pair: Value) -> cst.BaseExpression | None:
     """The expression of the key in `key:password`."""
     first = next(iter(strings.parts_of(pair)), None)
     return first.node if isinstance(first, Opaque) else None

@@ -31,13 +31,13 @@ def note_unknown(state: State, node: cst.Call, args: Args, frame: Frame) -> None
         code = code_of(node.func)
         if _sends_unseen(frame):
             state.blind[node] = (frame.source, code)
-            state.advice[node] = suggestions.given(_address(args, frame))
+            state.advice[node] = suggestions.instead_of_call(_address(args, frame))
         else:
             state.suspects[node] = (
                 frame.source,
-                f"{code}(), which receives it, is outside the project",
+                f"the code of {code}() is outside the project",
             )
-            state.advice[node] = suggestions.given(_address(args, frame))
+            state.advice[node] = suggestions.instead_of_call(_address(args, frame))
 
 
 def _sends_unseen(frame: Frame) -> bool:
@@ -72,13 +72,13 @@ def note(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> N
     if name.startswith(CAUGHT_PREFIXES):
         library = name.partition(".")[0]
         state.suspects[node] = (frame.source, f"the tool does not trace answers of {library}")
-        state.advice[node] = suggestions.given(_address(args, frame))
+        state.advice[node] = suggestions.instead_of_call(_address(args, frame))
     elif name.startswith(BLIND):
         state.blind[node] = (frame.source, name)
-        state.advice[node] = suggestions.given(_address(args, frame))
+        state.advice[node] = suggestions.instead_of_call(_address(args, frame))
     elif not name.startswith(("builtins.", "os.", "logging.", "urllib.parse.")):
         state.suspects[node] = (
             frame.source,
-            f"{name}(), which receives it, is outside the project",
+            f"the code of {name}() is outside the project",
         )
-        state.advice[node] = suggestions.given(_address(args, frame))
+        state.advice[node] = suggestions.instead_of_call(_address(args, frame))

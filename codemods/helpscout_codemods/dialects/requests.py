@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.dialects import auth_classes, other_http, queries, suggestions, urls
+from helpscout_codemods.dialects import (
+    auth_classes,
+    other_http,
+    queries,
+    sent_headers,
+    session_settings,
+    suggestions,
+    urls,
+)
 from helpscout_codemods.dialects.basic_auth import credential, of_header, source_of
-from helpscout_codemods.dialects.resolve_request import Sent, later, note_host, send
+from helpscout_codemods.dialects.resolve_request import RequestParts, later, note_host, send
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
@@ -27,13 +35,11 @@ from helpscout_codemods.values.types import (
 
 PREFIXES = ("requests.", "httpx.")
 VERBS = ("get", "post", "put", "delete", "patch", "head", "options")
-DROPPED_OPTIONS = frozenset({"timeout", "headers", "allow_redirects", "follow_redirects"})
+DROPPED_OPTIONS = frozenset({"timeout", "headers", "allow_redirects", "follow_redirects", "stream"})
 """Keywords the client takes care of itself."""
 READ_OPTIONS = frozenset({"url", "params", "auth", "json", "data", "content", "method"})
-SETTINGS = frozenset({"cert", "hooks", "max_redirects", "params", "proxies", "trust_env", "verify"})
 OF_CLIENTS = frozenset({"auth", "base_url", "headers", "timeout", "follow_redirects", "limits"})
 """What a client of httpx may be made with, its calls missing nothing in another client."""
-"""Attributes of a session that its calls would miss in another client."""
 
 
 def call_name(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> Value | None:
@@ -60,8 +66,10 @@ def _client(state: State, node: cst.Call, args: Args) -> Session:
     """`httpx.Client(auth=..., base_url=...)`"""
     settings = state.summaries.sessions.setdefault(node, {})
     for name, argument in args.named.items():
-        plain = name in OF_CLIENTS or name in SETTINGS
+        plain = name in OF_CLIENTS or name in session_settings.LOST_SETTINGS
         settings[name if plain else "mount"] = argument.value
+        if name == "headers":
+            sent_headers.note(state, node, sent_headers.names_in(state, argument.value))
     if args.open or args.positional:
         settings["mount"] = NO_SPELLING
     return Session(node, "httpx")
@@ -75,9 +83,18 @@ def call_session(
     if name == "request":
         return _send_any(state, args, node, frame, session, session.dialect)
     adapter = args.get(1, "adapter") if name == "mount" else None
-    if adapter is not None and isinstance(adapter.value, Instance):
+    if adapter is not None and not session_settings.is_plain_adapter(adapter, frame):
         state.summaries.sessions.setdefault(session.node, {})["mount"] = adapter.value
     return None
+
+
+def as_request(verb: str, args: Args) -> Args:
+    """The arguments of a session's `get` or `post` as those of its `request`."""
+    names = {"post": ("data", "json"), "put": ("data",), "patch": ("data",)}.get(verb, ())
+    by_name = dict(zip(names, args.positional[1:], strict=False)) | args.named
+    literal = cst.SimpleString(f'"{verb.upper()}"')
+    positional = [Argument(literal, Const(verb.upper(), literal)), *args.positional[:1]]
+    return Args(positional, by_name, args.open or len(args.positional) > 1 + len(names))
 
 
 def _send_any(
@@ -95,7 +112,7 @@ def _send_any(
     url = args.get(1, "url")
     if url is not None and urls.is_v1(url.value):
         why = f"the HTTP method of {suggestions.spelled(url.value)} is only known at run time"
-        return later(state, node, frame, why, suggestions.given(url.value))
+        return later(state, node, frame, why, suggestions.instead_of_call(url.value))
     if url is not None:
         note_host(state, url.value, frame)
     return None
@@ -123,23 +140,21 @@ def _send(
             entries, used_statements = queries.of_params(state, params.value, frame.call or node)
     if args.open:
         trouble.append("its keyword arguments are built elsewhere")
-    unknown = (
-        set(args.named)
-        - DROPPED_OPTIONS
-        - {"url", "params", "auth", "json", "data", "content", "method"}
-    )
-    if "verify" in unknown and args.named["verify"].value in (Const(True), Const(None)):
-        unknown.remove("verify")
+    unknown = {
+        name
+        for name, option in args.named.items()
+        if name not in DROPPED_OPTIONS | READ_OPTIONS
+        and not session_settings.is_default(name, option.value)
+    }
+    headers = args.get(None, "headers")
+    lost_headers = sent_headers.names_in(state, headers.value if headers else None)
     if session is not None:
-        setting_names = {*state.last_summaries.sessions.get(session.node, {})}
-        setting_names |= {*state.summaries.sessions.get(session.node, {})}
         state.sent_by[frame.call or node] = session.node
-        trouble += [f"its session sets {name}" for name in sorted(setting_names & SETTINGS)]
-        if "mount" in setting_names:
-            trouble.append("its session has an adapter of its own")
+        trouble += session_settings.trouble(state, session)
+        lost_headers |= sent_headers.of_owner(state, session.node)
     if unknown:
         trouble.append(f"it passes {', '.join(sorted(unknown))}=")
-    request_parts = Sent(
+    request_parts = RequestParts(
         dialect,
         method,
         address,
@@ -149,6 +164,7 @@ def _send(
         trouble,
         url.node if url is not None else None,
         used_statements,
+        lost_headers,
     )
     return send(state, request_parts, node, frame)
 
@@ -178,9 +194,9 @@ def entries_of(state: State, value: Value) -> dict[str, Argument] | None:
 
 
 def _body(state: State, method: str, at: int, args: Args) -> Argument | None:
-    json = _given(args.get(at + 2 if method == "POST" else None, "json"))
-    data = _given(args.get(at + 1 if method in ("POST", "PUT") else None, "data"))
-    data = data or _given(args.get(None, "content"))
+    json = _unless_none(args.get(at + 2 if method == "POST" else None, "json"))
+    data = _unless_none(args.get(at + 1 if method in ("POST", "PUT") else None, "data"))
+    data = data or _unless_none(args.get(None, "content"))
     if json is not None:
         return json
     if data is not None and isinstance(data.value, Getter) and data.value.name == "dumped":
@@ -188,7 +204,7 @@ def _body(state: State, method: str, at: int, args: Args) -> Argument | None:
     return data
 
 
-def _given(argument: Argument | None) -> Argument | None:
+def _unless_none(argument: Argument | None) -> Argument | None:
     """An argument, unless it is None as if it were left out."""
     return None if argument is not None and argument.value == Const(None) else argument
 

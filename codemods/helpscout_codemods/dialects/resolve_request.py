@@ -25,7 +25,7 @@ from helpscout_codemods.values.types import (
 )
 
 
-class Sent(Struct):
+class RequestParts(Struct):
     """What a library is told to send.
 
     `params` are added to the query of the URL (None: they are put together elsewhere), `trouble` is
@@ -40,9 +40,10 @@ class Sent(Struct):
     trouble: list[str] = field(default_factory=list)
     url_node: cst.BaseExpression | None = None
     used_statements: tuple[cst.CSTNode, ...] = ()
+    lost_headers: frozenset[str] = frozenset()
 
 
-def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None:
+def send(state: State, sent: RequestParts, node: cst.Call, frame: Frame) -> Value | None:
     """The answer to what is sent; None when it does not go to V1."""
     url = sent.url
     if isinstance(url, Bottom):
@@ -53,7 +54,7 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
         if url is not None and urls.looks_like_v1(url, frame.source) and frame.recording:
             why = f"the host before {suggestions.spelled(url)} comes from a setting"
             state.suspects[node] = (frame.source, why)
-            state.advice[node] = suggestions.given(url, sent.method)
+            state.advice[node] = suggestions.instead_of_call(url, sent.method)
         return None
     target, statements = queries.of_url(state, Argument(sent.url_node, url), node, frame)
     endpoint_match = catalogue.endpoint(sent.method, target.path)
@@ -80,12 +81,14 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
     if what := _up_to_callers(state, sent, node, frame):
         endpoint = endpoint_match[0]
         why = f"its callers choose {what} of {endpoint.method} {endpoint.path}"
-        return later(state, node, frame, why, suggestions.given(url, sent.method))
+        return later(state, node, frame, why, suggestions.instead_of_call(url, sent.method))
     if frame.recording and (frame.recursive or _page_is_parameter(query, frame)):
         client = endpoint_match[0].client
         every = f"iterate over hs.{client.method}(...), which reads every page" if client else ""
         why = f"its callers choose the page of {endpoint_match[0].path}"
-        return later(state, node, frame, why, every or suggestions.given(url, sent.method))
+        return later(
+            state, node, frame, why, every or suggestions.instead_of_call(url, sent.method)
+        )
     trouble += sent.trouble
     previous = state.requests.get(flow)
     if previous is not None and previous.site is not node:
@@ -106,6 +109,7 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
         frame.helpers,
         "; ".join(trouble),
         dialect=sent.dialect,
+        lost_headers=sent.lost_headers,
         used_statements=(*statements, *sent.used_statements, *state.used_statements.get(flow, ())),
     )
     return Response(frozenset((flow,)))
@@ -117,7 +121,7 @@ def note_host(state: State, url: Value, frame: Frame) -> None:
         state.other_hosts.add(frame.function)
 
 
-def _up_to_callers(state: State, sent: Sent, node: cst.Call, frame: Frame) -> str:
+def _up_to_callers(state: State, sent: RequestParts, node: cst.Call, frame: Frame) -> str:
     """What of a request the callers of the function around it decide: its query or its body."""
     call = frame.call or node
     function = state.homes.get(call, (None, None))[1] if frame.call else frame.function
@@ -128,11 +132,12 @@ def _up_to_callers(state: State, sent: Sent, node: cst.Call, frame: Frame) -> st
     star = function.node.params.star_kwarg
     names = parameters.names(parameters.single(function.node) + ([star] if star else []))
     unknown = [
-        a.value
+        value
         for a in call.args
-        if isinstance(a.value, cst.Name)
-        and a.value.value in names
-        and isinstance(state.types.get(a.value), Opaque)
+        for value in _put_in(a.value)
+        if isinstance(value, cst.Name)
+        and value.value in names
+        and isinstance(state.types.get(value), Opaque)
     ]
     if sent.params is None and unknown:
         what = "the query"
@@ -154,6 +159,18 @@ def later(state: State, node: cst.Call, frame: Frame, why: str, instead: str) ->
         if frame.function is not None:
             state.summaries.inlined.add(frame.function)
     return Unresolved("response")
+
+
+def _put_in(node: cst.BaseExpression) -> list[cst.BaseExpression]:
+    """An argument, and what is spread in it: `{**options, "page": 1}`, `dict(options, page=1)`."""
+    match node:
+        case cst.Dict():
+            parts = [e.value for e in node.elements if isinstance(e, cst.StarredDictElement)]
+        case cst.Call(func=cst.Name("dict")):
+            parts = [arg.value for arg in node.args if arg.keyword is None]
+        case _:
+            parts = []
+    return [node, *parts]
 
 
 def _page_is_parameter(query: dict[str, Argument], frame: Frame) -> bool:
@@ -201,8 +218,7 @@ def sends_again(source: Source, first: cst.CSTNode, node: cst.CSTNode) -> bool:
         time.sleep(10)
         r = requests.get(url)
     """
-    assigned, again = source.parents.get(first), source.parents.get(node)
-    match assigned, again:
+    match source.parents.get(first), source.parents.get(node):
         case cst.Assign(targets=targets), cst.Assign(targets=names):
             pass
         case _:

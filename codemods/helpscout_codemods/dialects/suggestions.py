@@ -76,7 +76,7 @@ def is_open(value: Value) -> bool:
     return bool(_UNSET.search(spelled(value))) or any(isinstance(p, Opaque) for p in _path(value))
 
 
-def given(value: Value | None, method: str | None = None) -> str:
+def instead_of_call(value: Value | None, method: str | None = None) -> str:
     """What to write in place of a call that is given this address."""
     calls = counterparts(method, value) if isinstance(value, Text | Const) else ""
     return calls or f"call helpscout_v2 here; {TABLE}"

@@ -10,7 +10,7 @@ import libcst as cst
 from helpscout_codemods.dialects import urls
 from helpscout_codemods.dialects.basic_auth import source_of
 from helpscout_codemods.dialects.requests import credential_of, entries_of
-from helpscout_codemods.dialects.resolve_request import Sent, send
+from helpscout_codemods.dialects.resolve_request import RequestParts, send
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
@@ -96,7 +96,7 @@ def _ask(
     url = strings.text((*strings.parts_of(chain.url), chain.extension))
     if not isinstance(url, Text | Const):
         return None
-    request_parts = Sent("tortilla", verb.upper(), url, entries, body, credential, trouble)
+    request_parts = RequestParts("tortilla", verb.upper(), url, entries, body, credential, trouble)
     answer = send(state, request_parts, node, frame)
     if not isinstance(answer, Response) or isinstance(answer, Unresolved):
         return answer

@@ -6,15 +6,16 @@ from urllib.parse import quote_plus
 
 import libcst as cst
 
-from helpscout_codemods.dialects import urls
+from helpscout_codemods.dialects import sent_headers, urls
 from helpscout_codemods.dialects.basic_auth import credential as credential_for
 from helpscout_codemods.dialects.basic_auth import encoded, of_header
-from helpscout_codemods.dialects.resolve_request import Sent, send
+from helpscout_codemods.dialects.resolve_request import RequestParts, send
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
+    NO_SPELLING,
     Argument,
     Bottom,
     Const,
@@ -42,6 +43,8 @@ ENCODERS = frozenset(
         "base64.encodestring",
     }
 )
+OF_CONNECTIONS = frozenset({"cadefault", "cafile", "capath", "context"})
+"""Options of `urlopen` that decide which servers are trusted."""
 HEADERS = frozenset({"add_header", "add_unredirected_header"})
 
 
@@ -54,7 +57,7 @@ def call_name(state: State, name: str, node: cst.Call, args: Args, frame: Frame)
         if last == "urlopen":
             return _open(state, node, args, frame, None)
         if last in MANAGERS | HANDLERS or last == "build_opener":
-            return _made(state, last, node, args, frame)
+            return _prepared_object(state, last, node, args, frame)
     first = args.positional[0].value if len(args.positional) == 1 else None
     if name in ENCODERS and isinstance(first, Text | Const):
         return encoded(first)
@@ -72,6 +75,8 @@ def call_method(
     settings = state.prepared.setdefault((of.node, of.call), {})
     if of.kind == "request" and name in HEADERS:
         header, value = args.get(0, "key"), args.get(1, "val")
+        if header is not None:
+            sent_headers.note_one(state, of.node, header.value)
         if header is not None and value is not None and _is_authorization(header.value):
             of_auth, auth_setting = of_header(value.value), settings.get("auth")
             settings["auth"] = of_auth if auth_setting in (None, of_auth) else Credential(None)
@@ -97,6 +102,8 @@ def set_attribute(state: State, of: Prepared, name: str, value: Value) -> None:
     """`request.get_method = lambda: "PUT"`, `request.data = ...`."""
     settings = state.prepared.setdefault((of.node, of.call), {})
     settings[name] = value
+    if name in ("headers", "addheaders"):
+        sent_headers.note(state, of.node, sent_headers.names_in(state, value))
 
 
 def _request(state: State, node: cst.Call, args: Args, frame: Frame) -> Value | None:
@@ -111,6 +118,8 @@ def _request(state: State, node: cst.Call, args: Args, frame: Frame) -> Value | 
         settings["data"] = data.value
     if method is not None:
         settings["method"] = method.value
+    if headers is not None:
+        sent_headers.note(state, node, sent_headers.names_in(state, headers.value))
     if headers is not None and isinstance(headers.value, Listing):
         for header, entry in state.cell(headers.value).entries.items():
             if header.lower() == "authorization":
@@ -122,11 +131,15 @@ def _request(state: State, node: cst.Call, args: Args, frame: Frame) -> Value | 
     return request_value
 
 
-def _made(state: State, last: str, node: cst.Call, args: Args, frame: Frame) -> Value:
+def _prepared_object(state: State, last: str, node: cst.Call, args: Args, frame: Frame) -> Value:
     kind = "opener" if last == "build_opener" else "manager" if last in MANAGERS else "handler"
     request_value = Prepared(node, frame.call, kind, frame.helpers)  # type: ignore[arg-type]
     settings = state.prepared[request_value.node, request_value.call] = {}
+    if last == "build_opener" and args.open:
+        settings["handlers"] = NO_SPELLING
     for argument in args.positional:
+        if last == "build_opener" and not isinstance(argument.value, Prepared):
+            settings["handlers"] = argument.value
         if isinstance(argument.value, Prepared):
             inner = state.prepared.get((argument.value.node, argument.value.call), {})
             settings["auth"] = inner.get("auth", BOTTOM)
@@ -154,7 +167,21 @@ def _open(
     method = _method(settings, body is not None or bool(trouble))
     if method is None:
         method, trouble = "GET", [*trouble, "the HTTP method is not known here"]
-    request_parts = Sent("urllib", method, settings.get("url"), {}, body, credential, trouble)
+    senders = [sender for sender in (target, opener) if isinstance(sender, Prepared)]
+    lost_headers = frozenset().union(
+        *(sent_headers.of_owner(state, sender.node) for sender in senders)
+    )
+    trouble += _options(state, args, opener)
+    request_parts = RequestParts(
+        "urllib",
+        method,
+        settings.get("url"),
+        {},
+        body,
+        credential,
+        trouble,
+        lost_headers=lost_headers,
+    )
     answer = send(state, request_parts, node, frame)
     if isinstance(target, Prepared) and frame.recording and answer is not None:
         state.suspects.pop(target.node, None)
@@ -166,6 +193,28 @@ def _open(
             request = state.requests[flow]
             request.helpers = (*request.helpers, *target.helpers)
     return answer
+
+
+def _options(state: State, args: Args, opener: Prepared | None) -> list[str]:
+    """What stands in the way: options of the connection, and handlers of an opener."""
+    trouble = []
+    options = [
+        n for n in sorted(OF_CONNECTIONS & set(args.named)) if not _is_default(args.named[n])
+    ]
+    if options:
+        trouble.append(f"it passes {', '.join(options)}=")
+    settings = state.prepared.get((opener.node, opener.call), {}) if opener is not None else {}
+    if "handlers" in settings:
+        trouble.append("its opener has a handler of its own")
+    return trouble
+
+
+def _is_default(option: Argument) -> bool:
+    """Whether an option says what is so without it."""
+    match option.node:
+        case cst.Call(args=[], func=cst.Name(name) | cst.Attribute(attr=cst.Name(name))):
+            return name == "create_default_context"
+    return option.value in (Const(None), Const(False))
 
 
 def _note_use(state: State, value: Value | None, flow: cst.CSTNode) -> None:

@@ -137,7 +137,7 @@ class ImportGraph(Struct):
             size = len(speaking)
             for node, value in state.types.items():
                 source, function = state.homes[node]
-                if _called(value) in speaking:
+                if _function_of(value) in speaking:
                     if function is not None:
                         speaking.add(function)
                     elif isinstance(source.parents.get(node), cst.Call):
@@ -146,7 +146,7 @@ class ImportGraph(Struct):
                 return modules
 
 
-def _called(value: object) -> FunctionInfo | None:
+def _function_of(value: object) -> FunctionInfo | None:
     if isinstance(value, Function):
         return value.info
     return value.info.method("__init__") if isinstance(value, ClassRef) else None

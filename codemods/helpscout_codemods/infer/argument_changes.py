@@ -69,11 +69,11 @@ def _handed_on(
         and info.name == call.func.value
         and info.owner is None
     ]
-    return [one for info in callees for one in _given(info, call, name)]
+    return [one for info in callees for one in _passed_on(info, call, name)]
 
 
-def _given(info: FunctionInfo, call: cst.Call, name: str) -> list[tuple[FunctionInfo, str]]:
-    places = parameters.called(info.node, is_bound=False)
+def _passed_on(info: FunctionInfo, call: cst.Call, name: str) -> list[tuple[FunctionInfo, str]]:
+    places = parameters.positional_names(info.node, is_bound=False)
     return [
         (info, target)
         for target, argument in parameters.arguments(call, places).items()

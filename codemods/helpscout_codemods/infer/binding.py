@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.dialects import urllib
+from helpscout_codemods.dialects import sent_headers, urllib
 from helpscout_codemods.infer import lookups
 from helpscout_codemods.infer.interpreter import evaluate
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
     NO_SPELLING,
+    V1_DATA,
     Argument,
     Client,
     Const,
+    Getter,
     Instance,
     Listing,
     Opaque,
@@ -53,6 +55,8 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
             if target.attr.value == "auth" and frame.recording:
                 state.keys_of_sessions[target] = base.node
             settings[target.attr.value] = state.join(settings.get(target.attr.value, BOTTOM), value)
+            if target.attr.value == "headers":
+                sent_headers.note(state, base.node, sent_headers.names_in(state, value))
         elif isinstance(base, Client):
             for node in base.nodes:
                 state.summaries.sessions.setdefault(node, {})[target.attr.value] = value
@@ -67,6 +71,11 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
                 key = evaluate(state, part.slice.value, frame)
                 if isinstance(base, Listing):
                     _store(state, base, key, value, frame)
+                elif isinstance(base, Getter):
+                    _set_header(state, base, key)
+                elif frame.recording and not isinstance(base, V1_DATA) and state.flows(value):
+                    state.types[target] = value
+                    state.homes[target] = (frame.source, frame.function)
     elif isinstance(target, cst.Tuple | cst.List):
         cell = state.cell(value) if isinstance(value, Listing) else None
         for position, element in enumerate(target.elements):
@@ -75,6 +84,12 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
             if isinstance(element, cst.StarredElement):
                 cell, inner = None, _rest(state, element, value, frame)
             bind(state, element.value, inner, frame)
+
+
+def _set_header(state: State, headers: Getter, name: Value) -> None:
+    """`session.headers["X-Trace"] = ...`"""
+    if headers.name == "headers" and isinstance(headers.of, Session | Prepared):
+        sent_headers.note_one(state, headers.of.node, name)
 
 
 def _rest(state: State, target: cst.StarredElement, value: Value, frame: Frame) -> Value:

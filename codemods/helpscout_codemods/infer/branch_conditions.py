@@ -21,6 +21,7 @@ from helpscout_codemods.values.types import (
     Listing,
     Response,
     Session,
+    Text,
     Value,
 )
 from helpscout_shim.catalog import Endpoint
@@ -53,11 +54,32 @@ def decided(state: State, test: cst.BaseExpression, frame: Frame) -> bool | None
         case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget() as target]):
             status = _status(state, test, left, target, frame)
             return _compared(state, left, target, frame) if status is None else status
+        case cst.Call(
+            func=cst.Attribute(
+                value=cst.Name(name), attr=cst.Name("startswith" | "endswith" as which)
+            ),
+            args=[cst.Arg(value=cst.SimpleString() as literal)],
+        ):
+            return _has_end(frame.env.get(name), which, str(literal.evaluated_value))
         case cst.Attribute(value=cst.Name(name), attr=cst.Name("text" | "content")):
             success = _answered(state, frame.env.get(name))
             return None if success is None else success.envelope in ("page", "item")
     value = _value(test, frame)
     return truth(state, value) if value is not None else None
+
+
+def _has_end(value: Value | None, method: str, end: str) -> bool | None:
+    """`path.startswith("/")`; None where the literal parts of a text do not say."""
+    if not isinstance(value, Const | Text):
+        return None
+    parts = strings.parts_of(value)
+    part = parts[0 if method == "startswith" else -1]
+    if not isinstance(part, str):
+        return None
+    if len(parts) > 1 and len(part) < len(end):
+        may_be = end.startswith(part) if method == "startswith" else end.endswith(part)
+        return None if may_be else False
+    return part.startswith(end) if method == "startswith" else part.endswith(end)
 
 
 def _status(

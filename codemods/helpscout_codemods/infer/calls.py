@@ -4,9 +4,25 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.dialects import other_http, queries, tortilla, urllib, urls
+from helpscout_codemods.dialects import (
+    other_http,
+    queries,
+    session_settings,
+    tortilla,
+    urllib,
+    urls,
+)
 from helpscout_codemods.dialects import requests as http
-from helpscout_codemods.infer import clients, created, executors, functions, methods, row_functions
+from helpscout_codemods.infer import (
+    clients,
+    created,
+    executors,
+    fields,
+    functions,
+    lookups,
+    methods,
+    row_functions,
+)
 from helpscout_codemods.infer.interpreter import evaluate, opaque
 from helpscout_codemods.infer.lookups import element_of
 from helpscout_codemods.infer.row_functions import APPLYING
@@ -52,6 +68,9 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
     match callee:
         case Chain() | Getter(of=Chain()):
             value = tortilla.call(state, callee, node, args, frame)
+        case Getter(of=Instance() as session) if method := lookups.own_request(session.info):
+            args = http.as_request(callee.name, args)
+            value = _call_object(state, Function(method, session), node, args, frame)
         case Getter():
             value = methods.call_method(state, callee, node, args, frame)
         case Function():
@@ -73,6 +92,7 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
             value = answer
         case Ref():
             other_http.note(state, callee.name, node, args, frame)
+            session_settings.note_receiver(state, callee, node, args)
             value = _builtin(state, callee.name, node, args, frame)
         case Unresolved() | Bottom():
             return callee
@@ -84,9 +104,13 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
             value = address
         case _:
             other_http.note_unknown(state, node, args, frame)
+            session_settings.note_receiver(state, callee, node, args)
             value = None
     if isinstance(value, Located) and created.is_id(value) and frame.recording:
         state.created[node] = value
+        value = None
+    if value is not None and frame.recording and fields.is_report(state, value):
+        state.raw_answers[node] = state.flows(value)
         value = None
     return opaque(node, frame) if value is None else value
 
@@ -125,6 +149,7 @@ def arguments(state: State, node: cst.Call, callee: Value, frame: Frame) -> Args
             if not _expand_built(state, node, arg, args, value, frame):
                 _expand(state, args, arg.star, value)
             args.passed_on = not known_open and args.open and _is_own(arg, frame)
+            args.has_open_rest |= args.passed_on and arg.star == "*"
         elif arg.keyword is not None:
             args.named[arg.keyword.value] = Argument(spelling, value)
         else:
@@ -158,7 +183,7 @@ def _apply(state: State, node: cst.Call, callee: Value, many: Value, frame: Fram
         ):
             continue
         element = element_of(state, many)
-        params = parameters.called(value.info.node, is_bound=value.bound is not None)
+        params = parameters.positional_names(value.info.node, is_bound=value.bound is not None)
         if not params or isinstance(value.info.node, cst.Lambda):
             continue
         state.applied.add(arg.value)
@@ -170,13 +195,14 @@ def _apply(state: State, node: cst.Call, callee: Value, many: Value, frame: Fram
 
 
 def _is_own(arg: cst.Arg, frame: Frame) -> bool:
-    """`**kwargs` of the function in which the call stands."""
-    if arg.star != "**" or not frame.recording or frame.function is None:
+    """`*args` or `**kwargs` of the function in which the call stands."""
+    if not frame.recording or frame.function is None:
         return False
-    star = frame.function.node.params.star_kwarg
-    return (
-        star is not None and isinstance(arg.value, cst.Name) and arg.value.value == star.name.value
-    )
+    params = frame.function.node.params
+    star = params.star_kwarg if arg.star == "**" else params.star_arg
+    if not isinstance(star, cst.Param) or not isinstance(arg.value, cst.Name):
+        return False
+    return arg.value.value == star.name.value
 
 
 def _expand_built(
@@ -219,6 +245,8 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
     if isinstance(first, Bottom):
         return first
     match name:
+        case "builtins.super":
+            return _own_session(frame)
         case "functools.partial" if (sender := _sender(first)) and not args.open:
             bound = tuple((key, _bound(arg)) for key, arg in args.named.items())
             return Partial(sender, tuple(map(_bound, args.positional[1:])), bound)
@@ -250,6 +278,17 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
         case "builtins.dict" if len(args.positional) < 2 and not args.open:
             return _dict(state, node, first, args, frame)
     return row_functions.answer(state, name, node, args, frame)
+
+
+def _own_session(frame: Frame) -> Session | None:
+    """`super()` in a method of a class that is derived from nothing but a session."""
+    function = frame.function
+    if function is None or function.owner is None or function.owner.bases:
+        return None
+    names = parameters.positional_names(function.node, is_bound=False)
+    own = frame.env.get(names[0]) if names else None
+    is_session = isinstance(own, Instance) and own.info.is_session
+    return Session(own.info.node) if is_session and isinstance(own, Instance) else None
 
 
 def _default_address(state: State, args: Args, frame: Frame) -> Value | None:

@@ -87,7 +87,7 @@ _SESSIONS = frozenset({"requests.Session", "requests.sessions.Session", "request
 
 
 SENDING = frozenset(
-    {"request", "send", "prepare_request", "merge_environment_settings", "rebuild_auth"}
+    {"send", "prepare_request", "merge_environment_settings", "rebuild_auth"}
     | {
         "get",
         "post",
@@ -100,7 +100,8 @@ SENDING = frozenset(
         "__getattribute__",
     }
 )
-"""What a class derived from a session changes when it does not send as a session does."""
+"""What a class derived from a session changes when it does not send as a session does. Its own
+`request` is followed: `get`, `post` and the others call it."""
 
 
 _OF_CLASSES = (Ref("dataclasses.dataclass"), Ref("functools.total_ordering"))

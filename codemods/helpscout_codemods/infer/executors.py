@@ -26,7 +26,7 @@ def submitted(state: State, node: cst.Call, args: Args, frame: Frame) -> Value |
         return first
     if not isinstance(first, Function) or args.open or first.info in state.last_summaries.inlined:
         return None
-    params = parameters.called(first.info.node, is_bound=first.bound is not None)
+    params = parameters.positional_names(first.info.node, is_bound=first.bound is not None)
     arguments = dict(zip(params, (a.value for a in args.positional[1:]), strict=False))
     arguments |= {name: argument.value for name, argument in args.named.items()}
     if len(args.positional) - 1 > len(params):

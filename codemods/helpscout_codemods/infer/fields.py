@@ -45,6 +45,13 @@ def of_envelope(state: State, envelope: Envelope, key: str) -> Value:
     return Mixed(envelope.flows)
 
 
+def is_report(state: State, value: Value) -> bool:
+    """Whether a value is the JSON of a report: its keys are the same in V1 and V2."""
+    return isinstance(value, Envelope) and all(
+        state.request(flow).endpoint.envelope == "raw" for flow in value.flows
+    )
+
+
 def of_row(row: Row | Flattened, key: str, node: cst.BaseExpression) -> Value:
     """`row[key]`: data of V1 while it has structure, an ordinary value once it has none."""
     if isinstance(row, Flattened):

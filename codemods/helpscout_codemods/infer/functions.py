@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import libcst as cst
+from msgspec.structs import replace
 
 from helpscout_codemods.dialects import urls
 from helpscout_codemods.infer import argument_changes, pagers
@@ -17,6 +18,7 @@ from helpscout_codemods.values.state import Env_, Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
     NO_SPELLING,
+    Argument,
     Bottom,
     Chain,
     ClassRef,
@@ -29,6 +31,7 @@ from helpscout_codemods.values.types import (
     Items,
     Listing,
     Mixed,
+    Opaque,
     Prepared,
     Row,
     Session,
@@ -70,7 +73,7 @@ def call_function(
     if frame.recording:
         state.summaries.callers[info] = state.summaries.callers.get(info, 0) + 1
         for name, value in bound.items():
-            state.widen("params", (info, name), _kept(state, info, value))
+            state.widen("params", (info, name), _known_inside(state, info, value))
     if frame.recording and frame.recursive and info is frame.function:
         return Unresolved("member")
     result = state.last_summaries.returns.get(info, BOTTOM)
@@ -84,7 +87,7 @@ def call_function(
             why = f"{info.name}() gets a V1 address and does more than read all its rows"
             state.suspects.setdefault(node, (frame.source, why))
         return value
-    return result
+    return Opaque(node) if result == NO_SPELLING and frame.recording else result
 
 
 def _change(state: State, value: Listing, info: FunctionInfo, node: cst.Call) -> None:
@@ -93,7 +96,7 @@ def _change(state: State, value: Listing, info: FunctionInfo, node: cst.Call) ->
         state.cell(value).changed = True
 
 
-def _kept(state: State, info: FunctionInfo, value: Value) -> Value:
+def _known_inside(state: State, info: FunctionInfo, value: Value) -> Value:
     """What of an argument is worth knowing inside the function, for all callers."""
     if state.flows(value) or isinstance(value, (*_FOLLOWED_KINDS, Bottom)):
         return value
@@ -133,15 +136,15 @@ def bind_parameters(
     if args.open and not args.passed_on:
         return None
     params = info.node.params
-    names = parameters.called(info.node, is_bound=False)
+    names = parameters.positional_names(info.node, is_bound=False)
     env: Env_ = {}
     if bound is not None and names:
         env[names.pop(0)] = bound
-    values = [a.value for a in args.positional]
+    values = [_as_given(a) for a in args.positional]
     env.update(zip(names, values, strict=False))
     if isinstance(params.star_arg, cst.Param):
         rest = Listing(params.star_arg, "tuple")
-        state.summaries.cells[params.star_arg] = cell = Cell()
+        state.summaries.cells[params.star_arg] = cell = Cell(complete=not args.has_open_rest)
         for position, argument in enumerate(args.positional[len(names) :]):
             cell.entries[str(position)] = argument
             if state.flows(argument.value):
@@ -151,7 +154,7 @@ def bind_parameters(
         return None
     known_names = {*names, *parameters.names(params.kwonly_params)}
     extra = {k: a for k, a in args.named.items() if k not in known_names}
-    env.update({k: a.value for k, a in args.named.items() if k in known_names})
+    env.update({k: _as_given(a) for k, a in args.named.items() if k in known_names})
     if params.star_kwarg is not None:
         keyword_listing = Listing(params.star_kwarg, "dict")
         state.summaries.cells[params.star_kwarg] = cell = Cell()
@@ -166,6 +169,14 @@ def bind_parameters(
         elif param.name.value not in env and param.default is not None:
             env[param.name.value] = _default(param.default)
     return env
+
+
+def _as_given(argument: Argument) -> Value:
+    """A text that is put together in a call, with the spelling that it has there."""
+    value = argument.value
+    if isinstance(value, Text) and value.node is None and argument.node is not None:
+        return replace(value, node=argument.node)
+    return value
 
 
 def _default(node: cst.BaseExpression) -> Value:
@@ -296,7 +307,7 @@ def instantiate(state: State, info: ClassInfo, node: cst.Call, args: Args, frame
         elif frame.recording:
             state.summaries.callers[init] = state.summaries.callers.get(init, 0) + 1
             for name, value in bound.items():
-                state.widen("params", (init, name), _kept(state, init, value))
+                state.widen("params", (init, name), _known_inside(state, init, value))
     elif info.all_fields is not None and frame.recording:
         _fill(state, info, args)
     return Instance(info)

@@ -8,11 +8,12 @@ import libcst as cst
 from msgspec.structs import replace
 
 from helpscout_codemods.dialects import tortilla
-from helpscout_codemods.dialects.requests import SETTINGS, VERBS
+from helpscout_codemods.dialects.requests import VERBS
+from helpscout_codemods.dialects.session_settings import LOST_SETTINGS, TAKEN_SETTINGS
 from helpscout_codemods.infer import clients, created, fields, imports
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.cells import Cell
-from helpscout_codemods.values.modules import ClassInfo, derives
+from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, derives
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
@@ -90,10 +91,12 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
             return base
         case Session() if name == "auth":
             return state.summaries.sessions.get(base.node, {}).get("auth", BOTTOM)
-        case Session() if name in SETTINGS:
+        case Session() if name not in SESSION_METHODS | TAKEN_SETTINGS:
             state.summaries.sessions.setdefault(base.node, {}).setdefault(name, NO_SPELLING)
             return Getter(base, name)
         case Getter(of=Response(), name="headers") if name == "get" and not frame.recording:
+            return Getter(base, name)
+        case Getter(of=Session(), name="headers") | Getter(of=Prepared(), name="addheaders"):
             return Getter(base, name)
         case Const() | Text() | Listing() | Session() | Unresolved():
             return Getter(base, name)
@@ -125,6 +128,8 @@ def _of_class(
         if "classmethod" in method.decorated:
             return Function(method, ClassRef(base.info))
         return Function(method, None if free else base)
+    if isinstance(base, Instance) and name in VERBS and own_request(base.info) is not None:
+        return Getter(base, name)
     if base.info.is_session and isinstance(base, Instance) and _is_of_sessions(state, base, name):
         return attribute(state, Session(base.info.node), node, frame)
     if frame.recording and isinstance(base, Instance) and _differs(state, base.info, name):
@@ -152,6 +157,11 @@ def _of_class(
     return _spell(value, node, frame)
 
 
+def own_request(info: ClassInfo) -> FunctionInfo | None:
+    """The `request` of a class derived from a session, by which all its methods send."""
+    return info.method("request") if info.is_session else None
+
+
 def _is_of_sessions(state: State, base: Instance, name: str) -> bool:
     """Whether an attribute is one that a session has, and not one of the class's own."""
     tables = (state.last_summaries.attributes, state.summaries.attributes)
@@ -159,8 +169,10 @@ def _is_of_sessions(state: State, base: Instance, name: str) -> bool:
     return not own and (name in SESSION_METHODS or name in SESSION_SETTINGS)
 
 
-SESSION_METHODS = frozenset({*VERBS, "request", "mount", "close"})
-SESSION_SETTINGS = SETTINGS | {"auth", "headers"}
+SESSION_METHODS = frozenset(
+    {*VERBS, "__enter__", "__exit__", "__init__", "close", "mount", "request"}
+)
+SESSION_SETTINGS = LOST_SETTINGS | {"auth", "headers"}
 
 
 def _differs(state: State, info: ClassInfo, name: str) -> bool:
@@ -203,7 +215,7 @@ def item(
             rows = fields.of_envelope(state, base, "items")
             return element_of(state, rows)
         case Row(style="json") if isinstance(index, Keys):
-            return chosen(state, base, index, node, frame)
+            return under_keys(state, base, index, node, frame)
         case Items() | Rows() if isinstance(key, int):
             return Row(base.flows, base.shape, base.form, base.style)
         case Items() | Rows() if index is None:
@@ -225,7 +237,7 @@ def item(
             return Opaque(node) if frame.recording else NO_SPELLING
 
 
-def chosen(state: State, row: Row, keys: Keys, node: cst.BaseExpression, frame: Frame) -> Value:
+def under_keys(state: State, row: Row, keys: Keys, node: cst.BaseExpression, frame: Frame) -> Value:
     """`row[key]` in a loop over keys that are written down: plain values under every key."""
     values = [fields.of_row(row, name, node) for name in keys.names]
     if not frame.recording or any(map(state.flows, values)):
@@ -303,3 +315,20 @@ def element_of(state: State, many: Value) -> Value:
             return Mixed(many.flows)
         case _:
             return NO_SPELLING
+
+
+def either(state: State, one: Value, other: Value) -> Value:
+    """What two branches leave: rows on one and `[]` on the other are rows."""
+    for rows, none in ((one, other), (other, one)):
+        if isinstance(rows, Items) and rows.style == "json" and _is_empty(state, none):
+            state.or_no_rows |= rows.flows
+            return rows
+    return state.join(one, other)
+
+
+def _is_empty(state: State, value: Value) -> bool:
+    """Whether a value is a list that is written as `[]` and never filled."""
+    if not isinstance(value, Listing) or not isinstance(value.node, cst.List | cst.Tuple):
+        return False
+    cell = state.cell(value)
+    return not value.node.elements and not cell.changed and cell.element == BOTTOM

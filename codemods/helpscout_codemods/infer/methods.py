@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.dialects import requests as http
-from helpscout_codemods.dialects import urllib
+from helpscout_codemods.dialects import sent_headers, urllib
 from helpscout_codemods.infer import created, fields, lookups
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
@@ -51,6 +51,14 @@ def call_method(
             return _of_listing(state, of, name, node, args, frame)
         case Prepared():
             return urllib.call_method(state, of, name, node, args, frame)
+        case Getter(name="headers", of=Session(node=owner)) if name in ("update", "setdefault"):
+            _note_headers(state, owner, name, args)
+            return None
+        case Getter(name="addheaders", of=Prepared(node=owner)):
+            for pair in args.positional:
+                names = sent_headers.names_in(state, pair.value)
+                sent_headers.note(state, owner, names)
+            return None
         case Getter(name="headers") if name == "get" and args.positional:
             return created.header(state, of, args.positional[0].value, frame)
         case Located() if (part := created.call(of, name, args)) is not None:
@@ -83,7 +91,7 @@ def call_method(
         case Envelope() | Row() | Flattened() if name == "get" and args.positional:
             key = args.positional[0].value
             if isinstance(key, Keys) and isinstance(of, Row) and of.style == "json":
-                return lookups.chosen(state, of, key, node, frame)
+                return lookups.under_keys(state, of, key, node, frame)
             if not isinstance(key, Const) or not isinstance(key.value, str):
                 return Mixed(of.flows)
             if isinstance(of, Envelope):
@@ -93,6 +101,16 @@ def call_method(
             return fields.of_row(of, key.value, node)
     flows = own_flows(of)
     return Mixed(flows) if flows else None
+
+
+def _note_headers(state: State, owner: cst.CSTNode, name: str, args: Args) -> None:
+    """`session.headers.update(...)` and `session.headers.setdefault(name, value)`."""
+    first = args.positional[0].value if args.positional else None
+    if name == "setdefault":
+        sent_headers.note_one(state, owner, first)
+        return
+    names = sent_headers.names_in(state, first) | sent_headers.lost_names(args.named)
+    sent_headers.note(state, owner, names | {sent_headers.UNKNOWN} if args.open else names)
 
 
 PLAIN = frozenset({"encode", "decode", "strip", "rstrip"})
@@ -105,11 +123,11 @@ def _of_text(state: State, of: Value, name: str, args: Args, frame: Frame) -> Va
         return of
     if name == "format" and not args.open:
 
-        def named(key: str) -> Value | None:
+        def keyword_value(key: str) -> Value | None:
             argument = args.named.get(key)
             return argument.value if argument else None
 
-        return strings.braces(of, values, named)
+        return strings.braces(of, values, keyword_value)
     if name in ("lstrip", "rstrip", "strip") and all(isinstance(v, Const) for v in values):
         parts = list(strings.parts_of(of))
         cut = str(values[0].value) if values and isinstance(values[0], Const) else None
@@ -127,12 +145,16 @@ def _of_text(state: State, of: Value, name: str, args: Args, frame: Frame) -> Va
             return Const(whole.replace(old, new))
     if name == "join" and len(values) == 1 and isinstance(values[0], Listing):
         cell = state.cell(values[0])
-        if not cell.closed or state.flows(values[0]):
+        begins = bool(cell.entries) and not (cell.changed or cell.shared)
+        if not (cell.closed or begins) or state.flows(values[0]):
             return None
         joined_parts: list[str | Opaque] = []
         for position, entry in enumerate(cell.entries.values()):
             joined_parts.extend(strings.parts_of(of) if position else ())
             joined_parts.extend(strings.parts_of(entry.value))
+        if not cell.closed:
+            # Only what the list begins with is known: `[HOST, "v1", *parts]`.
+            joined_parts += [*strings.parts_of(of), NO_SPELLING]
         return strings.text(tuple(joined_parts))
     return None
 

@@ -32,8 +32,12 @@ def statements_of(node: cst.CSTNode) -> Block:
 
 
 def _single(node: cst.BaseSmallStatement) -> Block:
-    """`page, pages = 1, 1` as one assignment each."""
+    """`page, pages = 1, 1` and `page = pages = 1` as one assignment each."""
     match node:
+        case cst.Assign(targets=[_, _, *_] as targets, value=cst.Integer() as number) if all(
+            isinstance(one.target, cst.Name) for one in targets
+        ):
+            return [cst.Assign([one], number) for one in targets]
         case cst.Assign(
             targets=[cst.AssignTarget(target=cst.Tuple(elements=names))],
             value=cst.Tuple(elements=values),
@@ -89,7 +93,7 @@ class PagerLoop:
         self.page = ""
         self.counts = False
         self.pages: set[str] = set()
-        self.handed = 0
+        self.hand_overs = 0
         self.ends = 0
 
     def fits(self, loop: cst.While | cst.For) -> bool:
@@ -110,9 +114,9 @@ class PagerLoop:
         has_step = False
         for statement in body:
             has_step = has_step or (bool(self.page) and _is_step(statement))
-            if not self.understood(statement, has_step):
+            if not self.is_understood(statement, has_step):
                 return False
-        return self.handed == 1 and self.ends > 0
+        return self.hand_overs == 1 and self.ends > 0
 
     def _starts_at_one(self, name: str) -> bool:
         values = [
@@ -154,7 +158,7 @@ class PagerLoop:
                 return self._starts_at_one(last)
         return False
 
-    def understood(self, statement: cst.CSTNode, stepped: bool) -> bool:
+    def is_understood(self, statement: cst.CSTNode, stepped: bool) -> bool:
         match statement:
             case cst.Assign() if _is_step(statement):
                 return True
@@ -196,7 +200,7 @@ class PagerLoop:
         return False
 
     def _hands_on(self, fits: bool, rows: cst.BaseExpression) -> bool:
-        self.handed += 1
+        self.hand_overs += 1
         return fits and not any(isinstance(n, cst.Yield) for n in walk.walk(rows))
 
     def _is_each(self, row: str, body: Block) -> bool:
@@ -246,7 +250,7 @@ class PagerLoop:
                     return False
                 own = spelled(left) == self.page and self.counts
                 reads_page = key_read(left) == "page"
-                counts_once = self.handed == 1
+                counts_once = self.hand_overs == 1
                 if own and stepped:
                     return counts_once and isinstance(operator, cst.GreaterThan)
                 fits = isinstance(operator, cst.Equal | cst.GreaterThanEqual)

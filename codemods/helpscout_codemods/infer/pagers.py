@@ -16,6 +16,7 @@ from libcst.helpers import get_full_name_for_node
 from msgspec import Struct
 
 from helpscout_codemods import walk
+from helpscout_codemods.infer import first_page_pagers
 from helpscout_codemods.infer.pager_loops import (
     Block,
     PagerLoop,
@@ -49,6 +50,9 @@ def shape_of(function: cst.FunctionDef) -> PagerShape | None:
     again = _recursive(function, body)
     if again is not None:
         return PagerShape(again, True, recursive=True)
+    by_number = first_page_pagers.kind_of(body)
+    if by_number is not None:
+        return PagerShape(by_number, True)
     loops = [s for s in body if isinstance(s, cst.While | cst.For)]
     if len(loops) != 1 or loops[0].orelse is not None:
         return None
@@ -99,7 +103,7 @@ def _recursive(function: cst.FunctionDef, body: Block) -> Kind | None:
         case cst.Expr(value=cst.Yield(value=cst.From(item=value))):
             plain = [s for s in others if not isinstance(s, cst.Assign)]
             pager = PagerLoop("", [])
-            gives_all = all(pager.understood(s, False) for s in plain) and pager.handed == 1
+            gives_all = all(pager.is_understood(s, False) for s in plain) and pager.hand_overs == 1
             return "generator" if call(value) and gives_all and body[-1] is tests[0] else None
         case _:
             return None
@@ -112,13 +116,13 @@ def _recursive(function: cst.FunctionDef, body: Block) -> Kind | None:
         and key_read(assignments[0].value) == "items"
     )
     plain = [s for s in others if s is not last and not isinstance(s, cst.Assign)]
-    fits = all(PagerLoop("", []).understood(s, False) for s in plain)
+    fits = all(PagerLoop("", []).is_understood(s, False) for s in plain)
     return "list" if call(value) and whole and first and fits else None
 
 
 def _next_call(function: cst.FunctionDef, page: str) -> Callable[[cst.BaseExpression], bool]:
     """Whether an expression calls the function for the next page with what it was given."""
-    names = parameters.called(function, is_bound=False)
+    names = parameters.positional_names(function, is_bound=False)
 
     def fits(node: cst.BaseExpression) -> bool:
         if not isinstance(node, cst.Call):

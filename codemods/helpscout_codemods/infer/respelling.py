@@ -17,9 +17,11 @@ import libcst as cst
 from msgspec.structs import replace
 
 from helpscout_codemods import walk
+from helpscout_codemods.syntax import parameters
+from helpscout_codemods.syntax.targets import targets
 from helpscout_codemods.values.pure_calls import PURE_BUILTINS, PURE_METHODS
 from helpscout_codemods.values.state import Frame, State
-from helpscout_codemods.values.types import WITH_SPELLING, Const, Opaque, Text, Value
+from helpscout_codemods.values.types import WITH_SPELLING, Const, Function, Opaque, Text, Value
 
 _SIMPLE = (cst.Name, cst.Attribute, cst.Call, cst.Subscript, cst.SimpleString, cst.Integer)
 
@@ -29,7 +31,7 @@ def respelled(state: State, node: cst.BaseExpression, frame: Frame, value: Opaqu
     if type(value) not in (Opaque, Text) or isinstance(node, cst.Name | cst.SimpleString):
         return value
     parts: list[cst.BaseExpression] = []
-    copy = _copy(node, frame, parts)
+    copy = _copy(state, node, frame, parts)
     if copy is None or not parts:
         return value
     spelling = state.respelled.setdefault((node, tuple(parts)), copy)
@@ -40,13 +42,18 @@ def respelled(state: State, node: cst.BaseExpression, frame: Frame, value: Opaqu
 
 
 def _copy(
-    node: cst.BaseExpression, frame: Frame, parts: list[cst.BaseExpression], *, whole: bool = False
+    state: State,
+    node: cst.BaseExpression,
+    frame: Frame,
+    parts: list[cst.BaseExpression],
+    *,
+    whole: bool = False,
 ) -> cst.BaseExpression | None:
     """The expression with the helper's variables as the caller spells them; None where there is an
     effect, or a variable that the caller does not know. A `whole` place needs no parentheses."""
 
     def copied(inner: cst.BaseExpression, *, whole: bool = False) -> cst.BaseExpression:
-        copy = _copy(inner, frame, parts, whole=whole)
+        copy = _copy(state, inner, frame, parts, whole=whole)
         if copy is None:
             raise _NotSpelled
         return copy
@@ -63,6 +70,8 @@ def _copy(
                 if any(name in env for env in (frame.env, *frame.outer, frame.globals)):
                     return None
                 func: cst.BaseExpression = node.func
+            case cst.Call(func=cst.Name(name)) if _is_function_of_both(state, name, frame):
+                func = node.func
             case cst.Call(func=cst.Attribute(attr=cst.Name(name)) as method):
                 if name not in PURE_METHODS:
                     return None
@@ -90,6 +99,23 @@ def _copy(
     except _NotSpelled:
         return None
     return node.with_changes(func=func, args=args)
+
+
+def _is_function_of_both(state: State, name: str, frame: Frame) -> bool:
+    """Whether a name means the same function of the module in the helper and where it is called."""
+    value = frame.globals.get(name)
+    if not isinstance(value, Function) or value.info.is_async or frame.call is None:
+        return False
+    if any(name in env for env in (frame.env, *frame.outer)):
+        return False
+    source, caller = state.homes.get(frame.call, (None, None))
+    while caller is not None:
+        own = parameters.names(parameters.every(caller.node))
+        bound = (t for n in walk.walk(caller.node.body) for t in targets(n))
+        if name in own or any(name in walk.names(target) for target in bound):
+            return False
+        caller = caller.outer
+    return source is frame.source and value.info.source is source
 
 
 def _formatted(

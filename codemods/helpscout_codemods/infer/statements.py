@@ -17,13 +17,11 @@ from helpscout_codemods.syntax.expressions import is_name
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.state import Env_, Frame, State
 from helpscout_codemods.values.types import (
-    BOTTOM,
     NO_SPELLING,
     Const,
     Env,
     Getter,
     Instance,
-    Items,
     Listing,
     Opaque,
     Ref,
@@ -32,7 +30,6 @@ from helpscout_codemods.values.types import (
     Setting,
     Text,
     Unresolved,
-    Value,
 )
 
 MAX_ROUNDS, MOST_NESTED = 4, 4
@@ -69,6 +66,9 @@ def _augmented(state: State, node: cst.AugAssign, frame: Frame) -> None:
         bind(state, node.target, strings.concatenate(base, value), frame)
         return
     flows = state.flows(base) | state.flows(value)
+    if isinstance(base, Getter) and isinstance(base.of, Session) and base.name == "headers":
+        bind(state, node.target, value, frame)
+        return
     bind(state, node.target, state.join(base, value) if flows else NO_SPELLING, frame)
 
 
@@ -106,27 +106,10 @@ def _merge(state: State, frame: Frame, *envs: Env_ | None) -> None:
     for env in live_envs[1:]:
         for name, value in env.items():
             merged_env[name] = (
-                _either(state, merged_env[name], value) if name in merged_env else value
+                lookups.either(state, merged_env[name], value) if name in merged_env else value
             )
     frame.env.clear()
     frame.env.update(merged_env)
-
-
-def _either(state: State, one: Value, other: Value) -> Value:
-    """The value of a variable behind two branches: rows on one and `[]` on the other are rows."""
-    for rows, none in ((one, other), (other, one)):
-        if isinstance(rows, Items) and rows.style == "json" and _is_empty(state, none):
-            state.or_no_rows |= rows.flows
-            return rows
-    return state.join(one, other)
-
-
-def _is_empty(state: State, value: Value) -> bool:
-    """Whether a value is a list that is written as `[]` and never filled."""
-    if not isinstance(value, Listing) or not isinstance(value.node, cst.List | cst.Tuple):
-        return False
-    cell = state.cell(value)
-    return not value.node.elements and not cell.changed and cell.element == BOTTOM
 
 
 def _if(state: State, node: cst.If, frame: Frame) -> bool:

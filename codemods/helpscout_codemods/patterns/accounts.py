@@ -127,7 +127,7 @@ class _ClientPlaces(Struct):
         if receiver is None or me is None:
             return None
         statement, init = line
-        same = (init.node, held_keys.given(self.plan, init, key))
+        same = (init.node, held_keys.spelling_of_init(self.plan, init, key))
         client = self.clients_of_keys.get(same)
         if client is None:
             beside = (m.target for (n, _), m in self.clients_of_keys.items() if n is init.node)

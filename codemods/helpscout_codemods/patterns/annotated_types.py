@@ -39,7 +39,7 @@ TABLES = frozenset({"Dict", "dict", "Mapping", "MutableMapping", "DefaultDict", 
 def check_all(plan: RewritePlan) -> None:
     """Plan the new annotation of each value that holds V1 data."""
     has_annotations = any(s.all(cst.AnnAssign) for s in plan.state.index.sources.values())
-    values = _held(plan) if has_annotations else {}
+    values = _values_of_names(plan) if has_annotations else {}
     for source in plan.state.index.sources.values():
         for node in source.all(cst.AnnAssign):
             _variable(plan, source, node, values)
@@ -63,7 +63,7 @@ HeldValues = dict[tuple[Source, FunctionInfo | None, str], Value]
 """What the variables of each function hold of V1."""
 
 
-def _held(plan: RewritePlan) -> HeldValues:
+def _values_of_names(plan: RewritePlan) -> HeldValues:
     values: HeldValues = {}
     for node, value in plan.state.types.items():
         if isinstance(node, cst.Name) and plan.state.flows(value):
@@ -126,15 +126,19 @@ def _place(
         case Row(shape=shape):
             model = narrowing.model_of(shape)
             if model is None and "|" in shape:
-                return node, _named("typing", "Any")
-            return (node, _named(narrowing.MODELS, model)) if model else None
+                return node, _import_of("typing", "Any")
+            return (node, _import_of(narrowing.MODELS, model)) if model else None
         case Items(shape=shape) if name in LISTS and not any(
             p.by_number for p in plan.of(value.flows)
         ):
             model = narrowing.model_of(shape)
             if not model:
                 return None
-            return (inner[0], _named(narrowing.MODELS, model)) if inner else (node, _list_of(model))
+            return (
+                (inner[0], _import_of(narrowing.MODELS, model))
+                if inner
+                else (node, _list_of(model))
+            )
         case Listing(kind="list" | "generator") if name in LISTS and inner:
             return _place(plan, inner[0], plan.state.cell(value).element)
         case Listing(kind="dict") if name in TABLES and len(inner) == 2:
@@ -156,13 +160,13 @@ def _of_answer(
     if model is None:
         return None
     if request.endpoint.envelope == "item":
-        return node, _named(narrowing.MODELS, model)
+        return node, _import_of(narrowing.MODELS, model)
     if all(p.in_list for p in plan.of(flows)):
         return node, _list_of(model)
     return node, _list_of(model, "Page" if all(p.by_number for p in plan.of(flows)) else "Pages")
 
 
-def _named(module: str, name: str) -> Recipe:
+def _import_of(module: str, name: str) -> Recipe:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         return cst.Name(rewrite.need(module, name))
 

@@ -49,14 +49,14 @@ def truth(plan: RewritePlan, node: cst.CSTNode, value: Value) -> str:
     if isinstance(value, Row) and value.absent and not _expects_missing(plan, value):
         return "the tool cannot trace the test whether the record exists"
     if isinstance(value, Items) and value.style != "json":
-        return "its truth is tested"
+        return "the truth of V1 data is tested"
     if isinstance(value, Row | Rows | Listing | Items):
         return ""
     if isinstance(value, Envelope) and _expects_missing(plan, value):
         return ""
     if isinstance(value, Flattened) and field_reads.presence(plan, node, value):
         return ""
-    return "its truth is tested"
+    return "the truth of V1 data is tested"
 
 
 def _expects_missing(plan: RewritePlan, value: Row | Envelope) -> bool:
@@ -68,7 +68,7 @@ def argument(
 ) -> str:
     call = source.parents[arg]
     if not isinstance(call, cst.Call):
-        return "it is a class argument"
+        return "V1 data is a class argument"
     callee = plan.state.types.get(call.func)
     match callee:
         case Function() | ClassRef() if not arg.star:
@@ -76,7 +76,7 @@ def argument(
             if isinstance(callee, ClassRef) and callee.info.method("__init__") is None:
                 return f"{callee.info.name} stores it, and exposes what it stores"
             if info in plan.state.last_summaries.handed_on:
-                return "it is passed to a function that is also used in other ways"
+                return "V1 data is passed to a function that is also used in other ways"
             if isinstance(callee, ClassRef):
                 info = callee.info.method("__init__")
             return _gathered(call, arg, info, is_bound=info is not None and _takes_self(callee))
@@ -90,7 +90,7 @@ def argument(
                 return keyed(plan, call, arg)
             if short == "bool":
                 return truth(plan, node, value)
-            return f"it is passed to {short}()"
+            return f"V1 data is passed to {short}()"
         case Ref(name="itertools.groupby") if isinstance(value, MANY):
             return keyed(plan, call, arg)
         case Ref(name=name) if isinstance(value, MANY) and name in SLICING | executors.AS_COMPLETED:
@@ -104,7 +104,7 @@ def argument(
         case Ref(name="typing.cast"):
             return ""
         case Client():
-            return library_records.taken(plan, arg, call)
+            return library_records.argument_reason(plan, arg, call)
         case Ref(name="contextlib.closing") if isinstance(value, Response):
             if urllib_objects.closing(plan, source, arg, value):
                 return ""
@@ -112,8 +112,8 @@ def argument(
             plan.recipe(call, value.flows, _unwrap_argument)
             return ""
         case Getter() if isinstance(callee.of, Listing):
-            return "" if callee.name in LIST_METHODS else f"it is passed to {callee.name}()"
-    return f"it is passed to {code_of(call.func)}(), whose code is outside the project"
+            return "" if callee.name in LIST_METHODS else f"V1 data is passed to {callee.name}()"
+    return f"V1 data is passed to {code_of(call.func)}(), whose code is outside the project"
 
 
 def _takes_self(callee: Function | ClassRef) -> bool:
@@ -125,7 +125,7 @@ def _gathered(call: cst.Call, arg: cst.Arg, info: FunctionInfo | None, *, is_bou
     one by one inside of the function."""
     if info is None:
         return ""
-    names = parameters.called(info.node, is_bound=is_bound)
+    names = parameters.positional_names(info.node, is_bound=is_bound)
     if arg.keyword is not None:
         parameter_names = (*names, *parameters.names(info.node.params.kwonly_params))
         stars = "" if arg.keyword.value in parameter_names else "**"

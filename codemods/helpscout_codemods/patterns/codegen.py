@@ -10,7 +10,7 @@ import libcst as cst
 from helpscout_codemods.patterns.plan import Rewrite
 from helpscout_codemods.source.one_line import flat
 from helpscout_codemods.syntax.expressions import in_parentheses
-from helpscout_codemods.values.types import Argument, Const
+from helpscout_codemods.values.types import NO_SPELLING, Argument, Const
 
 Keyword = tuple[str | None, Argument, str | None]
 """Argument name (None: positional), what fills it, and a template around it."""
@@ -47,7 +47,7 @@ def customer_of(number: Argument) -> Argument:
     return Argument(None, CustomerOf(None, None, number))
 
 
-def asked(
+def by_client(
     rewrite: Rewrite, argument: Argument, receiver: cst.BaseExpression | None = None
 ) -> Argument:
     """The argument, asked for by the same client where it has to be."""
@@ -108,6 +108,8 @@ def value_of(rewrite: Rewrite, argument: Argument, template: str | None) -> cst.
     value: cst.BaseExpression
     if isinstance(argument.value, OrElse):
         assert argument.value.wrapped is not None
+        if template is not None and argument.value.value is None:
+            return _unless_empty(rewrite, argument.value.wrapped, template)
         inner = value_of(rewrite, argument.value.wrapped, template)
         loose = isinstance(inner, cst.IfExp | cst.Lambda | cst.NamedExpr) and not inner.lpar
         if loose:
@@ -118,8 +120,13 @@ def value_of(rewrite: Rewrite, argument: Argument, template: str | None) -> cst.
     else:
         assert isinstance(argument.value, Const)
         value = literal(argument.value.value)
-    if template is None:
-        return value
+    return value if template is None else _filled_in(rewrite, argument, value, template)
+
+
+def _filled_in(
+    rewrite: Rewrite, argument: Argument, value: cst.BaseExpression, template: str
+) -> cst.BaseExpression:
+    """A template with the expression for an argument in it."""
     if isinstance(argument.value, Const) and isinstance(value, cst.SimpleString | cst.Integer):
         return literal(template.replace("{}", _phrase(str(argument.value.value), template)))
     if phrase := _PHRASE.fullmatch(template):
@@ -138,6 +145,17 @@ def value_of(rewrite: Rewrite, argument: Argument, template: str | None) -> cst.
         return cst.FormattedString(parts, start=f"f{quote}", end=quote)
     text = cst.SimpleString(f"{quote}{template}{quote}")
     return cst.Call(cst.Attribute(text, cst.Name("format")), [cst.Arg(value)])
+
+
+def _unless_empty(rewrite: Rewrite, argument: Argument, template: str) -> cst.IfExp:
+    """`query_term("email", mail) if mail else None`"""
+    value = value_of(rewrite, argument, None)
+    match value:
+        case cst.BooleanOperation(left=left, operator=cst.Or(), right=cst.Name("None")):
+            value = left
+    plain = Argument(value, NO_SPELLING)
+    text = _filled_in(rewrite, plain, value, template)
+    return cst.IfExp(value.deep_clone(), text, cst.Name("None"))
 
 
 def _phrase(text: str, template: str) -> str:

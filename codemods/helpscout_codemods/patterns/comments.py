@@ -20,7 +20,7 @@ ABOUT_ANY = re.compile(r"#\s*type:\s*ignore\[(no-any-\w+|no-untyped-\w+|,|\s)+\]
 Statement = TypeVar("Statement", bound=cst.BaseStatement)
 
 
-def kept(original: cst.CSTNode, updated: Statement) -> Statement:
+def with_comments(original: cst.CSTNode, updated: Statement) -> Statement:
     """A changed statement with the comments that its expressions have lost."""
     if not any("#" in code_of(part) for part in _parts(original)):
         return updated
@@ -64,7 +64,7 @@ def after(first: cst.SimpleStatementLine, second: Statement) -> Statement:
     if isinstance(statement, cst.SimpleStatementLine) and not statement.trailing_whitespace.comment:
         statement = statement.with_changes(trailing_whitespace=end)
     else:
-        statement = kept(end, statement)
+        statement = with_comments(end, statement)
     return statement.with_changes(leading_lines=[*_leading(statement), *_leading(second)])
 
 

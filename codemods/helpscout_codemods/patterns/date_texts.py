@@ -21,7 +21,7 @@ Tokens = tuple[str, ...]
 """Codes of `strftime` and single characters that are no digits."""
 
 
-class Written(Struct, frozen=True):
+class DateFormat(Struct, frozen=True):
     """A date's text after the operations that end in `node`, as a format of `strftime`."""
 
     node: cst.BaseExpression
@@ -52,14 +52,14 @@ def may_be_null(plan: RewritePlan, node: cst.CSTNode) -> bool:
     return field_read is not None and field_read[1] in NULLABLE
 
 
-def of(source: Source, node: cst.BaseExpression, *, sure: bool) -> Written:
+def of(source: Source, node: cst.BaseExpression, *, sure: bool) -> DateFormat:
     """The text after all slices, replacements and the like that can be written as a format; `sure`
     says that there is a text, and no null."""
     tokens = _tokens(ISO)
     current = node
     while (step := _step(source, current, tokens, sure=sure)) is not None:
         (current, tokens), sure = step, True
-    return Written(current, "".join("%%" if t == "%" else t for t in tokens))
+    return DateFormat(current, "".join("%%" if t == "%" else t for t in tokens))
 
 
 def of_strptime(text: str, formats: Sequence[str]) -> str | None:
@@ -102,7 +102,7 @@ def _step(
         case cst.Attribute(value=value, attr=cst.Name(method)) if value is node:
             call = source.parents.get(parent)
             if isinstance(call, cst.Call) and call.func is parent:
-                return _called(source, call, method, tokens)
+                return _format_of_call(source, call, method, tokens)
         case cst.Arg(keyword=None, star=""):
             call = source.parents.get(parent)
             match call:
@@ -111,7 +111,7 @@ def _step(
     return None
 
 
-def _called(
+def _format_of_call(
     source: Source, call: cst.Call, method: str, tokens: Tokens
 ) -> tuple[cst.BaseExpression, Tokens] | None:
     texts = [_text(arg) for arg in call.args]

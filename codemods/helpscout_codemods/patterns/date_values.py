@@ -77,12 +77,12 @@ def check(
     plan.recipe(node, flows, reader)
     if use.template != ITSELF or use.node is not node:
 
-        def written(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        def write(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
             value = reader(rewrite, node, updated) if use.node is node else rewrite.of(node)
             assert isinstance(value, cst.BaseExpression)
             return filled(use.template, value)
 
-        plan.recipe(use.node, flows, written)
+        plan.recipe(use.node, flows, write)
 
 
 def _or_null(
@@ -94,7 +94,7 @@ def _or_null(
     whole = parent if either and getattr(parent, "left", None) is use.node else use.node
     _, bare = plan.edits.recipes[node]
 
-    def written(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    def write(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         value = bare(rewrite, node, updated) if whole is node else rewrite.of(node)
         assert isinstance(value, cst.BaseExpression)
         test: cst.BaseExpression = value
@@ -107,7 +107,7 @@ def _or_null(
         return fenced(source, original, cst.IfExp(test, filled(use.template, value), other))
 
     assert isinstance(whole, cst.BaseExpression)
-    plan.recipe(whole, flows, written)
+    plan.recipe(whole, flows, write)
 
 
 def _free(plan: RewritePlan, source: Source, node: cst.CSTNode, path: str) -> str | None:
@@ -145,7 +145,7 @@ def _use(plan: RewritePlan, source: Source, node: cst.BaseExpression, base: Row)
     return Use(text.node, text.template, text.node is node)
 
 
-def _parsed(plan: RewritePlan, source: Source, text: date_texts.Written) -> Use | None:
+def _parsed(plan: RewritePlan, source: Source, text: date_texts.DateFormat) -> Use | None:
     """The parsing of the text, with what is asked of the result."""
     arg = source.parents.get(text.node)
     if not isinstance(arg, cst.Arg) or arg.keyword is not None:

@@ -52,7 +52,8 @@ def _looked_at(plan: RewritePlan) -> list[Flow]:
     flows: dict[Flow, None] = {}
     for node, value in plan.state.types.items():
         if isinstance(value, Getter) and isinstance(value.of, Response):
-            if value.name in ("status_code", "ok"):
+            source, _ = plan.state.homes[node]
+            if value.name in ("status_code", "ok") and not plan.edits.goes_away(source, node):
                 flows.update(dict.fromkeys(value.of.flows))
         elif isinstance(value, Getter) and isinstance(value.of, Envelope) and value.name == "get":
             flows.update(dict.fromkeys(value.of.flows))
@@ -107,7 +108,7 @@ class _Writer:
     def __init__(
         self, plan: RewritePlan, source: Source, parts: Split, own: frozenset[cst.CSTNode]
     ) -> None:
-        self.plan, self.source, self.found, self.own = plan, source, parts, own
+        self.plan, self.source, self.parts, self.own = plan, source, parts, own
         scope = source.scope_of(parts.group[0])
         names = walk.names(scope)
         self.error = next(n for n in (*NAMES, "the_error") if n not in names)
@@ -117,7 +118,7 @@ class _Writer:
         self.bad: Instead = self._instead(good=False)
 
     def handled(self, rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> Any:
-        parts = self.found
+        parts = self.parts
         good = self._steps(rewrite, parts.good, self.good)
         before: tuple[cst.EmptyLine, ...] = ()
         if parts.line is not None:
@@ -137,7 +138,7 @@ class _Writer:
         return block
 
     def unhandled(self, rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> Any:
-        good: list[Any] = self._steps(rewrite, self.found.good, self.good)
+        good: list[Any] = self._steps(rewrite, self.parts.good, self.good)
         if self.absorbed:
             good.insert(0, self._call(rewrite))
         if not good:
@@ -149,7 +150,7 @@ class _Writer:
 
     def _call(self, rewrite: Rewrite) -> cst.SimpleStatementLine:
         """The call as a statement of its own, under the name that it was given on the way."""
-        node: cst.CSTNode = self.found.flow
+        node: cst.CSTNode = self.parts.flow
         target: cst.BaseAssignTargetExpression | None = None
         for ancestor in self.source.ancestors(node):
             if isinstance(ancestor, cst.BaseStatement):
@@ -164,7 +165,7 @@ class _Writer:
 
     def _handlers(self, rewrite: Rewrite) -> list[cst.ExceptHandler]:
         handlers: list[cst.ExceptHandler] = []
-        steps: list[Step] = list(self.found.bad)
+        steps: list[Step] = list(self.parts.bad)
         while steps:
             first = steps[0]
             if not isinstance(first, Branch):
@@ -176,8 +177,8 @@ class _Writer:
             steps = [*first.orelse, *steps[1:]]
         if len(steps) == 1 and isinstance(steps[0], Again):
             return handlers
-        name = _needed(rewrite, "APIError")
-        if steps or not self.found.ends:
+        name = _import_of(rewrite, "APIError")
+        if steps or not self.parts.ends:
             handlers.append(self._handler(rewrite, [name], steps))
         return handlers
 
@@ -194,9 +195,9 @@ class _Writer:
 
     def _kinds(self, rewrite: Rewrite, branch: Branch) -> list[str] | None:
         """The errors that mean what a test says."""
-        unit = self.found.units.get(branch.origin.test)
+        unit = self.parts.units.get(branch.origin.test)
         names = errors_of(unit.when) if unit is not None else []
-        return [_needed(rewrite, name) for name in names] or None
+        return [_import_of(rewrite, name) for name in names] or None
 
     def _steps(self, rewrite: Rewrite, steps: Sequence[Step], instead: Instead) -> list[Any]:
         statements: list[Any] = []
@@ -249,12 +250,12 @@ class _Writer:
 
     def _instead(self, *, good: bool) -> Instead:
         replacements: dict[cst.CSTNode, Callable[[cst.CSTNode], cst.BaseExpression]] = {}
-        units = self.found.units
+        units = self.parts.units
         for node, unit in units.items():
             if good and unit.soft:
                 continue
             replacements[node] = _always(_value(unit, self.error, good=good))
-        for statement in self.found.group:
+        for statement in self.parts.group:
             for node in walk.walk(statement):
                 if isinstance(node, cst.IfExp):
                     test = decided(units, node.test, good=good)
@@ -296,5 +297,5 @@ def _block(statements: Sequence[Any]) -> cst.IndentedBlock:
     return cst.IndentedBlock(list(statements) or [cst.SimpleStatementLine([cst.Pass()])])
 
 
-def _needed(rewrite: Rewrite, name: str) -> str:
+def _import_of(rewrite: Rewrite, name: str) -> str:
     return rewrite.need(MODULE, name)

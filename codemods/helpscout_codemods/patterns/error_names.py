@@ -120,10 +120,10 @@ def errors_of(statuses: frozenset[int]) -> list[str]:
     """The client's errors for these statuses and no others; none where some have no error of
     their own, or they are too many to be read."""
     names = []
-    for name, covered in _OF_STATUSES.items():
-        if covered <= statuses:
+    for name, members in _OF_STATUSES.items():
+        if members <= statuses:
             names.append(name)
-            statuses -= covered
+            statuses -= members
     return names if not statuses and len(names) <= _FEW else []
 
 

@@ -51,11 +51,30 @@ def differing(source: Source, body: cst.CSTNode, name: str) -> Iterator[cst.CSTN
 
 
 def is_logged(source: Source, node: cst.CSTNode) -> bool:
-    """Whether a node is only part of a line in the log or on standard error."""
-    return any(
-        isinstance(ancestor, cst.Call) and (is_log_call(ancestor) or is_said(ancestor))
-        for ancestor in source.ancestors(node)
-    )
+    """Whether a read of an error, or of its answer's text, is only part of a line in the log or on
+    standard error."""
+    parent = source.parents.get(node)
+    while isinstance(parent, cst.Attribute) and parent.attr.value in READABLE:
+        node, parent = parent, source.parents.get(parent)
+    if isinstance(parent, cst.Attribute | cst.Subscript):
+        return False
+    for ancestor in source.ancestors(node):
+        if isinstance(ancestor, cst.Call):
+            if is_log_call(ancestor) or is_said(ancestor):
+                return True
+            if not _is_text(ancestor):
+                return False
+    return False
+
+
+READABLE = frozenset({"response", "text", "content", *SAME})
+"""What `APIError` has as well, with texts of its own."""
+
+
+def _is_text(call: cst.Call) -> bool:
+    """`str(error)`, `repr(error)`, `"...".format(error)`"""
+    name = call.func.attr if isinstance(call.func, cst.Attribute) else call.func
+    return isinstance(name, cst.Name) and name.value in ("str", "repr", "format")
 
 
 def statuses(source: Source, body: cst.CSTNode, name: str) -> list[cst.Attribute] | None:

@@ -174,16 +174,20 @@ def _row(plan: RewritePlan, source: Source, node: cst.CSTNode, base: Row, key: s
         reason = f"the records of helpscout_v2 have no attribute for {key}"
         plan.forbid(base.flows, source, node, reason, about="field")
         return
+    needs_list = null_list = nullable = is_lowered = False
     if isinstance(kind, catalogue.Enum) and not _enum(plan, source, node, base, kind):
-        reason = f"V2 spells the values of {key} differently"
-        plan.forbid(base.flows, source, node, reason, about="field")
-        return
+        is_lowered = all(v2.lower() == v1 for v1, v2 in kind.pairs)
+        if is_lowered:
+            nullable = shows_null(source, node)
+        else:
+            reason = f"V2 spells the values of {key} differently"
+            plan.forbid(base.flows, source, node, reason, about="field")
+            return
     assert isinstance(node, cst.BaseExpression)
     asked_first = optional_object.is_guarded(plan, node)
     if isinstance(kind, catalogue.Date) and field.python and not asked_first:
         date_values.check(plan, source, node, base, field.python)
         return
-    needs_list = null_list = nullable = False
     if isinstance(kind, catalogue.Scalar):
         nullable = _shows_null(plan, source, node, base, field)
     if isinstance(kind, catalogue.Texts):
@@ -191,9 +195,16 @@ def _row(plan: RewritePlan, source: Source, node: cst.CSTNode, base: Row, key: s
         if texts is None:
             return
         needs_list, null_list = texts
+    if field.words and isinstance(kind, catalogue.Scalar):
+        doubt = f"{key} may be a word that is new in V2, and V1 showed {field.nearest} for it"
+        plan.doubt(base.flows, doubt)
     if key == "fullName" and base.shape == "Customer":
         plan.doubt(base.flows, "V1's fullName of a customer without a name was the email address")
     path, expression = field.python, field.expression
+    is_read_twice = expression is not None and expression.count("{}") > 1
+    if is_read_twice and not isinstance(base_of(node), cst.Name):
+        reason = f"{key} is read of a record without a name, which V2 code reads twice"
+        plan.forbid(base.flows, source, node, reason, "give the record a name first")
     record = narrowing.reader(plan, source, node) if not asked_first else narrowing.of_plain_record
     model_name = narrowing.held_object(plan, source, node)
     scalar = None
@@ -209,6 +220,8 @@ def _row(plan: RewritePlan, source: Source, node: cst.CSTNode, base: Row, key: s
             return narrowing.model(rewrite, model_name, record_node)
         if needs_list:
             return as_list(rewrite, source, original, record_node, null=null_list)
+        if is_lowered:
+            record_node = cst.Call(attribute(record_node, "lower"))
         if nullable:
             record_node = or_none(source, original, record_node)
         if isinstance(kind, catalogue.Date):
@@ -235,12 +248,17 @@ def _shows_null(
 ) -> bool:
     """Whether an empty text of the model has to be None, as it was in V1."""
     asks_for_none = field.v1 not in NUMBERS and asked_for_none(source, node)
-    if asks_for_none and not field.blank:
+    blank = catalogue.blank(base.shape, field.v1, base.form)
+    if asks_for_none and not blank:
         reason = f"whether {field.v1} is null is tested later, and helpscout_v2 has an empty text"
         plan.forbid(base.flows, source, node, reason, about="field")
     if field.v1 not in NUMBERS and compared_with_none(plan, source, node, base):
         return False
-    return asks_for_none or (field.blank and shows_null(source, node))
+    is_shown = shows_null(source, node)
+    if blank is None and is_shown:
+        reason = f"{field.v1} was null in one of the records read here and an empty text in another"
+        plan.forbid(base.flows, source, node, reason, about="field")
+    return asks_for_none or bool(blank and is_shown)
 
 
 def _texts(
@@ -259,7 +277,7 @@ def _texts(
         return None
     either = source.parents.get(node)
     if either is not None and optional_object.or_empty(either):
-        plan.recipe(either, base.flows, optional_object.left)
+        plan.recipe(either, base.flows, optional_object.left_side)
     needs_list = place == "list"
     told_apart = against_none(source, node) or (needs_list and not _or_else(source, node))
     if empty is None and told_apart:

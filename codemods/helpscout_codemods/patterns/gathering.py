@@ -70,7 +70,7 @@ def gathered(empty: cst.CSTNode) -> Recipe:
         statements: Any = flatten(rewrite, original, updated)
         if not rewrite.is_builtin("list"):
             return cst.FlattenSentinel(statements)  # type: ignore[return-value]
-        first, *rest = (_made(statement, name) for statement in statements)
+        first, *rest = (_from_rows(statement, name) for statement in statements)
         own = [line for line in getattr(first, "leading_lines", ()) if line.comment]
         first = first.with_changes(leading_lines=[*leading, *own])
         return cst.FlattenSentinel([first, *rest])  # type: ignore[return-value]
@@ -78,7 +78,7 @@ def gathered(empty: cst.CSTNode) -> Recipe:
     return recipe
 
 
-def _made(statement: cst.CSTNode, name: str) -> cst.CSTNode:
+def _from_rows(statement: cst.CSTNode, name: str) -> cst.CSTNode:
     rows = _filled(statement, name)
     if rows is None:
         return statement

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.patterns import error_uses, late_iterators
+from helpscout_codemods.patterns import error_uses, handler_kinds, late_iterators
 from helpscout_codemods.patterns.error_names import (
     ANSWERS,
     BODY_ERRORS,
@@ -77,8 +77,7 @@ def _reads_guarded(plan: RewritePlan) -> None:
     for source in plan.state.index.sources.values():
         for block in source.all(cst.Try):
             for handler in block.handlers:
-                kinds = kinds_of(handler.type) if handler.type is not None else []
-                names = [plan.state.types.get(kind) for kind in kinds]
+                names = handler_kinds.values(plan, source, handler)
                 if not any(isinstance(n, Ref) and n.name in OF_READS for n in names):
                     continue
                 for node in walk.walk(block.body):
@@ -110,7 +109,7 @@ def _handler(
     if handler.type is None:
         return looks_into(plan, source, handler, flows)
     kinds = kinds_of(handler.type)
-    names = [plan.state.types.get(kind) for kind in kinds]
+    names = handler_kinds.values(plan, source, handler)
     known_errors = [n for n in names if isinstance(n, Ref) and client_error(n)]
     others = [n for n in names if n not in known_errors and not isinstance(n, ClassRef)]
     all_checked = all(p.is_checked for p in plan.of(flows))
@@ -134,6 +133,8 @@ def _handler(
         return looks_into(plan, source, handler, flows)
     tied_flows = frozenset(flows)
     replaceable = blocks.only_ours(source, block) and _unnamed_in_tests(plan)
+    if not handler_kinds.are_spelled(plan, handler):
+        return looks_into(plan, source, handler, flows) if sent_by_requests else OTHER_ERRORS
     if sent_by_requests and not (replaceable and _only_raised(plan)):
         # What else the block does may raise requests' errors, and V2's errors are these, too.
         return looks_into(plan, source, handler, flows)
@@ -164,7 +165,7 @@ def _unreached(
     plan: RewritePlan, source: Source, flows: set[Flow], handler: cst.ExceptHandler
 ) -> str:
     """Why a handler forbids flows that no call in view leads into it, yet may end there."""
-    names = [plan.state.types.get(kind) for kind in kinds_of(handler.type)] if handler.type else []
+    names = handler_kinds.values(plan, source, handler)
     known_errors = [n for n in names if isinstance(n, Ref) and client_error(n)]
     all_checked = all(p.is_checked for p in plan.of(flows))
     if not all_checked and any(client_error(n) in ANSWERS for n in known_errors):

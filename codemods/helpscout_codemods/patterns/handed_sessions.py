@@ -155,7 +155,7 @@ def _plan(plan: RewritePlan, session: SharedSession, *, by_key: bool) -> None:
         plan.tie(flows)
     for headers in session.settings:
         plan.drop(headers, flows)
-    client = _made(key if by_key else None)
+    client = _new_client(key if by_key else None)
     line = scopes.line_of(source, session.call)
     if before and line is not None:
         # The key may come from a statement between the two.
@@ -248,7 +248,7 @@ def _spelled_at(plan: RewritePlan, session: SharedSession, flow: Flow) -> cst.Ba
     return None
 
 
-def _made(key: cst.BaseExpression | None) -> Recipe:
+def _new_client(key: cst.BaseExpression | None) -> Recipe:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         if key is not None:
             return rewrite.from_key(key)

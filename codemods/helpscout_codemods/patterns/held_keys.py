@@ -41,7 +41,7 @@ def holding_line(
     return line, init
 
 
-def given(plan: RewritePlan, init: FunctionInfo, key: cst.BaseExpression) -> str:
+def spelling_of_init(plan: RewritePlan, init: FunctionInfo, key: cst.BaseExpression) -> str:
     """How `__init__` was given the key that an object holds: `key` for `self.key = key`."""
     stores = []
     if isinstance(key, cst.Attribute) and init.owner is not None:
@@ -102,8 +102,12 @@ def argument_of(
     stores = _own_stores(plan, name, init.owner) if init.owner is not None else []
     if len(stores) != 1 or plan.state.homes.get(stores[0][1], (None, None))[1] is not init:
         return None
-    param = given(plan, init, cst.Attribute(cst.Name(own_name(init) or ""), cst.Name(name)))
-    arg = parameters.arguments(call, parameters.called(init.node, is_bound=True)).get(param or "")
+    param = spelling_of_init(
+        plan, init, cst.Attribute(cst.Name(own_name(init) or ""), cst.Name(name))
+    )
+    arg = parameters.arguments(call, parameters.positional_names(init.node, is_bound=True)).get(
+        param or ""
+    )
     return arg.value if arg is not None else None
 
 
@@ -111,4 +115,4 @@ def own_name(function: FunctionInfo | None) -> str | None:
     """What a method calls its object."""
     if function is None:
         return None
-    return next(iter(parameters.called(function.node, is_bound=False)), None)
+    return next(iter(parameters.positional_names(function.node, is_bound=False)), None)

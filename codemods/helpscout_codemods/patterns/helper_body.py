@@ -1,447 +1,56 @@
-"""What a helper around a V1 call does beside asking and unwrapping, for each status of the answer.
+"""What a helper around a V1 call does beside asking and unwrapping.
 
 A helper may be skipped when all else it does is what the client does itself: it checks the status,
-paces itself, and tries again when the service is busy or out of reach. Its statements are followed
-once for all statuses; a condition on the status parts them.
-
-    answer = requests.get(url)             {200, 400, ... 599}
-    if answer.status_code == 404:
-        return None                        {404}
-    if answer.status_code == 429:
-        time.sleep(10)                     {429}
-        return get(url)
-    answer.raise_for_status()              {200, 400, ... 599} without 404 and 429
-    return answer.json()                   {200}
+paces itself, and tries again when the service is busy or out of reach.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from sys import stdlib_module_names
+from typing import Literal
 
 import libcst as cst
-from libcst.helpers import get_full_name_for_node
 from msgspec import Struct, field
 
-from helpscout_codemods import walk
 from helpscout_codemods.patterns import own_errors
-from helpscout_codemods.patterns.error_names import error_of
-from helpscout_codemods.patterns.error_uses import caught_name
-from helpscout_codemods.patterns.helper_statements import (
-    catches_all,
-    handled_by,
-    is_exit,
-    is_none,
-    is_pacing,
-    is_pure,
-    is_status,
-    is_tries,
-    local_dicts,
-    raises_last,
-)
-from helpscout_codemods.patterns.plan import RewritePlan
-from helpscout_codemods.patterns.raises import uncaught
-from helpscout_codemods.patterns.status_tests import BAD, NO_ANSWER, statuses_of
-from helpscout_codemods.source.log_calls import is_log_call, is_said
-from helpscout_codemods.syntax.expressions import is_endless
-from helpscout_codemods.values.modules import FunctionInfo
-from helpscout_codemods.values.types import (
-    Flow,
-    Function,
-    Listing,
-    Prepared,
-    Response,
-    Unresolved,
-)
+from helpscout_codemods.patterns.status_tests import NO_ANSWER
 
-MORE = "does more than send the request and return its answer"
-BUSY = NO_ANSWER | {408, 425, 429, *range(500, 600)}
-"""The statuses after which the client tries again."""
 Statuses = frozenset[int]
-_NONE: Statuses = frozenset()
-_OWN_DICT = frozenset({"update", "setdefault", "pop"})
-
-
-class _DoesMoreError(Exception):
-    """A statement does something that the client does not do."""
-
-    at: cst.CSTNode | None = None
-
-
-class _Tries(Struct):
-    """A loop that sends the request until it is answered well."""
-
-    again: Statuses = _NONE
-    """The statuses with which a try ends."""
-    left: Statuses = _NONE
-    """The statuses with which the loop is left."""
-    raised: Statuses = _NONE
-    """The statuses that the last try raises an error for."""
+Nothing = Literal["None", "[]"]
+"""What a helper answers instead of an error."""
+NONE: Statuses = frozenset()
 
 
 class Body(Struct):
-    """The statements of one helper, as they are run for one call."""
+    """What the statements of one helper do, as they are run for one call."""
 
-    plan: RewritePlan
-    helper: FunctionInfo
-    flow: Flow
-    wraps: bool = False
-    """Whether it is what a decorator puts in the place of a helper."""
+    more: str = ""
+    """What keeps the helper from being skipped; "" for nothing."""
+    at: cst.CSTNode | None = None
+    """The statement that does it."""
     logs: bool = False
     """Whether it writes a line when it tries again."""
     notes: bool = False
     """Whether it writes a line to the log for each call."""
     reports: bool = False
     """Whether it writes a line for a bad status before it raises."""
+    repeats: bool = False
+    """Whether it sends a POST again that may have been carried out; the client does not."""
     exits: bool = False
     """Whether it ends the program for a bad status."""
     raised: list[own_errors.Raised] = field(default_factory=list)
     """The program's own errors that its status checks raise."""
-    absent: Statuses = _NONE
-    """The statuses for which it answers None."""
-    raising: Statuses = _NONE
+    absent: Statuses = NONE
+    """The statuses for which it answers with `nothing`."""
+    nothing: Nothing = "None"
+    raising: Statuses = NONE
     """The statuses for which it raises an error or ends the program."""
-    behind: Statuses = _NONE
+    behind: Statuses = NONE
     """The bad statuses whose answer it returns as if it were a good one."""
-    reason: str | None = None
-    more: cst.CSTNode | None = None
-    """The statement that does something that the client does not do."""
-    handled: Statuses = _NONE
-    """The statuses that do not get behind the statements that were looked at."""
-    used_up: Statuses = _NONE
-    """The statuses that the last try of a loop ended with."""
-    caught: Statuses = _NONE
-    """The statuses for which the `try` that is looked at has raised an error of the library."""
-    raises_own: bool = False
-    """Whether that `try` has raised another error."""
-    errors: frozenset[str] = frozenset()
-    """The names under which it catches errors."""
-    tries: _Tries | None = None
-    """The loop that is looked at."""
-
-    def extra(self) -> str:
-        """What keeps the helper from being skipped; "" for nothing."""
-        if self.reason is None:
-            self.reason = self._extra()
-        return self.reason
 
     def raises_for_all(self) -> bool:
         """Whether it raises for every bad status after which it does not try again."""
-        self.extra()
         return bool(self.raising - NO_ANSWER) and not self.behind
 
     def raises_for_some(self) -> bool:
         """Whether it raises for bad statuses, but not for all of them."""
-        self.extra()
         return bool(self.raising - NO_ANSWER) and bool(self.behind)
-
-    def _extra(self) -> str:
-        body = self.helper.node.body
-        if not isinstance(body, cst.IndentedBlock | cst.SimpleStatementSuite):
-            return "is not a plain function"
-        try:
-            # What urllib returns is a good answer, and it raises for every other one.
-            statuses = frozenset(() if self._is_urllib else BAD)
-            self.raising = frozenset(BAD) - statuses
-            remaining = self._run(body.body, statuses | {self._good})
-        except _DoesMoreError as error:
-            self.more = error.at
-            return MORE
-        if self._good in remaining:
-            self.behind |= remaining - {self._good} - self.used_up
-            remaining &= self.used_up
-        self.absent |= remaining
-        return ""
-
-    @property
-    def _good(self) -> int:
-        request = self.plan.state.requests.get(self.flow)
-        return request.endpoint.success if request is not None else 200
-
-    @property
-    def _is_urllib(self) -> bool:
-        request = self.plan.state.requests.get(self.flow)
-        return request is not None and request.dialect == "urllib"
-
-    @property
-    def _has_body(self) -> bool:
-        """Whether a good answer is JSON."""
-        request = self.plan.state.requests.get(self.flow)
-        return request is not None and request.endpoint.envelope in ("item", "page")
-
-    def _run(self, body: Sequence[cst.CSTNode], statuses: Statuses) -> Statuses:
-        """The statuses with which the end of these statements is reached."""
-        for statement in body:
-            if not statuses:
-                break
-            try:
-                statuses = self._statement(statement, statuses)
-            except _DoesMoreError as error:
-                error.at = error.at or statement
-                raise
-        return statuses
-
-    def _statement(self, node: cst.CSTNode, statuses: Statuses) -> Statuses:
-        match node:
-            case cst.SimpleStatementLine():
-                return self._run(node.body, statuses)
-            case cst.Assign(value=cst.Call() as call) if (
-                self._good not in statuses and self._is_answer(call)
-            ):
-                return self._send_again(statuses)
-            case cst.Assign() | cst.AnnAssign() | cst.Pass() | cst.AugAssign(target=cst.Name()):
-                return statuses
-            case cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString()):
-                return statuses
-            case cst.Expr(value=cst.Call() as call):
-                return self._call(call, statuses)
-            case cst.Import() | cst.ImportFrom() if _is_of_python(node):
-                return statuses
-            case cst.Del(target=cst.Subscript(value=of)) if self._is_dict(of):
-                return statuses
-            case cst.With() if all(self._is_answer(item.item) for item in node.items):
-                return self._run(node.body.body, statuses)
-            case cst.Assert() if is_status(node.test, self.errors):
-                yes, no = self._parted(node.test)
-                self._raise_for(statuses & no)
-                return statuses & yes
-            case cst.Return():
-                self._return(node, statuses)
-                return _NONE
-            case cst.Raise():
-                self._raise(node, statuses)
-                return _NONE
-            case cst.Break() if self.tries is not None:
-                self.tries.left |= statuses
-                return _NONE
-            case cst.Continue() if self.tries is not None:
-                self.tries.again |= statuses
-                self.handled |= statuses
-                return _NONE
-            case cst.If():
-                return self._if(node, statuses)
-            case cst.For() | cst.While() if self.tries is None:
-                return self._loop(node, statuses)
-            case cst.Try() if node.finalbody is None:
-                return self._try(node, statuses)
-        raise _DoesMoreError
-
-    def _if(self, node: cst.If, statuses: Statuses) -> Statuses:
-        branch, other = walk.body_of(node.body), _otherwise(node)
-        choice = self.plan.state.choices.get((self.flow, node))
-        if choice is not None:
-            return self._run(branch if choice else other, statuses)
-        yes, no = self._parted(node.test)
-        if self.tries is not None and yes == no and _raises(branch):
-            # `if attempt == last: raise`
-            self.tries.raised |= statuses - {self._good}
-        after = self._run(branch, statuses & yes)
-        return after | self._run(other, statuses & no)
-
-    def _parted(self, test: cst.BaseExpression) -> tuple[Statuses, Statuses]:
-        """The statuses for which a condition may be true, and those for which it may be false."""
-        every = NO_ANSWER | {self._good, *BAD}
-        match test:
-            case cst.UnaryOperation(operator=cst.Not()):
-                yes, no = self._parted(test.expression)
-                return no, yes
-            case cst.BooleanOperation():
-                (yes, no), (also, nor) = self._parted(test.left), self._parted(test.right)
-                is_and = isinstance(test.operator, cst.And)
-                return (yes & also, no | nor) if is_and else (yes | also, no & nor)
-        if is_status(test, self.errors):
-            bad = statuses_of(self.plan, test, (self._good, *BAD))
-            if bad is None:
-                raise _DoesMoreError
-            return bad, every - bad
-        if isinstance(test, cst.Name) and self._is_response(test):
-            return frozenset((self._good,)), every - {self._good}
-        if not is_pure(test) and not is_pacing(test):
-            raise _DoesMoreError
-        return every, every
-
-    def _return(self, node: cst.Return, statuses: Statuses) -> None:
-        bad = statuses - {self._good}
-        if isinstance(node.value, cst.Call) and self._is_itself(node.value):
-            if not statuses <= BUSY:
-                raise _DoesMoreError
-        elif self._good not in statuses and is_none(node):
-            self.absent |= bad
-        elif self._good not in statuses or bad & (self.used_up | NO_ANSWER):
-            # The wrapper of a decorator calls the function once more, without a `try`.
-            if not self.wraps:
-                raise _DoesMoreError
-        else:
-            self.behind |= bad
-            return
-        self.handled |= bad
-
-    def _raise(self, node: cst.Raise, statuses: Statuses) -> None:
-        bad = statuses - {self._good}
-        if self._good in statuses:
-            if self.tries is None or not uncaught(self.plan, node):
-                raise _DoesMoreError
-            return
-        if node.exc is None:
-            self.caught |= bad
-        elif is_exit(self.plan, node):
-            self.exits = True
-        elif not uncaught(self.plan, node):
-            name = error_of(bad) or error_of(bad | self.handled & frozenset(BAD))
-            if name is None and bad <= self.used_up:
-                name = "HelpScoutError" if bad & NO_ANSWER else "APIError"
-            own = own_errors.raised_at(self.plan, node, name) if name is not None else None
-            if own is None:
-                raise _DoesMoreError
-            self.raised.append(own)
-        self.raises_own = self.raises_own or node.exc is not None
-        self._raise_for(bad)
-
-    def _raise_for(self, statuses: Statuses) -> None:
-        if self._good in statuses:
-            raise _DoesMoreError
-        self.raising |= statuses
-        self.handled |= statuses
-
-    def _send_again(self, statuses: Statuses) -> Statuses:
-        """`r = requests.get(url)` once more, where the first answer had these statuses."""
-        if not statuses <= BUSY:
-            raise _DoesMoreError
-        self.used_up |= statuses
-        return frozenset((self._good, *BAD))
-
-    def _loop(self, node: cst.For | cst.While, statuses: Statuses) -> Statuses:
-        """A loop of tries."""
-        if isinstance(node, cst.While):
-            yes, no = self._parted(node.test)
-            if self._good not in yes:
-                # `while r.status_code == 429:` with the request once more in it.
-                return self._run(walk.body_of(node.body), statuses & yes) & no | statuses & no
-        endless = isinstance(node, cst.While) and is_endless(node.test)
-        if not is_tries(node):
-            raise _DoesMoreError
-        self.tries = tries = _Tries()
-        again = self._run(walk.body_of(node.body), statuses) | tries.again
-        self.tries = None
-        if self._good in again:
-            raise _DoesMoreError
-        used_up = _NONE if endless or raises_last(node) else again - tries.raised
-        self.used_up |= used_up
-        if node.orelse is not None:
-            used_up = self._run(walk.body_of(node.orelse.body), used_up)
-        return tries.left | used_up
-
-    def _try(self, node: cst.Try, statuses: Statuses) -> Statuses:
-        outside, self.caught, self.raises_own = (self.caught, self.raises_own), _NONE, False
-        after = self._run(walk.body_of(node.body), statuses)
-        raised = self.caught
-        if any(isinstance(part, cst.Call) and self._raises(part) for part in walk.walk(node.body)):
-            raised |= frozenset(BAD)
-        if node.orelse is not None:
-            after = self._run(walk.body_of(node.orelse.body), after)
-        if self.raises_own and any(map(catches_all, node.handlers)):
-            raise _DoesMoreError
-        self.caught, self.raises_own = outside
-        for handler in node.handlers:
-            caught = handled_by(self.plan, handler, raised, has_body=self._has_body)
-            if caught is None:
-                raise _DoesMoreError
-            raised -= caught
-            self.raising -= caught
-            self.handled -= caught
-            if (name := caught_name(handler)) is not None:
-                self.errors |= {name}
-            after |= self._run(walk.body_of(handler.body), caught)
-        self.caught |= raised
-        return after
-
-    def _call(self, call: cst.Call, statuses: Statuses) -> Statuses:
-        """The statuses behind a call that is a statement of its own."""
-        name = get_full_name_for_node(call.func) or ""
-        last = name.rpartition(".")[2]
-        is_bad = self._good not in statuses
-        if last == "raise_for_status":
-            self._raise_for(statuses - {self._good})
-            self.caught |= statuses - {self._good}
-            return statuses & {self._good}
-        if is_bad and is_exit(self.plan, cst.Expr(call)):
-            self.exits = True
-            self._raise_for(statuses)
-            return _NONE
-        if is_log_call(call) and not is_bad:
-            self.notes = True
-        elif is_bad and (name == "print" or is_log_call(call) or is_said(call)):
-            again = statuses <= BUSY
-            if name == "print" and not again and not is_said(call):
-                raise _DoesMoreError
-            self.logs, self.reports = self.logs or again, self.reports or not again
-        elif not self._is_harmless(call, last) and not self._is_of_helper(call):
-            raise _DoesMoreError
-        return statuses
-
-    def _is_harmless(self, call: cst.Call, last: str) -> bool:
-        if last == "sleep":
-            # Pauses against the rate limit: the client paces itself.
-            return True
-        if not isinstance(call.func, cst.Attribute):
-            return False
-        of = self.plan.state.types.get(call.func.value)
-        if isinstance(of, Prepared | Response | Unresolved) and last in ("add_header", "close"):
-            return True
-        return last in _OWN_DICT and self._is_dict(call.func.value)
-
-    def _is_itself(self, call: cst.Call) -> bool:
-        name = get_full_name_for_node(call.func) or ""
-        return name.rpartition(".")[2] == self.helper.name and name.count(".") <= 1
-
-    def _is_of_helper(self, call: cst.Call) -> bool:
-        """Whether a call runs the next helper on the way to the V1 call."""
-        callee = self.plan.state.types.get(call.func)
-        request = self.plan.state.requests.get(self.flow)
-        return (
-            isinstance(callee, Function)
-            and request is not None
-            and (callee.info in request.helpers)
-        )
-
-    def _raises(self, call: cst.Call) -> bool:
-        """Whether a call sends the request and raises for bad statuses."""
-        if self._is_urllib and self._is_answer(call):
-            return True
-        return self.wraps or self._is_of_helper(call)
-
-    def _is_response(self, node: cst.BaseExpression) -> bool:
-        match self.plan.state.types.get(node):
-            case Response(text=False) | Unresolved(stage="response"):
-                return True
-        return False
-
-    def _is_dict(self, node: cst.BaseExpression) -> bool:
-        """A local dict that the request is sent with, and that the helper does not hand on."""
-        value = self.plan.state.types.get(node)
-        is_dict = isinstance(value, Listing) and value.kind == "dict"
-        return isinstance(node, cst.Name) and (is_dict or node.value in local_dicts(self.helper))
-
-    def _is_answer(self, node: cst.BaseExpression) -> bool:
-        return isinstance(self.plan.state.types.get(node), Response | Unresolved)
-
-
-def _otherwise(node: cst.If) -> Sequence[cst.CSTNode]:
-    if isinstance(node.orelse, cst.If):
-        return [node.orelse]
-    return walk.body_of(node.orelse.body) if node.orelse is not None else []
-
-
-def _raises(body: Sequence[cst.CSTNode]) -> bool:
-    last = body[-1] if body else None
-    return isinstance(last, cst.SimpleStatementLine) and isinstance(last.body[-1], cst.Raise)
-
-
-def _is_of_python(node: cst.Import | cst.ImportFrom) -> bool:
-    """Whether an import only loads modules of the standard library."""
-    if isinstance(node, cst.ImportFrom):
-        modules = [node.module] if node.module is not None and not node.relative else [None]
-    else:
-        modules = [alias.name for alias in node.names]
-    names = [get_full_name_for_node(m) or "" if m is not None else "" for m in modules]
-    return all(name.partition(".")[0] in stdlib_module_names for name in names)

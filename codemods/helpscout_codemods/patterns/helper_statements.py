@@ -3,30 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from sys import stdlib_module_names
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
+from helpscout_codemods.patterns import handler_kinds
 from helpscout_codemods.patterns.error_names import CATCH_ALL
 from helpscout_codemods.patterns.error_names import statuses_of as error_statuses
+from helpscout_codemods.patterns.helper_body import Nothing
 from helpscout_codemods.patterns.plan import RewritePlan
-from helpscout_codemods.patterns.status_tests import NO_ANSWER, STATUS_READS
-from helpscout_codemods.syntax.expressions import is_endless, is_name, kinds_of
+from helpscout_codemods.patterns.status_tests import BAD, NO_ANSWER, STATUS_READS, statuses_of
+from helpscout_codemods.syntax.expressions import is_endless, kinds_of
 from helpscout_codemods.syntax.targets import names_set
-from helpscout_codemods.values.modules import FunctionInfo
+from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.types import (
     Ref,
+    Response,
+    Unresolved,
 )
 
+REPEATS = (
+    "a POST was sent again after any error, and helpscout_v2 does that only after 429, when nothing"
+    " was done"
+)
 _OF_JSON = ("builtins.ValueError", "json.JSONDecodeError", "json.decoder.JSONDecodeError")
 _EXITS = (Ref("sys.exit"), Ref("builtins.exit"), Ref("builtins.quit"), Ref("builtins.SystemExit"))
 _PURE_CALLS = frozenset({"isinstance", "len", "upper", "lower", "startswith", "endswith"})
 
 
-def is_none(node: cst.Return) -> bool:
-    """`return None`"""
-    return node.value is None or is_name(node.value, "None")
+def nothing_in(node: cst.Return) -> Nothing | None:
+    """`return None` and `return []`; None for another statement."""
+    match node.value:
+        case None | cst.Name("None"):
+            return "None"
+        case cst.List(elements=[]) | cst.Tuple(elements=[]):
+            return "[]"
+    return None
 
 
 def is_status(test: cst.BaseExpression, errors: Collection[str] = ()) -> bool:
@@ -64,15 +78,19 @@ def catches_all(handler: cst.ExceptHandler) -> bool:
 
 
 def handled_by(
-    plan: RewritePlan, handler: cst.ExceptHandler, raised: frozenset[int], *, has_body: bool
+    plan: RewritePlan,
+    source: Source,
+    handler: cst.ExceptHandler,
+    raised: frozenset[int],
+    *,
+    has_body: bool,
 ) -> frozenset[int] | None:
     """Those of the statuses that raise an error which a handler catches; None for a handler of
     other errors. An answer that `has_body` is JSON, so that no error of JSON occurs."""
     if handler.type is None:
         return raised | NO_ANSWER
-    caught: frozenset[int] = frozenset()
-    for kind in kinds_of(handler.type):
-        error = plan.state.types.get(kind)
+    handled: frozenset[int] = frozenset()
+    for error in handler_kinds.values(plan, source, handler):
         if not isinstance(error, Ref):
             return None
         if error.name in _OF_JSON and has_body:
@@ -82,8 +100,8 @@ def handled_by(
             statuses = raised | NO_ANSWER
         if statuses is None:
             return None
-        caught |= statuses & (raised | NO_ANSWER)
-    return caught
+        handled |= statuses & (raised | NO_ANSWER)
+    return handled
 
 
 def is_exit(plan: RewritePlan, node: cst.CSTNode) -> bool:
@@ -112,6 +130,12 @@ def is_tries(node: cst.For | cst.While) -> bool:
             name = get_full_name_for_node(node.iter.func)
             return name in ("range", "xrange", "count", "itertools.count")
     return False
+
+
+def is_repeated(method: str, statuses: frozenset[int]) -> bool:
+    """Whether a further try may do something twice: the client tries a POST again only when it was
+    refused."""
+    return method == "POST" and bool(statuses - {429})
 
 
 def is_pacing(test: cst.BaseExpression) -> bool:
@@ -181,5 +205,55 @@ def _makes_dict(node: cst.BaseExpression) -> bool:
     return False
 
 
-def small_of_lines(body: Sequence[cst.CSTNode]) -> list[cst.BaseSmallStatement]:
-    return [s for line in body if isinstance(line, cst.SimpleStatementLine) for s in line.body]
+def parted(
+    plan: RewritePlan, test: cst.BaseExpression, good: int, errors: Collection[str] = ()
+) -> tuple[frozenset[int], frozenset[int]] | None:
+    """The statuses for which a condition may be true, and those for which it may be false; None for
+    one with effects. `errors` are the names of caught errors."""
+    every = NO_ANSWER | {good, *BAD}
+    match test:
+        case cst.UnaryOperation(operator=cst.Not()):
+            parts = parted(plan, test.expression, good, errors)
+            return (parts[1], parts[0]) if parts is not None else None
+        case cst.BooleanOperation():
+            left = parted(plan, test.left, good, errors)
+            right = parted(plan, test.right, good, errors)
+            if left is None or right is None:
+                return None
+            if isinstance(test.operator, cst.And):
+                return left[0] & right[0], left[1] | right[1]
+            return left[0] | right[0], left[1] & right[1]
+    if is_status(test, errors):
+        yes = statuses_of(plan, test, (good, *BAD))
+        return (yes, every - yes) if yes is not None else None
+    if isinstance(test, cst.Name) and _is_response(plan, test):
+        return frozenset((good,)), every - {good}
+    return (every, every) if is_pure(test) or is_pacing(test) else None
+
+
+def _is_response(plan: RewritePlan, node: cst.BaseExpression) -> bool:
+    match plan.state.types.get(node):
+        case Response(text=False) | Unresolved(stage="response"):
+            return True
+    return False
+
+
+def otherwise(node: cst.If) -> Sequence[cst.CSTNode]:
+    if isinstance(node.orelse, cst.If):
+        return [node.orelse]
+    return walk.body_of(node.orelse.body) if node.orelse is not None else []
+
+
+def raises_at_end(body: Sequence[cst.CSTNode]) -> bool:
+    last = body[-1] if body else None
+    return isinstance(last, cst.SimpleStatementLine) and isinstance(last.body[-1], cst.Raise)
+
+
+def is_of_python(node: cst.Import | cst.ImportFrom) -> bool:
+    """Whether an import only loads modules of the standard library."""
+    if isinstance(node, cst.ImportFrom):
+        modules = [node.module] if node.module is not None and not node.relative else [None]
+    else:
+        modules = [alias.name for alias in node.names]
+    names = [get_full_name_for_node(m) or "" if m is not None else "" for m in modules]
+    return all(name.partition(".")[0] in stdlib_module_names for name in names)

@@ -6,7 +6,8 @@ import libcst as cst
 
 from helpscout_codemods.infer import decorators, pagers
 from helpscout_codemods.infer.decorators import PACES, RETRIES
-from helpscout_codemods.patterns.helper_body import Body
+from helpscout_codemods.patterns.helper_paths import body_of
+from helpscout_codemods.patterns.helper_statements import REPEATS
 from helpscout_codemods.patterns.missing_answers import UNSEEN
 from helpscout_codemods.patterns.own_errors import OwnErrors
 from helpscout_codemods.patterns.plan import RewritePlan
@@ -31,10 +32,8 @@ def _check(plan: RewritePlan, errors: OwnErrors, request: Request) -> None:
     flows = frozenset((request.flow,))
     for helper in request.helpers:
         pager = isinstance(helper.node, cst.FunctionDef) and pagers.shape_of(helper.node)
-        body = Body(plan, helper, request.flow)
-        reason = (
-            _replaced(plan, helper) or _decorated(plan, helper) or ("" if pager else body.extra())
-        )
+        body = body_of(plan, helper, request.flow)
+        reason = _replaced(plan, helper) or _decorated(plan, helper) or ("" if pager else body.more)
         reason = f"{helper.name}() also {reason}" if reason else ""
         reason = reason or next(
             (r for error in body.raised if (r := errors.check(request.flow, error))), ""
@@ -44,12 +43,14 @@ def _check(plan: RewritePlan, errors: OwnErrors, request: Request) -> None:
         if not reason and body.absent and not plan[request.flow].expects_missing:
             reason = UNSEEN.format(helper.name)
         if reason:
-            if body.more is not None:
-                plan.forbid(flows, helper.source, body.more, reason)
+            if body.at is not None:
+                plan.forbid(flows, helper.source, body.at, reason)
             else:
                 plan.forbid(flows, plan.state.homes[request.flow][0], request.flow, reason)
         elif body.exits:
             plan.doubt(flows, EXITS.format(helper.name))
+        elif body.repeats:
+            plan.doubt(flows, REPEATS)
         elif body.reports:
             plan.doubt(flows, REPORTS.format(helper.name))
         elif body.notes:
@@ -62,7 +63,7 @@ def mark_checked(plan: RewritePlan) -> None:
     """A helper that raises for a bad status has checked the answer for its callers."""
     for request in plan.state.requests.values():
         for helper in request.helpers:
-            if Body(plan, helper, request.flow).raises_for_all():
+            if body_of(plan, helper, request.flow).raises_for_all():
                 plan.check((request.flow,))
 
 
@@ -80,8 +81,8 @@ def _decorated(plan: RewritePlan, helper: FunctionInfo) -> str:
         value = plan.state.types.get(name.func if isinstance(name, cst.Call) else name)
         wrapper = decorators.wrapper_of(value, called=is_call) if value is not None else None
         if wrapper is not None and wrapper in plan.state.functions:
-            again = Body(plan, plan.state.functions[wrapper], node, wraps=True)
-            if not again.extra() and not again.logs:
+            again = body_of(plan, plan.state.functions[wrapper], node, wraps=True)
+            if not again.more and not again.logs:
                 continue
         names.add(value.name.removeprefix("builtins.") if isinstance(value, Ref) else "")
     has_pace = names >= PACES

@@ -194,7 +194,7 @@ def _make_anew(plan: RewritePlan, family: Family) -> None:
         elif _mentions(source, NAME):
             return
     for node in family.nodes:
-        plan.recipe(node, flows, _made(plan, node))
+        plan.recipe(node, flows, _new_client(plan, node))
     for line in family.drops:
         plan.drop(line, flows)
     for statement, name in statements:
@@ -212,7 +212,7 @@ def _is_own(source: Source, node: cst.CSTNode) -> bool:
     )
 
 
-def _made(plan: RewritePlan, node: cst.CSTNode) -> Recipe:
+def _new_client(plan: RewritePlan, node: cst.CSTNode) -> Recipe:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         key = plan.edits.remade.get(node)
         if key is not None:

@@ -27,13 +27,13 @@ from helpscout_codemods.values.types import (
 )
 
 
-def taken(plan: RewritePlan, arg: cst.Arg, call: cst.CSTNode) -> str:
+def argument_reason(plan: RewritePlan, arg: cst.Arg, call: cst.CSTNode) -> str:
     """Why V1 data may not be an argument of a client's method; nothing when it is a record that
     the method asks for."""
     request = plan.state.requests.get(call)
     nodes = [a.node for a in request.records.values()] if request else []
     if not any(node is arg.value for node in nodes):
-        return "it is passed to a method of the V1 client"
+        return "V1 data is passed to a method of the V1 client"
     return ""
 
 
@@ -59,7 +59,7 @@ def check_all(plan: RewritePlan) -> None:
                 plan.forbid(frozenset((request.flow,)), request.source, request.flow, reason)
         body = request.body
         if body is not None and request.client is not None:
-            reason = _written(plan, request, body)
+            reason = _reason_for_literal(plan, request, body)
             if reason:
                 plan.forbid(frozenset((request.flow,)), request.source, request.flow, reason)
 
@@ -123,7 +123,7 @@ def append(plan: RewritePlan, node: cst.CSTNode, flows: Flows, name: str) -> Non
     plan.recipe(node, flows, recipe)
 
 
-def _written(plan: RewritePlan, request: Request, written: Argument) -> str:
+def _reason_for_literal(plan: RewritePlan, request: Request, written: Argument) -> str:
     """A record written by hand is used for this call only."""
     records = plan.state.records
     value = written.value

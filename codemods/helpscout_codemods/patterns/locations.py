@@ -92,7 +92,7 @@ def _cut(
     if _unread(plan, source, header_read, flows):
         return
     values: dict[cst.CSTNode, Any] = {header_read: address}
-    kept_line = _kept(source, header_read)
+    kept_line = _held_in_name(source, header_read)
     if kept_line is not None:
         if plan.edits.is_claimed(kept_line[0]):
             return
@@ -115,7 +115,7 @@ def _cut(
         plan.recipe(id_expression[0], flows, _id(headers, text=isinstance(id_expression[1], str)))
 
 
-def _kept(
+def _held_in_name(
     source: Source, read: cst.BaseExpression
 ) -> tuple[cst.CSTNode, cst.BaseExpression] | None:
     """`location = r.headers["Location"]`: the line, and the only use of the name."""

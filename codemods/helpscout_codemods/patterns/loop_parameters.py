@@ -24,13 +24,13 @@ def statements(
     lines: list[cst.CSTNode] = []
     steps = [s for s in loop.body.body if s in plan.edits.drops]
     for statement in reversed(loop.body.body):
-        name = _told(plan, statement)
+        name = _name_for(plan, statement)
         if name and uses_only(scope, name, [flow, statement, *steps, *lines]):
             lines.append(statement)
     return lines
 
 
-def _told(plan: RewritePlan, statement: cst.CSTNode) -> str:
+def _name_for(plan: RewritePlan, statement: cst.CSTNode) -> str:
     """The name that a statement gives to a text, to parameters or to a request."""
     small = small_of(statement)
     if not isinstance(small, cst.Assign) or len(small.targets) != 1:

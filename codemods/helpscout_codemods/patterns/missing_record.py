@@ -92,7 +92,7 @@ def _none_instead(plan: RewritePlan, request: Request) -> bool:
             return False
     if plan.edits.is_claimed(line):
         return False
-    plan.recipe(line, frozenset((request.flow,)), tried(["NotFoundError"], otherwise))
+    plan.recipe(line, frozenset((request.flow,)), in_try(["NotFoundError"], otherwise))
     return True
 
 
@@ -136,7 +136,7 @@ def asked_behind(
         handler, rest = (other, updated.body) if there else (updated.body, other)
         if handler is None:
             handler = cst.IndentedBlock([cst.SimpleStatementLine([cst.Pass()])])
-        call = comments.kept(line, line.with_changes(body=[request_line]))
+        call = comments.with_comments(line, line.with_changes(body=[request_line]))
         return cst.Try(
             body=cst.IndentedBlock([call.with_changes(leading_lines=[])]),
             handlers=[cst.ExceptHandler(handler, error)],
@@ -148,7 +148,7 @@ def asked_behind(
     return True
 
 
-def tried(names: Sequence[str], otherwise: cst.BaseSmallStatement) -> Recipe:
+def in_try(names: Sequence[str], otherwise: cst.BaseSmallStatement) -> Recipe:
     """The line in a `try`, and what it does for these errors."""
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:

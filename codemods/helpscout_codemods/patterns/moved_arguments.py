@@ -97,7 +97,7 @@ def _differs(
     within = set(walk.walk(loop)) if loop is not None and is_repeated else set()
     inside = set(walk.walk(origin))
 
-    def passed(places: list[cst.CSTNode]) -> bool:
+    def is_between(places: list[cst.CSTNode]) -> bool:
         """Whether one of these lies on the way from the expression to the call."""
         return any(
             place in within or (start < scope_facts.order[place] < end and place not in inside)
@@ -108,7 +108,7 @@ def _differs(
     for name in _read_names(node):
         in_place = [] if isinstance(node, cst.Name) else scope_facts.changed.get(name, [])
         calls = scope_facts.calls if name in elsewhere else []
-        if passed([*scope_facts.bound.get(name, ()), *in_place, *calls]):
+        if is_between([*scope_facts.bound.get(name, ()), *in_place, *calls]):
             return REBOUND.format(name)
     again = is_repeated and not plan[flow].reads_all
     for call in walk.walk(node):

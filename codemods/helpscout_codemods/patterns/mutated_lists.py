@@ -131,7 +131,7 @@ def _moves(plan: RewritePlan, body: cst.CSTNode, flow: Flow) -> bool:
         fixed_filters.add("status")
     if lists.endpoint.id not in BY_MAILBOX:
         fixed_filters |= {"status", "owner"}
-    for write in _written(plan, body):
+    for write in _writes_below(plan, body):
         request = state.requests.get(write)
         if request is None:
             keywords = {a.keyword.value for a in write.args if a.keyword is not None}
@@ -156,7 +156,7 @@ V2_NAMES = {"mailbox": "mailboxId", "assignee": "owner"}
 """Arguments of the client's `update`, and what V1 called them."""
 
 
-def _written(plan: RewritePlan, body: cst.CSTNode) -> set[cst.Call]:
+def _writes_below(plan: RewritePlan, body: cst.CSTNode) -> set[cst.Call]:
     """The writes below a node, through the functions it calls."""
     state = plan.state
     calls: set[cst.Call] = set()

@@ -23,7 +23,7 @@ def is_proven(source: Source, node: cst.BaseExpression) -> bool:
     for ancestor in source.ancestors(node):
         if isinstance(ancestor, cst.FunctionDef | cst.Lambda | cst.ClassDef):
             return False
-        if code in _known(ancestor, child):
+        if code in _not_null(ancestor, child):
             block = child if isinstance(child, cst.IndentedBlock) else None
             return block is None or not scopes.rebinds(block, node, names)
         if isinstance(ancestor, cst.IndentedBlock | cst.Module):
@@ -51,7 +51,7 @@ def _after(statement: cst.CSTNode) -> set[str]:
     return set()
 
 
-def _known(parent: cst.CSTNode, child: cst.CSTNode) -> set[str]:
+def _not_null(parent: cst.CSTNode, child: cst.CSTNode) -> set[str]:
     """What is not null in one part of an expression or statement."""
     match parent:
         case cst.If() | cst.IfExp():

@@ -267,7 +267,7 @@ def _least_of_name(
             case _:
                 values.append(None)
     if isinstance(scope, cst.FunctionDef):
-        values += _given(plan, source, scope, name, visited)
+        values += _from_callers(plan, source, scope, name, visited)
     if not values or None in values:
         return None
     least = min(n for n in values if n is not None)
@@ -334,7 +334,7 @@ def _least_of_range(
     return None
 
 
-def _given(
+def _from_callers(
     plan: RewritePlan, source: Source, scope: cst.FunctionDef, name: str, visited: VisitedNames
 ) -> list[int | None]:
     """What the callers of a function give for a parameter."""
@@ -354,7 +354,7 @@ def _given(
             continue
         if any(a.star for a in call.args):
             return [None]
-        places = parameters.called(scope, is_bound=value.bound is not None)
+        places = parameters.positional_names(scope, is_bound=value.bound is not None)
         argument = parameters.arguments(call, places).get(name)
         if argument is not None:
             values.append(_least(plan, home, argument.value, visited))

@@ -69,7 +69,9 @@ def argument(call: cst.Call, info: FunctionInfo, name: str, *, is_bound: bool) -
     """What a call gives for a parameter; None when it is left out or hidden in a star."""
     if any(arg.star for arg in call.args):
         return None
-    return parameters.arguments(call, parameters.called(info.node, is_bound=is_bound)).get(name)
+    return parameters.arguments(
+        call, parameters.positional_names(info.node, is_bound=is_bound)
+    ).get(name)
 
 
 def _conversation(
@@ -107,14 +109,16 @@ def _name(plan: RewritePlan, source: Source, node: cst.Name, steps: int) -> Orig
         return FromCaller(function, node.value) if function is not None else None
     value: cst.BaseExpression | None = assignment.value
     if assignment.place is not None:
-        whole = _kept(plan, source, assignment.value)
+        whole = _source_of(plan, source, assignment.value)
         value = (
             _member(whole, assignment.place, loop=assignment.loop) if whole is not None else None
         )
     return of(plan, source, value, steps) if value is not None else None
 
 
-def _kept(plan: RewritePlan, source: Source, node: cst.BaseExpression) -> cst.BaseExpression | None:
+def _source_of(
+    plan: RewritePlan, source: Source, node: cst.BaseExpression
+) -> cst.BaseExpression | None:
     """What a name was set to, anything else as it is; None for lists that are changed later."""
     value = plan.state.types.get(node)
     if isinstance(value, Listing) and plan.state.cell(value).changed:

@@ -29,7 +29,11 @@ def group(plan: RewritePlan, source: Source, flow: Flow) -> Split | None:
         return None
     place = block.index(line)
     name = _target(plan, line, flow)
-    following = [s for s in block[place + bool(name) :] if isinstance(s, cst.BaseStatement)]
+    following = [
+        s
+        for s in block[place + bool(name) :]
+        if isinstance(s, cst.BaseStatement) and s not in plan.edits.drops
+    ]
     if not name:
         if not isinstance(line, cst.SimpleStatementLine | cst.If):
             return None
@@ -124,6 +128,7 @@ def _all_here(
             return False
         if isinstance(value, Getter) and isinstance(value.of, Response):
             ours = parts.flow in value.of.flows and value.name in ("status_code", "ok")
+            ours = ours and not plan.edits.goes_away(plan.state.homes[node][0], node)
             if ours and (node not in group_nodes or node not in unit_nodes):
                 return False
     return True

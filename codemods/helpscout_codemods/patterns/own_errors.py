@@ -82,7 +82,7 @@ def _statuses_kept(
     if init is None or not isinstance(expression, cst.Call):
         return frozenset()
     status_parameters = set()
-    places = parameters.called(init.node, is_bound=True)
+    places = parameters.positional_names(init.node, is_bound=True)
     for name, argument in parameters.arguments(expression, places).items():
         value = plan.state.types.get(argument.value)
         literal = isinstance(value, Const) and value.value in BAD

@@ -48,7 +48,7 @@ def conversation_id(plan: RewritePlan, request: Request) -> Argument | str:
         return UNKNOWN
     source, _ = plan.state.homes[request.flow]
     flows: Flows = frozenset((request.flow,))
-    at_hand = _found(plan, source, argument.node, request.flow, flows)
+    at_hand = _at_hand(plan, source, argument.node, request.flow, flows)
     return at_hand if isinstance(at_hand, str) else Argument(at_hand.node, Const(None))
 
 
@@ -73,7 +73,7 @@ BELOW_CONVERSATIONS = frozenset({"attachments.get_data", "attachments.delete"})
 """What V1 asked for by its own id, and V2 asks for below a conversation."""
 
 
-def _found(
+def _at_hand(
     plan: RewritePlan, source: Source, node: cst.BaseExpression, use: cst.CSTNode, flows: Flows
 ) -> AtHand | str:
     """The id of the conversation that `node` came from, spelled for the place `use`."""
@@ -101,7 +101,7 @@ def _handed_down(
     if handed_down is not None:
         parameter, name, others = handed_down
         plan.tie(flows | others)
-        return _named(name) if parameter == origin.parameter else UNKNOWN
+        return _variable(name) if parameter == origin.parameter else UNKNOWN
     calls = _calls(plan, info)
     if isinstance(calls, str):
         return calls
@@ -112,7 +112,7 @@ def _handed_down(
         argument = origins.argument(call, info, origin.parameter, is_bound=is_bound)
         if argument is None:
             return UNKNOWN
-        at_hand = _found(plan, plan.state.homes[call][0], argument.value, call, flows)
+        at_hand = _at_hand(plan, plan.state.homes[call][0], argument.value, call, flows)
         if isinstance(at_hand, str):
             return at_hand
         numbers.append((call, is_bound, at_hand))
@@ -128,10 +128,10 @@ def _handed_down(
     plan.recipe(info.node, flows, _with_parameter(new, first=int(_is_bound(info))))
     for call, _, at_hand in numbers:
         plan.recipe(call, flows, _with_argument(at_hand.node))
-    return _named(new)
+    return _variable(new)
 
 
-def _named(name: str) -> AtHand:
+def _variable(name: str) -> AtHand:
     return AtHand(cst.Name(name), name, True)
 
 
@@ -194,14 +194,14 @@ def _already_there(
     use: cst.CSTNode,
 ) -> AtHand | None:
     """A parameter that every caller fills with this very conversation, or with its id."""
-    for name in parameters.called(info.node, is_bound=False):
+    for name in parameters.positional_names(info.node, is_bound=False):
         kinds = {
             _kind(plan, info, name, call, is_bound, at_hand) for call, is_bound, at_hand in numbers
         }
         still = binding(info.source, use, name)
         if kinds in ({"row"}, {"id"}) and still is not None and still.node is info.node:
             if kinds == {"id"}:
-                return _named(name)
+                return _variable(name)
             return AtHand(cst.Attribute(cst.Name(name), cst.Name("id")), name, False)
     return None
 

@@ -63,7 +63,7 @@ def _replaced(plan: RewritePlan, source: Source, call: cst.Call) -> Iterator[tup
     if isinstance(first, cst.SimpleString):
         text = str(first.evaluated_value)
         if _DOTTED_NAME.fullmatch(text):
-            yield _named(plan, source, text.split(".")), text
+            yield _flows_of_path(plan, source, text.split(".")), text
         return
     key = call.args[1].value if len(call.args) > 1 else None
     if not isinstance(key, cst.SimpleString):
@@ -81,7 +81,7 @@ def _replaced(plan: RewritePlan, source: Source, call: cst.Call) -> Iterator[tup
         yield _imported(plan, source), f"{owner.name}.{name}"
 
 
-def _named(plan: RewritePlan, source: Source, parts: list[str]) -> set[Flow]:
+def _flows_of_path(plan: RewritePlan, source: Source, parts: list[str]) -> set[Flow]:
     for size in range(len(parts) - 1, 0, -1):
         module = plan.state.index.find(".".join(parts[:size]), source)
         if module is not None:

@@ -6,6 +6,7 @@ import re
 
 import libcst as cst
 
+from helpscout_codemods.patterns import query_filters
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values.modules import FunctionInfo
@@ -19,6 +20,8 @@ EVERYTHING = frozenset({"", "*", "(*)", "*:*"})
 
 
 _VALUE_BEFORE = re.compile(r'(:"?|\[|\bTO )$')
+_ADDRESS = re.compile(r'[^\s@":()]+@[^\s@":()]+')
+_TERM = re.compile(r'\w+:(?:"[^"]*"|[^\s()]+)')
 _FIELD = re.compile(r"\b(\w+)(?=:)")
 
 
@@ -44,7 +47,7 @@ def of_callers(plan: RewritePlan, function: FunctionInfo | None, argument: Argum
         return False
     name = argument.node.value
     if (
-        name not in parameters.called(function.node, is_bound=False)
+        name not in parameters.positional_names(function.node, is_bound=False)
         or function in plan.state.summaries.handed_on
     ):
         return False
@@ -57,7 +60,7 @@ def of_callers(plan: RewritePlan, function: FunctionInfo | None, argument: Argum
             return False
         if any(arg.star for arg in call.args):
             return False
-        places = parameters.called(function.node, is_bound=value.bound is not None)
+        places = parameters.positional_names(function.node, is_bound=value.bound is not None)
         arg = parameters.arguments(call, places).get(name)
         if arg is not None:
             values.append(plan.state.types.get(arg.value))
@@ -82,8 +85,13 @@ def converted(endpoint: str, argument: Argument) -> Argument | str | None:
     query = value.value.strip()
     if query in EVERYTHING:
         return None
-    if "@" in query or re.search(r"\b(status|modifiedSince)\s*:", query):
-        return "a part of this search query becomes a parameter under V2"
+    if _ADDRESS.fullmatch(query):
+        return Argument(None, Const(f'email:"{query}"'))
+    if "@" in _TERM.sub("", query):
+        return 'an address without a field in this search query is email:"..." under V2'
+    names = set(_FIELD.findall(query)) & PARAMETERS
+    if names and not (names == {"status"} and query_filters.is_more_than_terms(query)):
+        return f"{' and '.join(sorted(names))} of this search query becomes a parameter under V2"
     if endpoint == "search.customers":
         return argument
     new_query = re.sub(r"\b(\w+)(?=:)", lambda match: str(RENAMES.get(match[1], match[1])), query)

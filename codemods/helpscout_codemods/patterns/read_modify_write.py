@@ -62,7 +62,7 @@ def _plan(plan: RewritePlan, request: Request, changed: Argument) -> str:
     for change in lines:
         target, new_value = _assignment(change)
         name = camel(target.attr.value)
-        argument = _sent(plan, name, new_value, flows)
+        argument = _v1_argument(plan, name, new_value, flows)
         if argument is None or name in entries:
             return f"the new value of {target.attr.value} is unknown"
         entries[name] = argument
@@ -120,7 +120,7 @@ def _looked_at(
             if store is None:
                 return True
         child = ancestor
-    if not all(_is_plain(plan, source, n, store) for n in _named(scope, node.value)):
+    if not all(_is_plain(plan, source, n, store) for n in _names_in(scope, node.value)):
         return True
     is_behind = False
     for inner in walk.walk(scope):
@@ -135,7 +135,7 @@ def _looked_at(
     return isinstance(store, cst.For) and _kept_alive(plan, source, store, scope, update)
 
 
-def _named(scope: cst.CSTNode, name: str) -> list[cst.Name]:
+def _names_in(scope: cst.CSTNode, name: str) -> list[cst.Name]:
     return [n for n in walk.walk(scope) if isinstance(n, cst.Name) and n.value == name]
 
 
@@ -182,7 +182,7 @@ def _kept_alive(
     inside = (loop.iter, update)
     return any(
         not any(a in inside for a in source.ancestors(n)) and _is_after(source, n, loop)
-        for n in _named(scope, owner.value)
+        for n in _names_in(scope, owner.value)
     )
 
 
@@ -208,7 +208,7 @@ def _binds_line(statement: cst.CSTNode, name: str) -> bool:
     return isinstance(small, cst.Assign) and any(is_name(t.target, name) for t in small.targets)
 
 
-def _sent(
+def _v1_argument(
     plan: RewritePlan, name: str, new_value: cst.BaseExpression, flows: Flows
 ) -> Argument | None:
     """What V1 was sent for a changed field."""

@@ -8,6 +8,7 @@ from helpscout_codemods import walk
 from helpscout_codemods.dialects import urls
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.pure_calls import acts
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import Flows, Function, Unresolved
 
@@ -49,17 +50,13 @@ def unused_calls(plan: RewritePlan) -> frozenset[str]:
 
 
 def address_builders(plan: RewritePlan) -> frozenset[str]:
-    """The functions that answer a V1 address and do nothing else."""
-    builders = {
-        info.name
-        for info, value in plan.state.summaries.returns.items()
-        if urls.is_v1(value) and all(_only_returns(s) for s in walk.body_of(info.node.body))
-    }
-    others = {
-        info.name
-        for info, value in plan.state.summaries.returns.items()
-        if info.name in builders and not urls.is_v1(value)
-    }
+    """The functions that answer a V1 address, or a part of one, and do nothing else."""
+    builders: set[str] = set()
+    others: set[str] = set()
+    for info, value in plan.state.summaries.returns.items():
+        is_plain = all(_only_returns(s) for s in walk.body_of(info.node.body))
+        is_builder = is_plain and (urls.is_v1(value) or not acts(info.node.body))
+        (builders if is_builder else others).add(info.name)
     return frozenset(builders - others)
 
 

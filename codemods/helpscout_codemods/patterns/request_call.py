@@ -10,12 +10,17 @@ from helpscout_codemods import walk
 from helpscout_codemods.patterns import (
     accounts,
     bodies,
+    choices,
     codegen,
     library_client,
+    list_filters,
     numbered_pages,
     parent_ids,
     queries,
+    query_filters,
+    reports,
     scopes,
+    selected_fields,
     stepped_bodies,
     user_lists,
 )
@@ -29,7 +34,6 @@ from helpscout_codemods.values.types import (
     Argument,
     Const,
     Credential,
-    Env,
     Envelope,
     Flows,
     Items,
@@ -39,7 +43,6 @@ from helpscout_codemods.values.types import (
     Request,
     Response,
     Row,
-    Setting,
     Text,
     Value,
 )
@@ -79,11 +82,12 @@ def _check(plan: RewritePlan, request: Request) -> None:
         isinstance(result, Response | Envelope | Items | Row | Located)
         or numbered_pages.flows_of(plan, result)
         or (isinstance(result, Const) and _answers_nothing(plan, request))
+        or request.flow in state.raw_answers
     ):
         forbid("the helper around this call returns only a part of the answer")
         return
-    if endpoint.envelope not in ("page", "item", "empty"):
-        forbid("its answer has another structure under V2")
+    if endpoint.envelope not in ("page", "item", "empty") and not reports.is_plain(endpoint):
+        forbid("its answer has another structure under V2", reports.instead(endpoint))
         return
     # One object read from several V2 calls is another thing: what the others add has no attribute.
     has_two_lists = endpoint.envelope == "page" and len(endpoint.v2) > 1
@@ -107,7 +111,9 @@ def _check(plan: RewritePlan, request: Request) -> None:
 def _write(plan: RewritePlan, request: Request, result: Value | None, recipe: Recipe) -> None:
     """Plan the call in the place of the flow, in the form in which its answer is used."""
     flows: Flows = frozenset((request.flow,))
-    if plan[request.flow].in_list:
+    if request.flow in plan.state.raw_answers:
+        recipe = reports.raw_of(recipe)
+    elif plan[request.flow].in_list:
         recipe = kept_recipe(plan, request.flow, recipe)
     elif isinstance(result, Items):
         recipe = items_recipe(plan, request.flow, result, recipe)
@@ -131,7 +137,7 @@ def _call_recipe(
         if plan[request.flow].with_threads and method == "conversations.get":
             extra.append(("embed", Argument(None, Const("threads")), None))
         client = library_client.receiver(plan, rewrite, request)
-        extra = [(name, codegen.asked(rewrite, a, client), text) for name, a, text in extra]
+        extra = [(name, codegen.by_client(rewrite, a, client), text) for name, a, text in extra]
         call = codegen.call(rewrite, method, extra, client)
         if has_two_lists:
             return user_lists.with_teams(plan, rewrite, request, call, client)
@@ -179,7 +185,8 @@ def _keywords(plan: RewritePlan, request: Request, client: ClientCall) -> tuple[
             reason = "its conversation is needed twice under V2: a reply names the customer"
             raise Untranslatable(reason)
         out.append(("customer", codegen.customer_of(number), None))
-    for _, argument, _ in out:
+    pages = [numbered_pages.page(request)] if plan[request.flow].by_number else []
+    for argument in [*pages, *(argument for _, argument, _ in out)]:
         if argument.node is None and not isinstance(argument.value, Const):
             raise Untranslatable(ONLY_INSIDE)
         if not all(_is_in_scope(plan, request, node) for node in _spellings(argument)):
@@ -202,11 +209,11 @@ def _spellings(argument: Argument) -> Iterator[cst.BaseExpression]:
             yield argument.node
 
 
-def _is_in_scope(plan: RewritePlan, request: Request, node: cst.BaseExpression) -> bool:
+def _is_in_scope(plan: RewritePlan, request: Request, node: cst.BaseExpression | None) -> bool:
     """Whether an expression means at the call what it means where it stands: a dict that another
     function has filled with its own variables says nothing here."""
-    home = plan.state.homes.get(node)
-    if home is None or not walk.names(node):
+    home = plan.state.homes.get(node) if node is not None else None
+    if home is None or node is None or not walk.names(node):
         return True
     source, function = plan.state.homes[request.flow]
     while function is not None and function is not home[1]:
@@ -246,6 +253,8 @@ def _path(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[K
             raise Untranslatable(f"V2 has no place for {name}")
         argument_name, _, template = target.partition(":")
         place = None if argument_name in client.positional else argument_name
+        if place is not None and not template:
+            list_filters.note_none(plan, request, argument, place)
         yield place, argument, template or None
 
 
@@ -257,9 +266,13 @@ def _query(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[
     for name, argument in request.query.items():
         if name == "page" or (name == "pageSize" and cut):
             continue
+        if name == "fields":
+            if reason := selected_fields.obstacle(plan, request, argument):
+                raise Untranslatable(reason)
+            continue
         param = params.get(name)
         if param is not None and param.choices and param.type != "csv":
-            _check_choice(plan, request, name, [*map(str, param.choices)], argument)
+            choices.check(plan, request, name, [*map(str, param.choices)], argument)
         target_name = client.query.get(name)
         if target_name is None:
             raise Untranslatable(f"V2 has no parameter for {name}")
@@ -268,27 +281,20 @@ def _query(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[
             yield target_name, argument, None
             continue
         kind = param.type if param is not None else "string"
+        if endpoint.id == "search.conversations" and name == "query":
+            parts = query_filters.without_status(plan.state, argument)
+            if parts is not None and _is_in_scope(plan, request, argument.node):
+                argument, status = parts
+                yield "status", Argument(None, Const(status)), None
         fitting_value = _fitted(endpoint.id, name, kind, argument)
         if isinstance(fitting_value, str):
             raise Untranslatable(fitting_value)
         argument_name, _, template = target_name.partition(":")
+        is_filter = endpoint.envelope == "page" and name != "query"
+        if fitting_value is not None and is_filter and argument_name not in client.defaults:
+            fitting_value = list_filters.fitted(fitting_value, kind, template or None)
         if fitting_value is not None:
             yield argument_name, fitting_value, template or None
-
-
-def _check_choice(
-    plan: RewritePlan, request: Request, name: str, choices: list[str], argument: Argument
-) -> None:
-    """A value that V1 did not know filtered nothing there, and the client refuses it."""
-    words = _words(argument)
-    choice_list = ", ".join(choices)
-    unknown = next((word for word in words or () if word not in choices), None)
-    if unknown is not None:
-        reason = f"V1 knew no {name}={unknown} here ({choice_list}) and filtered nothing"
-        raise Untranslatable(reason)
-    if words is None:
-        doubt = f"V1 knew {choice_list} as {name}, and filtered nothing for any other value"
-        plan.doubt(frozenset((request.flow,)), doubt)
 
 
 def _defaults(endpoint: Endpoint, client: ClientCall) -> dict[str, object]:
@@ -306,32 +312,11 @@ REPLY = "conversations.replies.create"
 """V1 sent a reply to the conversation's customer, whom V2 wants to be named."""
 
 
-def _words(argument: Argument) -> list[str] | None:
-    """The values a parameter can take, None when they only show at run time."""
-    if isinstance(argument.value, Const):
-        return [str(argument.value.value)] if argument.value.value is not None else []
-    if isinstance(argument.value, Env | Setting):
-        return None
-    return _spelled_words(argument.node)
-
-
-def _spelled_words(node: cst.BaseExpression | None) -> list[str] | None:
-    match node:
-        case cst.SimpleString():
-            return [str(node.evaluated_value)]
-        case cst.Name("None"):
-            return []
-        case cst.IfExp():
-            sides = (_spelled_words(node.body), _spelled_words(node.orelse))
-            return [w for side in sides if side for w in side] if None not in sides else None
-    return None
-
-
 def _with_default(client: ClientCall, keyword: Keyword) -> Keyword:
     """requests leaves out a parameter that is None, and then V1's default is not V2's."""
     name, argument, template = keyword
     is_spelled = isinstance(argument.node, cst.IfExp) and "None" not in walk.names(argument.node)
-    certain = _is_text(argument.value) or (is_spelled and _spelled_words(argument.node))
+    certain = _is_text(argument.value) or (is_spelled and choices.spelled(argument.node))
     if name is None or name not in client.defaults or certain:
         return keyword
     default = client.defaults[name]

@@ -119,12 +119,12 @@ def statuses_of(
         elif isinstance(node, cst.Attribute) and node.attr.value in STATUS_READS:
             parts[node] = "ok" if node.attr.value == "ok" else "status"
 
-    def said(status: int) -> bool:
+    def holds_for(status: int) -> bool:
         values = {n: status if what == "status" else status < 400 for n, what in parts.items()}
         return bool(_evaluated(test, {**values, **numbers}))
 
     try:
-        return frozenset(status for status in among if said(status))
+        return frozenset(status for status in among if holds_for(status))
     except (ArithmeticError, TypeError, LookupError):
         return None
 

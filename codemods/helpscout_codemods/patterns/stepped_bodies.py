@@ -34,7 +34,7 @@ def keyword(plan: RewritePlan, request: Request) -> Keyword | None:
         return None
     steps = _Steps(plan, source, request)
     if not all(
-        steps.understood(node)
+        steps.is_understood(node)
         for node in walk.walk(scope)
         if isinstance(node, cst.Name) and node.value == name.value and node is not name
     ):
@@ -67,11 +67,11 @@ class _Steps:
         self.certain = False
         self.tested = False
 
-    def understood(self, node: cst.Name) -> bool:
+    def is_understood(self, node: cst.Name) -> bool:
         parent = self.source.parents.get(node)
         match parent:
             case cst.AssignTarget():
-                return self._made(self.source.parents.get(parent))
+                return self._builds_body(self.source.parents.get(parent))
             case cst.Attribute():
                 return parent.attr is node
             case cst.Arg():
@@ -91,7 +91,7 @@ class _Steps:
     def _around_call(self, node: cst.If) -> bool:
         return any(a is node.body for a in self.source.ancestors(self.request.flow))
 
-    def _made(self, assign: cst.CSTNode | None) -> bool:
+    def _builds_body(self, assign: cst.CSTNode | None) -> bool:
         """`body = {...}` or `body = dict(...)`."""
         if not isinstance(assign, cst.Assign) or len(assign.targets) != 1:
             return False

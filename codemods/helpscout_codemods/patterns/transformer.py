@@ -24,12 +24,12 @@ class ModuleTransformer(Rewrite):
         self.renewed = renewed
         """Whether the module's import of a V1 library's HelpScout becomes that of helpscout_v2."""
         self.imports: set[str] = set()
-        self.made: dict[cst.CSTNode, list[ClientOfKey]] = {}
+        self.new_clients: dict[cst.CSTNode, list[ClientOfKey]] = {}
         for client_of_key in plan.edits.clients:
             if client_of_key.flows & plan.native:
-                self.made.setdefault(client_of_key.statement, []).append(client_of_key)
+                self.new_clients.setdefault(client_of_key.statement, []).append(client_of_key)
         self.used_client = False
-        self.touched: set[cst.CSTNode] = set()
+        self.changed_nodes: set[cst.CSTNode] = set()
         self.on_the_way = _on_the_way(plan)
         for copy in plan.state.respelled.values():
             self.on_the_way.update(walk.walk(copy))
@@ -79,8 +79,8 @@ class ModuleTransformer(Rewrite):
     def module(self, tree: cst.Module) -> cst.Module:
         """The new text. Raises `RuntimeError` when a client would be used and not made."""
         after = cst.ensure_type(tree.visit(_Replace(self)), cst.Module)
-        own = {node for node in self.made if self.plan.source_of(node).tree is tree}
-        if not own <= self.touched:
+        own = {node for node in self.new_clients if self.plan.source_of(node).tree is tree}
+        if not own <= self.changed_nodes:
             raise RuntimeError("the statement that makes a client was lost")
         return after
 
@@ -117,10 +117,11 @@ class _Replace(walk.Transformer):
 
     def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode):  # type: ignore[no-untyped-def]
         has_changes = self._changed(original_node, updated_node)
-        clients = self.applied.made.get(original_node) if original_node not in self.own else None
-        if clients:
-            self.applied.touched.add(original_node)
-        return _with_clients(self.applied, clients, has_changes) if clients else has_changes
+        clients = self.applied.new_clients.get(original_node)
+        if not clients or original_node in self.own:
+            return has_changes
+        self.applied.changed_nodes.add(original_node)
+        return _with_clients(self.applied, clients, has_changes)
 
     def _changed(self, original_node: cst.CSTNode, updated_node: cst.CSTNode):  # type: ignore[no-untyped-def]
         module_rewrite = self.applied
@@ -131,7 +132,7 @@ class _Replace(walk.Transformer):
             return self.instead[original_node](updated_node)
         dropped_flows = edits.drops.get(original_node) or edits.moves.get(original_node)
         if dropped_flows is not None and dropped_flows <= native:
-            module_rewrite.touched.add(original_node)
+            module_rewrite.changed_nodes.add(original_node)
             return cst.RemoveFromParent()
         node = super().on_leave(original_node, updated_node)
         if isinstance(node, cst.FormattedString):
@@ -140,7 +141,7 @@ class _Replace(walk.Transformer):
         node = _with_comments(original_node, node)
         recipe = edits.recipes.get(original_node)
         if recipe is not None and recipe[0] <= native:
-            module_rewrite.touched.add(original_node)
+            module_rewrite.changed_nodes.add(original_node)
             return recipe[1](module_rewrite, original_node, node)
         return node
 
@@ -154,7 +155,7 @@ class _Replace(walk.Transformer):
 
 def _with_comments(original: cst.CSTNode, node: Any) -> Any:
     is_changed = node is not original and isinstance(node, STATEMENTS)
-    return comments.kept(original, node) if is_changed else node
+    return comments.with_comments(original, node) if is_changed else node
 
 
 def _with_clients(applied: ModuleTransformer, clients: list[ClientOfKey], changed: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.patterns.flow_plan import BadAnswer
-from helpscout_codemods.patterns.helper_body import Body
+from helpscout_codemods.patterns.helper_paths import body_of
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.values.types import Envelope, Flow, Flows, Items, Pages, Row
 
@@ -30,7 +30,7 @@ def check_all(plan: RewritePlan) -> None:
         alone = line is not None and isinstance(line.body[0], cst.Expr)
         if request.method == "GET" and not (alone and not request.helpers):
             continue
-        if line is None or any(Body(plan, h, flow).raises_for_some() for h in request.helpers):
+        if line is None or any(body_of(plan, h, flow).raises_for_some() for h in request.helpers):
             plan.forbid(flows, source, flow, REASON, "check the answer: r.raise_for_status()")
         else:
             plan[flow].bad_answer = BadAnswer.SUPPRESSED

@@ -143,22 +143,22 @@ class _Unrolled:
         flows: Flows,
     ) -> None:
         self.plan, self.source, self.loop = plan, source, loop
-        self.names, self.chosen, self.flows = names, reads, flows
+        self.names, self.reads, self.flows = names, reads, flows
         self.spelled: list[dict[str, Read]] = []
 
     def plan_it(self) -> None:
-        for place, node in enumerate(self.chosen):
+        for place, node in enumerate(self.reads):
             row, _ = self.plan.state.chosen_keys[node]
             base = _base_of(node)
             assert isinstance(base, cst.Name)
             self.spelled.append({name: self._read(base, row, name, node) for name in self.names})
-            self.plan.recipe(node, self.flows, _named(f"{_READ_MARK}{place}"))
-        inside = {n for field_read in self.chosen for n in walk.walk(field_read)}
+            self.plan.recipe(node, self.flows, _variable(f"{_READ_MARK}{place}"))
+        inside = {n for field_read in self.reads for n in walk.walk(field_read)}
         target = _target_of(self.loop)
         for node in walk.walk(self.loop):
             ours = isinstance(node, cst.Name) and target and node.value == target.value
             if ours and node is not target and node not in inside:
-                self.plan.recipe(node, self.flows, _named(_KEY))
+                self.plan.recipe(node, self.flows, _variable(_KEY))
         self.plan.recipe(self.loop, self.flows, self)
 
     def _read(self, base: cst.Name, row: Row, name: str, around: cst.CSTNode) -> Read:
@@ -198,7 +198,7 @@ class _Unrolled:
         return cst.Tuple(members)
 
 
-def _named(name: str) -> Any:
+def _variable(name: str) -> Any:
     return lambda rewrite, original, updated: cst.Name(name)
 
 

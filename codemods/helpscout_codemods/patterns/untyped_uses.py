@@ -11,7 +11,7 @@ import libcst as cst
 
 from helpscout_codemods.patterns import bindings, numbered_pages
 from helpscout_codemods.patterns.plan import RewritePlan
-from helpscout_codemods.source.names_in_text import spoken
+from helpscout_codemods.source.names_in_text import names_in_texts
 from helpscout_codemods.syntax import parameters
 from helpscout_codemods.syntax.targets import is_read
 from helpscout_codemods.values.modules import FunctionInfo, Source, overridden
@@ -24,10 +24,10 @@ def check_all(plan: RewritePlan) -> None:
     _variables(plan)
     _attributes(plan)
     _declared(plan)
-    _spoken(plan)
+    _mark_names_in_texts(plan)
 
 
-def _held(plan: RewritePlan) -> dict[Scope, dict[str, Flows]]:
+def _variables_with_v1(plan: RewritePlan) -> dict[Scope, dict[str, Flows]]:
     """The variables that hold V1 data, by the function they live in."""
     variables: dict[Scope, dict[str, Flows]] = {}
     for node, value in plan.state.types.items():
@@ -43,7 +43,7 @@ def _held(plan: RewritePlan) -> dict[Scope, dict[str, Flows]]:
 
 
 def _variables(plan: RewritePlan) -> None:
-    variables = _held(plan)
+    variables = _variables_with_v1(plan)
     paths = {path for path, _ in variables}
     for source in plan.state.index.sources.values():
         if source.path not in paths:
@@ -116,7 +116,7 @@ def _attributes(plan: RewritePlan) -> None:
 
 def _declared(plan: RewritePlan) -> None:
     """`global` and `nonlocal` let other functions see what one of them stores."""
-    variables = _held(plan)
+    variables = _variables_with_v1(plan)
     for source in plan.state.index.sources.values():
         declarations: list[cst.Global | cst.Nonlocal]
         declarations = [*source.all(cst.Global), *source.all(cst.Nonlocal)]
@@ -164,6 +164,7 @@ def _called_blindly(plan: RewritePlan, name: str) -> bool:
         isinstance(node, cst.Attribute)
         and node.attr.value == name
         and not isinstance(value, Function | Getter | Ref)
+        and not (isinstance(node.value, cst.Attribute) and node.value.attr.value == "headers")
         for node, value in plan.state.types.items()
     )
 
@@ -171,9 +172,9 @@ def _called_blindly(plan: RewritePlan, name: str) -> bool:
 BY_TEXT = "{} is read by its text, as globals(), eval() and doctests do"
 
 
-def _spoken(plan: RewritePlan) -> None:
+def _mark_names_in_texts(plan: RewritePlan) -> None:
     """Functions and variables with V1 data that a text of the program names."""
-    texts = {path: spoken(source) for path, source in plan.state.index.sources.items()}
+    texts = {path: names_in_texts(source) for path, source in plan.state.index.sources.items()}
     names_of_functions = {name for text in texts.values() for name in text.names}
     names_of_methods = {name for text in texts.values() for name in text.attributes}
     for info, value in plan.state.summaries.returns.items():
@@ -181,7 +182,7 @@ def _spoken(plan: RewritePlan) -> None:
         text_names = names_of_functions if info.owner is None else names_of_methods
         if flows and info.name in text_names:
             plan.forbid(flows, info.source, info.node, BY_TEXT.format(info.name))
-    for (path, function), names in _held(plan).items():
+    for (path, function), names in _variables_with_v1(plan).items():
         text, source = texts[path], plan.state.index.sources[path]
         local_words = [words for scope, words in text.local if function and scope is function.node]
         for name, flows in names.items():

@@ -97,7 +97,7 @@ def _member(
         if all(_is_made_for(plan, value, flow) for flow in flows):
             plan.drop(line, flows)
         return ""
-    return f"{node.attr.value} of its request is used"
+    return f"the code uses {node.attr.value} of its request"
 
 
 def _is_made_for(plan: RewritePlan, value: Prepared, flow: Flow) -> bool:

@@ -18,7 +18,7 @@ from helpscout_codemods.patterns import (
 from helpscout_codemods.patterns.argument_uses import LIST_METHODS, MANY, argument, keyed, truth
 from helpscout_codemods.patterns.flow_plan import BadAnswer
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
-from helpscout_codemods.syntax.expressions import is_name
+from helpscout_codemods.syntax.expressions import code_of, is_name
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import (
@@ -64,7 +64,7 @@ def check_all(plan: RewritePlan) -> None:
         if len(flows) > 1:
             plan.tie(flows)
         if not flows <= state.requests.keys():
-            plan.forbid(flows, source, node, "it comes from a call that the tool cannot trace")
+            plan.forbid(flows, source, node, "V1 data comes from a call that the tool cannot trace")
         reason = _reason(plan, source, node, value, flows)
         if reason:
             plan.forbid(flows, source, node, reason)
@@ -115,7 +115,10 @@ def _reason(
         case cst.BooleanOperation() if plan.state.flows(plan.state.types[parent]):
             return ""
         case cst.BooleanOperation(operator=cst.Or()) if isinstance(value, Flattened):
-            return "its truth is tested"
+            return "the truth of V1 data is tested"
+        case cst.IfExp() if parent.test is node and isinstance(value, Envelope):
+            plan.recipe(parent, flows, _itself_or_none)
+            return truth(plan, node, value)
         case cst.If() | cst.While() | cst.IfExp() | cst.BooleanOperation() | cst.CompIf():
             return truth(plan, node, value)
         case cst.Assert() if parent.test is node:
@@ -124,11 +127,13 @@ def _reason(
             return truth(plan, node, value)
         case cst.For() | cst.CompFor() if parent.iter is node:
             many = isinstance(value, MANY) or pages.looped(plan, node)
-            return "" if many else "its keys are looped over"
+            return "" if many else "the code loops over the keys of V1 data"
         case cst.Comparison() | cst.ComparisonTarget():
             return _compared(plan, source, node, value, parent)
+        case cst.AugAssign() if parent.target is node and not isinstance(node, cst.Name):
+            return _store(plan.state, node)
         case cst.AugAssign():
-            return "" if isinstance(value, MANY) else "it is added to something"
+            return "" if isinstance(value, MANY) else "V1 data is added to something"
         case cst.Arg():
             return argument(plan, source, node, value, parent)
         case cst.Attribute() if isinstance(plan.state.types.get(parent), Response):
@@ -145,7 +150,14 @@ def _reason(
             return ""
         case cst.BinaryOperation() if isinstance(value, Listing | Items):
             return "" if plan.state.flows(plan.state.types[parent]) else _MIXED_VALUES
-    return f"it is used in a way the tool cannot trace ({_place(parent)})"
+    return f"V1 data is used in a way the tool cannot trace ({_place(parent)})"
+
+
+def _itself_or_none(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    """`data` for `data["item"] if data else None`."""
+    choice = cst.ensure_type(updated, cst.IfExp)
+    is_same = code_of(choice.body) == code_of(choice.test)
+    return choice.body if is_same and is_name(choice.orelse, "None") else updated
 
 
 def _address(source: Source, node: cst.CSTNode) -> str:
@@ -175,7 +187,7 @@ def _is_future(value: Value) -> bool:
     return isinstance(value, Listing) and value.kind == "future"
 
 
-_MIXED_VALUES = "it is mixed with other values here"
+_MIXED_VALUES = "V1 data is mixed with other values here"
 
 
 def _place(parent: cst.CSTNode | None) -> str:
@@ -185,9 +197,10 @@ def _place(parent: cst.CSTNode | None) -> str:
 def _store(state: State, node: cst.CSTNode) -> str:
     if isinstance(node, cst.Name):
         return ""
-    if isinstance(node, cst.Attribute) and isinstance(state.types.get(node.value), Instance):
+    owner = state.types.get(node.value) if isinstance(node, cst.Attribute) else None
+    if isinstance(owner, Instance) and owner.info.method("__setattr__") is None:
         return ""
-    return "it is stored where the tool cannot trace it"
+    return "V1 data is stored where the tool cannot trace it"
 
 
 def _attribute(plan: RewritePlan, source: Source, node: cst.Attribute) -> str:
@@ -197,13 +210,13 @@ def _attribute(plan: RewritePlan, source: Source, node: cst.Attribute) -> str:
     )
     if is_stored:
         is_moved = plan.edits.is_moved(source, node)
-        return "" if is_moved else "it is changed in place"
+        return "" if is_moved else "V1 data is changed in place"
     if library_records.made_here(plan, node):
         return ""
     is_followed = isinstance(plan.state.types.get(node), Getter | Response)
     if is_followed or value_read.read_of(plan, node) is not None:
         return ""
-    return f"its attribute {node.attr.value} is read"
+    return f"the code reads {node.attr.value} of V1 data"
 
 
 def _compared(
@@ -216,16 +229,16 @@ def _compared(
     comparison = parent if isinstance(parent, cst.Comparison) else source.parents[parent]
     assert isinstance(comparison, cst.Comparison)
     if len(comparison.comparisons) != 1:
-        return "it is part of a chained comparison"
+        return "V1 data is part of a chained comparison"
     (target,) = comparison.comparisons
     if isinstance(parent, cst.ComparisonTarget):
         keys = isinstance(value, Listing) and value.kind == "dict"
         if keys and isinstance(parent.operator, cst.In | cst.NotIn):
             return ""
-        return "it is compared with something else"
+        return "V1 data is compared with something else"
     if is_name(target.comparator, "None") and isinstance(value, Row | Envelope | Flattened):
         return truth(plan, node, value)
-    return "it is compared with something else"
+    return "V1 data is compared with something else"
 
 
 _NOTHING = cst.Arg(cst.Name("_"))
@@ -264,15 +277,16 @@ def _getter(
             is_name = isinstance(parent.func.value, cst.Name)
             return keyed(plan, parent, _NOTHING) if is_name else "a list without a name is sorted"
         if _is_future(getter.of):
-            return "" if name in ("result", "done") else f"its {name}() is called"
+            return "" if name in ("result", "done") else f"the code calls {name}() of V1 data"
         if isinstance(getter.of, Listing):
             if name == "sort":
                 return keyed(plan, parent, _NOTHING)
             is_plain = name in LIST_METHODS or name in PLAIN_METHODS
-            return "" if is_plain else f"its {name}() is called"
+            return "" if is_plain else f"the code calls {name}() of V1 data"
     if isinstance(getter.of, Listing) and name in LIST_METHODS:
         return ""
-    return f"its {name}{'()' if is_called else ''} is used"
+    use = f"calls {name}()" if is_called else f"reads {name}"
+    return f"the code {use} of the answer"
 
 
 def _unwrap_method(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
@@ -297,7 +311,7 @@ def _drop_line(plan: RewritePlan, source: Source, call: cst.CSTNode, flows: Flow
     if isinstance(plan.state.types.get(call), Response):
         plan.recipe(call, flows, _unwrap_method)
         return ""
-    return "its raise_for_status() is part of a longer statement"
+    return "raise_for_status() is part of a longer statement"
 
 
 def _subscript(
@@ -308,9 +322,9 @@ def _subscript(
         isinstance(grand, cst.AugAssign) and grand.target is parent
     )
     if target and not isinstance(value, Listing):
-        return "it is changed in place"
+        return "V1 data is changed in place"
     if isinstance(value, Row | Flattened | Envelope | Rows | Items | Listing):
         return ""
     if isinstance(value, Pages | Response):
-        return "it is indexed"
+        return "V1 data is indexed"
     return ""

@@ -46,7 +46,8 @@ def _check(plan: RewritePlan, request: Request) -> None:
         return
     source, _ = plan.state.homes[request.flow]
     flows: Flows = frozenset((request.flow,))
-    if isinstance(page.value, Const) and str(page.value.value) == "1" and not _named(page.node):
+    is_first = isinstance(page.value, Const) and str(page.value.value) == "1"
+    if is_first and not _is_variable(page.node):
         return
     if own.paging is Paging.ALL_IN_A_LIST:
         return
@@ -87,13 +88,13 @@ def _test_of(node: cst.CSTNode) -> cst.CSTNode:
     return node.test
 
 
-def _named(node: cst.BaseExpression | None) -> bool:
+def _is_variable(node: cst.BaseExpression | None) -> bool:
     return isinstance(node, cst.Name | cst.Subscript)
 
 
 def _spelled(node: cst.BaseExpression | None) -> str:
     """The variable that counts pages, as code; "" where the number is anything else."""
-    return compact(node) if node is not None and _named(node) else ""
+    return compact(node) if node is not None and _is_variable(node) else ""
 
 
 def _loop(

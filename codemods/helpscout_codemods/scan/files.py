@@ -31,6 +31,7 @@ ROOT_MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg")
 GIT = ("git", "-c", "core.fsmonitor=false")
 OTHERS_CODE = "packages of others, or built files"
 LINK = "symbolic link; its target is scanned where it is"
+LINK_OUT = "symbolic link that leads out of this folder"
 MAX_FOLDERS = 100
 DEEP = f"not scanned: more than {MAX_FOLDERS} folders deep"
 SOURCE_SUFFIXES = (".py", ".pyw", ".ipynb")
@@ -161,8 +162,14 @@ def _regular(root: Path, names: Iterable[str], skipped: list[Skipped]) -> list[s
         if stat.S_ISREG(mode):
             files.append(name)
         elif stat.S_ISLNK(mode):
-            skipped.append(Skipped(name, LINK))
+            skipped.append(_skipped_link(root, name))
     return files
+
+
+def _skipped_link(root: Path, name: str) -> Skipped:
+    target = os.path.realpath(root / name)
+    is_inside = Path(target).is_relative_to(os.path.realpath(root))
+    return Skipped(name, LINK if is_inside else LINK_OUT)
 
 
 Specs = tuple[tuple[str, "pathspec.GitIgnoreSpec"], ...]
@@ -203,7 +210,7 @@ def _walk(root: Path, skipped: list[Skipped], errors: list[Problem]) -> list[str
             elif entry.is_file(follow_symlinks=False):
                 files.append(name)
             elif entry.is_symlink():
-                skipped.append(Skipped(name, LINK))
+                skipped.append(_skipped_link(root, name))
     return files
 
 

@@ -42,7 +42,7 @@ def tainted(data: bytes, tokens: Set[str] | None) -> frozenset[str]:
             return frozenset(names)
 
 
-def named(data: bytes) -> frozenset[str]:
+def names_with_v1(data: bytes) -> frozenset[str]:
     """The names of a module whose definitions name Help Scout: keys, hosts and what is built of
     them in a settings module."""
     tree = _parsed(data)

@@ -53,7 +53,7 @@ class Foreign:
     def __init__(self, names: Iterable[str]):
         self._packages_of_dist: set[str] = set()
         self._environments: set[str] = set()
-        self._known: dict[str, str | None] = {"": None}
+        self._folders: dict[str, str | None] = {"": None}
         for name in names:
             for mark in ENVIRONMENT_MARKS:
                 if f"/{mark}" in name:
@@ -69,12 +69,12 @@ class Foreign:
 
     def _of(self, folder: str) -> str | None:
         """The same for the files directly in a folder; each folder is looked at once."""
-        if folder not in self._known:
+        if folder not in self._folders:
             above, _, last = folder.rpartition("/")
             outer = self._of(above)
             own = last in PACKAGES or folder in self._environments or self._is_built(folder)
-            self._known[folder] = outer or (folder if own else None)
-        return self._known[folder]
+            self._folders[folder] = outer or (folder if own else None)
+        return self._folders[folder]
 
     def _is_built(self, folder: str) -> bool:
         # A package may well be called dist; what setuptools fills holds no package itself.

@@ -26,6 +26,8 @@ _OPENING = re.compile(
     r"^([A-Z]+ \S+: )?(kept on the shim('s facade)? because |this looks like a V1 call, but )"
 )
 """What the line below the comment shows, and the comment itself."""
+_COMMA = re.compile(r", (?=(?:and|as|but|in|so|under|where|which|whose|although)\b)")
+"""Before these words a comma ends a clause that is true without the rest."""
 _LINE = re.compile(r" \((?:line |[\w./-]+:)\d+\)")
 
 
@@ -40,16 +42,30 @@ def needs_marker(finding: Finding) -> bool:
 def marker(finding: Finding, indent: int = 0) -> str:
     """The comment for one finding, on one line, in ASCII so that any encoding can hold it.
 
-    It says the reason in the first clause of the message, cut where the line would pass 79 columns.
+    It says the reason in the first clause of the message. Where the line would pass 79 columns it
+    ends at a comma before that, else with an ellipsis.
     """
     head = f"{PREFIX}{finding.id}"
     # A line number would be wrong as soon as the comment stands above it.
     reason = _OPENING.sub("", _LINE.sub("", finding.message))
     clause = reason.partition("; ")[0].strip().rstrip(".")
     room = WIDTH - indent - len(head) - len(": ")
-    reason = textwrap.shorten(clause, room, placeholder=" ...") if room > SHORTEST else ""
+    reason = _shortened(clause, room) if room > SHORTEST else ""
     text = f"{head}: {reason}" if reason else head
     return re.sub(r"[^ -~]", "?", text)
+
+
+def _shortened(clause: str, room: int) -> str:
+    """The clause in `room` columns: whole, or up to a comma where a main clause ends."""
+    if len(clause) <= room:
+        return textwrap.shorten(clause, room, placeholder="")
+    ends = [match.start() for match in _COMMA.finditer(clause[: room + 1])]
+    whole = next((clause[:end] for end in reversed(ends) if _is_whole(clause[:end])), "")
+    return whole or textwrap.shorten(clause, room, placeholder=" ...")
+
+
+def _is_whole(text: str) -> bool:
+    return len(text) > SHORTEST and text.count("(") == text.count(")")
 
 
 def mark(before: bytes, after: bytes, findings: Iterable[Finding]) -> bytes:

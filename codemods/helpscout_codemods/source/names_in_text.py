@@ -24,7 +24,7 @@ NAMESPACES = frozenset({"globals", "locals", "vars"})
 _PROFILERS = frozenset({"run", "runctx", "compile"})
 
 
-class Spoken(Struct, frozen=True):
+class NamesInTexts(Struct, frozen=True):
     """The names that texts of a module read.
 
     `attributes` are those among them that `getattr` and its like may ask for; `all_globals`: the
@@ -41,14 +41,14 @@ class Spoken(Struct, frozen=True):
         return self.all_globals or name in self.names
 
 
-def spoken(source: Source) -> Spoken:
+def names_in_texts(source: Source) -> NamesInTexts:
     """What the texts of one module name."""
     names = {word for line in doctests(source) for word in WORD.findall(line)}
     attributes: set[str] = set()
     everything = False
     local: list[tuple[cst.CSTNode, frozenset[str] | None]] = []
     for call in source.all(cst.Call):
-        name = _called(call)
+        name = _function_name(call)
         if name in RUNNING and not (name in _PROFILERS and _is_other(call)):
             names |= _words(source, call)
         elif name in BY_NAME:
@@ -65,7 +65,7 @@ def spoken(source: Source) -> Spoken:
     everything = everything or _hands_out_itself(source)
     names |= {word for _, words in local for word in words or ()}
     names |= attributes
-    return Spoken(frozenset(names), frozenset(attributes), everything, tuple(local))
+    return NamesInTexts(frozenset(names), frozenset(attributes), everything, tuple(local))
 
 
 def doctests(source: Source) -> Iterator[str]:
@@ -76,7 +76,7 @@ def doctests(source: Source) -> Iterator[str]:
                 yield from PROMPT.findall(text.raw_value)
 
 
-def _called(call: cst.Call) -> str:
+def _function_name(call: cst.Call) -> str:
     func = call.func
     return func.attr.value if isinstance(func, cst.Attribute) else getattr(func, "value", "")
 
@@ -165,7 +165,7 @@ def _hands_out_itself(source: Source) -> bool:
             continue
         place = source.parents.get(module)
         call = source.parents.get(place) if isinstance(place, cst.Arg) else None
-        is_by_name = isinstance(call, cst.Call) and _called(call) in BY_NAME
+        is_by_name = isinstance(call, cst.Call) and _function_name(call) in BY_NAME
         if not is_by_name and not isinstance(place, cst.Attribute):
             return True
     return False

@@ -82,7 +82,7 @@ def join(a: Value, b: Value) -> Value:
         return twin
     flows = own_flows(a) | own_flows(b)
     if flows:
-        return _tied(a, b, flows) or Mixed(flows)
+        return _tie_rows(a, b, flows) or Mixed(flows)
     if isinstance(a, Unresolved) or isinstance(b, Unresolved):
         return a if isinstance(a, Unresolved) else b
     if isinstance(a, Credential) and isinstance(b, Credential):
@@ -168,7 +168,7 @@ def _is_v1_text(value: Value) -> bool:
     return isinstance(first, str) and first.startswith(V1_ROOTS)
 
 
-def _tied(a: Value, b: Value, flows: Flows) -> Value | None:
+def _tie_rows(a: Value, b: Value, flows: Flows) -> Value | None:
     """Rows of one shape from two calls stay rows and tie the two flows together."""
     if isinstance(a, Row | Rows | Flattened | Items | Pages | Envelope | Response) and (
         type(a) is type(b)

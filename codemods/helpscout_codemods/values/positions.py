@@ -32,17 +32,17 @@ class Positions:
         self._tree, self._parents = tree, parents
         self._lines = _NEWLINE.split(before.decode(tree.encoding, "replace"))
         self._rows = _rows(tree, before)
-        self._known: dict[cst.CSTNode, CodePosition] = {}
+        self._positions: dict[cst.CSTNode, CodePosition] = {}
         self._complete = False
 
     def of(self, node: cst.CSTNode) -> CodePosition:
         """Where a node of the module starts. Raises KeyError for a node of another tree."""
-        if node not in self._known and not self._complete:
+        if node not in self._positions and not self._complete:
             self._write_out(self._statement(node))
-        if node not in self._known and not self._complete:
-            self._known.update(_written(self._tree))
+        if node not in self._positions and not self._complete:
+            self._positions.update(_starts(self._tree))
             self._complete = True
-        return self._known[node]
+        return self._positions[node]
 
     def line(self, number: int) -> str:
         """The text of a row, without its indentation."""
@@ -70,10 +70,10 @@ class Positions:
         whole = bare
         if indent:
             whole = cst.If(cst.Name("_"), cst.IndentedBlock([bare], indent=indent))
-        places = _written(cst.Module([whole]))
+        places = _starts(cst.Module([whole]))
         shift = row - places[bare].line
         places[statement] = places[bare]
-        self._known.update(
+        self._positions.update(
             {node: CodePosition(at.line + shift, at.column) for node, at in places.items()}
         )
 
@@ -97,7 +97,7 @@ class _Wrapper(MetadataWrapper):
         return cst.ensure_type(new_module, cst.Module)
 
 
-def _written(tree: cst.Module) -> dict[cst.CSTNode, CodePosition]:
+def _starts(tree: cst.Module) -> dict[cst.CSTNode, CodePosition]:
     ranges = _Wrapper(tree, unsafe_skip_copy=True).resolve(PositionProvider)
     return {node: place.start for node, place in ranges.items()}
 

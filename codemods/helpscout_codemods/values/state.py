@@ -50,6 +50,8 @@ class Summaries(Struct):
     globals: dict[str, Env_] = field(default_factory=dict)
     cells: dict[cst.CSTNode, Cell] = field(default_factory=dict)
     sessions: dict[cst.CSTNode, dict[str, Value]] = field(default_factory=dict)
+    headers: dict[cst.CSTNode, set[str]] = field(default_factory=dict)
+    """The names of further headers that a session, a request or an opener sends."""
 
     def same_as(self, other: Summaries) -> bool:
         return (
@@ -146,6 +148,8 @@ class Round(Struct):
     """Functions that send what they are given to another host than V1's."""
     created: dict[cst.CSTNode, Located] = field(default_factory=dict)
     """Expressions whose value is the id of a record that a helper has created."""
+    raw_answers: dict[cst.CSTNode, Flows] = field(default_factory=dict)
+    """Expressions whose value is the JSON of a report, which V2 sends as V1 did."""
     chosen_keys: dict[cst.CSTNode, tuple[Row, tuple[str, ...]]] = field(default_factory=dict)
     """Reads of rows by each of several keys: the row and the keys."""
     settable: dict[str, str] = field(default_factory=dict)

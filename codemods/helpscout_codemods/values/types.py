@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
     from helpscout_shim.catalog import Endpoint
 
-V1_HOST = "https://api.helpscout.net"
 V1_ROOT = "https://api.helpscout.net/v1"
 V1_ROOTS = (V1_ROOT, "http://api.helpscout.net/v1", "https://api.helpscout.net:443/v1")
 """The ways to spell it; the port of https says nothing new."""
@@ -354,6 +353,8 @@ class Request(Struct):
     changes: Argument | None = None
     """A record of which only what was changed is sent."""
     absent: bool = False
+    lost_headers: frozenset[str] = frozenset()
+    """Headers that are sent with it, and that helpscout_v2 does not send."""
     used_statements: tuple[cst.CSTNode, ...] = ()
     """Statements that put its query together, and have no other use."""
     stateful: bool = False

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.wording import plural
 from helpscout_migrator import migrating, migration_history
 from helpscout_migrator.cli.options import (
@@ -14,20 +13,16 @@ from helpscout_migrator.cli.options import (
     environment,
     notify,
     require_consent,
-    show,
     target_argument,
     yes_option,
 )
 from helpscout_migrator.cli.progress import counted
-from helpscout_migrator.cli.run import exit_code
+from helpscout_migrator.cli.run import show_outcome
 from helpscout_migrator.cli.targets import require_clean_git, workspace_of
 from helpscout_migrator.migrating import RunContext
 from helpscout_migrator.plans import planning
-from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.plans.readiness import refuse_without_credentials
 from helpscout_migrator.plans.webhooks import order_of
-from helpscout_migrator.report import terminal
-from helpscout_migrator.state.workspace import Workspace
 
 EXAMPLES = """\b
 Examples:
@@ -48,10 +43,10 @@ Examples:
 def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> None:
     """Apply the plan that `plan` saved for PATH (default: here).
 
-    A plan is refused when its files, the settings or the version of the tool have changed since it
-    was made, and it applies only once.
+    A plan is refused if its files, the settings or the version of the tool have changed since. It
+    applies only once.
 
-    Exit 0: done. Exit 1: something is left. Exit 2: error.
+    Exit 0: done. Exit 1: work is left. Exit 2: error.
     """
     workspace = workspace_of(path)
     environ = environment()
@@ -79,7 +74,7 @@ def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> N
     with migrating.working(workspace, "apply"):
         backups = migration_history.vault_of(workspace, environ)
         migrating.start(workspace, fresh, RunContext(environ), backups, _tell)
-    _finish(workspace, saved_plan)
+    raise SystemExit(show_outcome(workspace, saved_plan, backups))
 
 
 @click.command(epilog=RESUME_EXAMPLES)
@@ -87,24 +82,14 @@ def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> N
 def resume(path: Path) -> None:
     """Continue the interrupted migration of PATH.
 
-    Exit 0: done. Exit 1: something is left. Exit 2: error, such as nothing to resume.
+    Exit 0: done. Exit 1: work is left. Exit 2: error, such as nothing to resume.
     """
     workspace = workspace_of(path)
     environ = environment()
     with migrating.working(workspace, "resume"):
         backups = migration_history.vault_of(workspace, environ)
         plan = migrating.resume(workspace, RunContext(environ), backups, _tell)
-    _finish(workspace, plan)
-
-
-def _finish(workspace: Workspace, plan: Plan) -> None:
-    environ = environment()
-    backups = migration_history.vault_of(workspace, environ)
-    report = migration_history.report_of(workspace, plan, backups, environ)
-    page, _ = migration_history.write_reports(workspace, report)
-    terminal.show_report(terminal.console(), report)
-    show(f"report: {visible_name(str(page))}")
-    raise SystemExit(exit_code(report))
+    raise SystemExit(show_outcome(workspace, plan, backups))
 
 
 def _tell(step: str, note: str) -> None:

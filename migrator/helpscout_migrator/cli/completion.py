@@ -13,17 +13,16 @@ VARIABLE = "_HELPSCOUT_MIGRATE_COMPLETE"
 
 EXAMPLES = """\b
 Examples:
+  eval "$(helpscout-migrate completion bash)"   this shell
   helpscout-migrate completion bash >> ~/.bashrc
+  helpscout-migrate completion fish | source
 """
 
 
 @click.command(epilog=EXAMPLES)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print the script for SHELL, to be sourced by it.
-
-    eval "$(helpscout-migrate completion bash)"
-    """
+    """Print the completion script for SHELL, which has to load it at its start."""
     completer = get_completion_class(shell)
     assert completer is not None, "the choices above are click's own"
     click.echo(completer(main, {}, PROGRAM, VARIABLE).source())

@@ -14,51 +14,51 @@ import click
 from helpscout_migrator.errors import MigrationError
 
 
-class Place(NamedTuple):
-    """Where a command is, and its line in the list of commands."""
+class ListedCommand(NamedTuple):
+    """The module of a command, and its line in the list of commands."""
 
     module: str
     help: str
 
 
 # A module is imported when its command runs; the list of commands imports none.
-SECTIONS: dict[str, dict[str, Place]] = {
+SECTIONS: dict[str, dict[str, ListedCommand]] = {
     "See it": {
-        "demo": Place("demo", "Migrate an example project, offline."),
+        "demo": ListedCommand("demo", "Migrate an example project, offline."),
     },
     "Migrate a folder": {
-        "run": Place("run", "Plan, show, confirm, apply, verify, report."),
-        "plan": Place("plan", "Show what a migration would do, and save the plan."),
-        "apply": Place("apply", "Apply the saved plan."),
-        "resume": Place("apply", "Continue an interrupted migration."),
-        "undo": Place("undo", "Undo a migration, byte for byte."),
-        "status": Place("status", "Show the state of the migration and the next step."),
-        "verify": Place("verify", "Verify a migrated folder again."),
-        "rehearse": Place("rehearse", "Run your command before and after the change, and compare."),
-        "report": Place("report", "Show the last migration's report."),
+        "run": ListedCommand("run", "Plan, show, confirm, apply, verify, report."),
+        "plan": ListedCommand("plan", "Show what a migration would do, and save the plan."),
+        "apply": ListedCommand("apply", "Apply the saved plan."),
+        "resume": ListedCommand("apply", "Continue an interrupted migration."),
+        "undo": ListedCommand("undo", "Undo a migration, byte for byte."),
+        "status": ListedCommand("status", "Show the state of the migration and the next step."),
+        "verify": ListedCommand("verify", "Verify a migrated folder again."),
+        "rehearse": ListedCommand("rehearse", "Run a command before and after, and compare."),
+        "report": ListedCommand("report", "Show the last migration's report."),
     },
     "Only the code": {
-        "check": Place("rewrite", "List every V1 call, with what to write instead."),
-        "rewrite": Place("rewrite", "Rewrite V1 code to V2: show the diff, or write it."),
-        "todo": Place("todo", "List the places that need manual work, as a work list."),
+        "check": ListedCommand("rewrite", "List every V1 call, with what to write instead."),
+        "rewrite": ListedCommand("rewrite", "Rewrite V1 code to V2: show the diff, or write it."),
+        "todo": ListedCommand("todo", "List the findings that need manual work, as a work list."),
     },
     "Credentials and webhooks": {
-        "exchange": Place("exchange", "Exchange V1 API keys for OAuth2 tokens."),
-        "login": Place("login", "Get a token in the browser, or for the application."),
-        "tokens": Place("tokens", "List, refresh and forget tokens; rotate the store key."),
-        "webhooks": Place("webhooks", "Replace the V1 webhook with V2 webhooks."),
+        "exchange": ListedCommand("exchange", "Exchange V1 API keys for OAuth2 tokens."),
+        "login": ListedCommand("login", "Get a token in the browser, or for the application."),
+        "tokens": ListedCommand("tokens", "List, refresh and forget tokens; rotate the store key."),
+        "webhooks": ListedCommand("webhooks", "Replace the V1 webhook with V2 webhooks."),
     },
     "Servers": {
-        "gateway": Place("gateway", "Serve V1 over HTTP, answered from V2."),
-        "sandbox": Place("sandbox", "Serve a local Help Scout for tests."),
+        "gateway": ListedCommand("gateway", "Serve V1 over HTTP, answered from V2."),
+        "sandbox": ListedCommand("sandbox", "Serve a local Help Scout for tests."),
     },
     "Help": {
-        "doctor": Place("doctor", "Diagnose problems and suggest fixes."),
-        "completion": Place("completion", "Print the completion script for your shell."),
-        "catalogue": Place("catalogue", "Print the V1 to V2 mapping as data."),
+        "doctor": ListedCommand("doctor", "Diagnose problems and suggest fixes."),
+        "completion": ListedCommand("completion", "Print the completion script for your shell."),
+        "catalogue": ListedCommand("catalogue", "Print the V1 to V2 mapping as data."),
     },
 }
-COMMANDS = {name: place for section in SECTIONS.values() for name, place in section.items()}
+COMMANDS = {name: entry for section in SECTIONS.values() for name, entry in section.items()}
 ERROR = 2
 INTERRUPTED = 130
 CHANGE_FILES = ("run", "apply", "resume", "undo")
@@ -72,12 +72,12 @@ class Sections(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        place = COMMANDS.get(cmd_name)
-        if place is None:
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
             return None
-        module = importlib.import_module(f"helpscout_migrator.cli.{place.module}")
+        module = importlib.import_module(f"helpscout_migrator.cli.{entry.module}")
         command: click.Command = getattr(module, cmd_name)
-        command.short_help = place.help
+        command.short_help = entry.help
         return command
 
     def resolve_command(
@@ -101,7 +101,7 @@ class Sections(click.Group):
         for title, commands in SECTIONS.items():
             with formatter.section(title):
                 formatter.write_dl(
-                    [(name.ljust(longest), place.help) for name, place in commands.items()]
+                    [(name.ljust(longest), entry.help) for name, entry in commands.items()]
                 )
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
@@ -117,7 +117,7 @@ class Sections(click.Group):
             _say_error(_os_error(error))
             code = ERROR
         for stream in (sys.stdout, sys.stderr):
-            code = _flushed(stream, code)
+            code = _flush(stream, code)
         sys.exit(code)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -125,7 +125,7 @@ class Sections(click.Group):
             with usage_in_one_line():
                 return super().invoke(ctx)
         except (KeyboardInterrupt, click.Abort):
-            click.echo(f"\n{_interrupted(ctx.invoked_subcommand)}", err=True)
+            click.echo(f"\n{_interrupt_message(ctx.invoked_subcommand)}", err=True)
             ctx.exit(INTERRUPTED)
         except BrokenPipeError:
             raise
@@ -141,7 +141,7 @@ class Sections(click.Group):
             fail(_os_error(error))
 
 
-def _flushed(stream: TextIO, code: int | str | None) -> int | str | None:
+def _flush(stream: TextIO, code: int | str | None) -> int | str | None:
     """Write what is buffered, since Python would report a failure at exit in its own way.
 
     Returns:
@@ -184,7 +184,7 @@ def usage_in_one_line() -> Generator[None, None, None]:
         fail(f"{error.format_message().rstrip('.')} (see `{command} --help`)")
 
 
-def _interrupted(command: str | None) -> str:
+def _interrupt_message(command: str | None) -> str:
     if command in CHANGE_FILES:
         return (
             "interrupted: `helpscout-migrate status` shows what was done; run the same command "
@@ -214,7 +214,7 @@ Examples:
   helpscout-migrate plan .                 show what would change
   helpscout-migrate run . --sandbox        migrate, against a local Help Scout
   helpscout-migrate undo .                 restore every file, byte for byte
-Exit codes: 0 nothing to do or done, 1 findings or something left, 2 error,
+Exit codes: 0 nothing to do or done, 1 findings or work that is left, 2 error,
 130 interrupted (run the same command again to continue).
 """
 

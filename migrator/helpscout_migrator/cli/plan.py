@@ -10,6 +10,7 @@ from helpscout_migrator import migrating
 from helpscout_migrator.cli.options import (
     as_target,
     environment,
+    format_option,
     no_tokens_option,
     notify,
     target_argument,
@@ -23,13 +24,13 @@ from helpscout_migrator.cli.webhook_options import (
     refuse_webhooks_alone,
     webhook_order,
 )
-from helpscout_migrator.plans import planning
+from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.plans import nothing_to_do, planning
 from helpscout_migrator.plans.keys import secrets_of
-from helpscout_migrator.plans.nothing_to_do import MESSAGES
 from helpscout_migrator.plans.plan import encode
 from helpscout_migrator.plans.readiness import unset_application
 from helpscout_migrator.report import html, model, terminal
-from helpscout_migrator.report.model import shell_word
+from helpscout_migrator.shell import shell_word
 from helpscout_migrator.state import atomic
 from helpscout_migrator.state.workspace import scope_of
 
@@ -49,13 +50,7 @@ Examples:
 @click.option(
     "--out", "-o", type=click.Path(path_type=Path), help="Also write the plan to this file."
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json", "html"]),
-    default="text",
-    help="Output format.",
-)
+@format_option("text", "json", "html")
 def plan(
     path: Path,
     to: str | None,
@@ -69,8 +64,8 @@ def plan(
 ) -> None:
     """Show what a migration of PATH (default: here) would do, and save the plan.
 
-    Changes none of your files. `apply` does what the saved plan says, and refuses it when a file
-    has changed since.
+    Changes none of your files. `apply` does what the saved plan says, and refuses it if a file has
+    changed since.
 
     Exit 0: nothing to do. Exit 1: something to do. Exit 2: error, such as a file that cannot be
     read.
@@ -88,9 +83,13 @@ def plan(
             watch=watch,
         )
     plan_of_path = new_plan.plan
+    problem = ""
     if plan_of_path.nothing is None or plan_of_path.errored:
-        with migrating.working(workspace, "plan"):
-            atomic.write(workspace.plan, encode(plan_of_path), scratch=workspace.scratch)
+        try:
+            with migrating.working(workspace, "plan"):
+                atomic.write(workspace.plan, encode(plan_of_path), scratch=workspace.scratch)
+        except MigrationError as error:
+            problem = f"the plan was not saved: {error}"
     if out is not None:
         atomic.write_output(out, encode(plan_of_path))
     if style == "json":
@@ -100,17 +99,16 @@ def plan(
         material = model.Material(plan=plan_of_path, texts=new_plan.pairs, secrets=secrets)
         click.echo(html.render(model.build(material)).encode("utf-8"))
     elif plan_of_path.nothing is not None:
-        notify(MESSAGES[plan_of_path.nothing])
+        notify(nothing_to_do.message(plan_of_path.nothing, new_plan.skipped))
     else:
         console = terminal.console()
         if plan_of_path.applyable:
             terminal.show_plan(console, plan_of_path)
-            terminal.show_sites(
-                console, [s for s in plan_of_path.sites if s.state == "left"], "Need manual work"
-            )
+            left = [one for one in plan_of_path.sites if one.state == "left"]
+            terminal.show_findings(console, left, "Need manual work")
         else:
             show_left(plan_of_path, path)
-        if plan_of_path.applyable:
+        if plan_of_path.applyable and not problem:
             notify(
                 f"the plan is saved: `helpscout-migrate apply {shell_word(str(path))}` applies it"
             )
@@ -119,6 +117,8 @@ def plan(
                 notify(missing)
     for sentence in new_plan.unusable:
         notify(sentence)
+    if problem and out is None:
+        raise MigrationError(problem)
     if not plan_of_path.errored and not plan_of_path.applyable:
         refuse_webhooks_alone(order)
     raise SystemExit(2 if plan_of_path.errored else int(plan_of_path.nothing is None))

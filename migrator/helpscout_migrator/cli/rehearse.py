@@ -13,7 +13,7 @@ from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.plans import planning
 from helpscout_migrator.rehearsal.plan_rehearsal import rehearse_both, rehearse_planned
-from helpscout_migrator.rehearsal.rehearsing import LONGEST_RUN, TIMEOUT, passed
+from helpscout_migrator.rehearsal.rehearsing import LONGEST_RUN, TIMEOUT, is_proof
 from helpscout_migrator.report import terminal
 from helpscout_migrator.state.journal import Applied
 
@@ -71,4 +71,4 @@ def rehearse(path: Path, timeout: float, to: str | None, command: tuple[str, ...
     if verdict.exit_before != 0:
         notify("the command failed before anything was changed, so there is nothing to compare")
         raise SystemExit(2)
-    raise SystemExit(0 if passed(verdict) else 1)
+    raise SystemExit(0 if is_proof(verdict) else 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ FOR_TERMINALS = ("text", "concise", "statistics")
 QUOTING = ("diff", "json", "sarif")
 """The formats that quote code."""
 STDIN = "-"
+NARROWEST, WIDEST = 40, 80
 
 paths_argument = click.argument("paths", nargs=-1, metavar="[PATH]...")
 
@@ -43,16 +45,21 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--jobs",
             type=click.IntRange(min=0),
             metavar="N",
-            help="Worker processes; 1: none besides this one (default 0: automatic).",
+            help="Number of worker processes (default: 0, as many as useful).",
         ),
         click.option(
             "--python2/--no-python2",
             default=None,
             help="Upgrade Python 2 files first (extra python2).",
         ),
-        click.option("--ignore", multiple=True, metavar="ID", help="Skip these rules."),
         click.option(
-            "--select", multiple=True, metavar="ID", help="Report only these rules, such as HS1."
+            "--ignore", multiple=True, metavar="ID", help="Leave these rules out (repeatable)."
+        ),
+        click.option(
+            "--select",
+            multiple=True,
+            metavar="ID",
+            help="Report only these rules or families, such as HS1.",
         ),
         click.option("--quiet", "-q", is_flag=True, help="Print findings and errors only."),
         click.option(
@@ -84,11 +91,11 @@ Examples:
 
 @click.command(epilog=CHECK_EXAMPLES)
 @shared_options
-@click.option("--statistics", is_flag=True, help="Print a count for each rule instead.")
+@click.option("--statistics", is_flag=True, help="Print a count for each rule, not the findings.")
 def check(
     paths: tuple[str, ...], style: str | None, quiet: bool, statistics: bool, **settings: Any
 ) -> None:
-    """List every V1 call in PATHs (default: here; - reads standard input).
+    """List every use of V1 in PATHS (default: here; - reads standard input), and what to write.
 
     Exit 0: no findings. Exit 1: findings. Exit 2: error.
     """
@@ -99,24 +106,29 @@ def check(
         _refuse_beside_stdin(paths)
         config = _config([Path()], settings)
         report = rewrite_text(sys.stdin.buffer.read(), config=config)
-        show(report, style, quiet=quiet)
+        show(report, style, quiet=quiet, is_filtered=config.leaves_rules_out)
     else:
         targets = _paths(paths)
         config = _config(targets, settings)
         with counted("scanning for V1", "files", quiet=quiet) as watch:
             report = run_check(targets, config, watch=watch)
-        show(report, style, project_root(targets), quiet=quiet)
+        show(
+            report,
+            style,
+            project_root(targets),
+            quiet=quiet,
+            is_filtered=config.leaves_rules_out,
+        )
         if style in FOR_TERMINALS and not quiet:
             _say_what_is_next(report, paths)
     raise SystemExit(code_of(report, bool(report.findings)))
 
 
 def _say_what_is_next(report: Report, paths: tuple[str, ...]) -> None:
-    file_count = len({f.path for f in report.findings if f.state != "left"})
     where = "".join(f" {shlex.quote(path)}" for path in paths)
     folder = where if len(paths) == 1 else ""
-    if file_count:
-        notify(f"{plural(file_count, 'file')} can be changed:")
+    if report.changed:
+        notify(f"{plural(len(report.changed), 'file')} can be changed:")
         show_changes, make_them = (
             f"helpscout-migrate rewrite{where}",
             f"helpscout-migrate run{folder}",
@@ -124,16 +136,18 @@ def _say_what_is_next(report: Report, paths: tuple[str, ...]) -> None:
         width = len(show_changes)
         notify(f"  {show_changes}  shows the changes")
         notify(f"  {make_them:<{width}}  makes them, and can be undone")
-    _name_the_work_list(report, folder)
+    _name_open_work(report, folder)
 
 
-def _name_the_work_list(report: Report, folder: str) -> None:
-    left = sum(finding.state == "left" for finding in report.findings)
-    if left:
-        notify(
-            f"{plural(left, 'place', 'need')} manual work: `helpscout-migrate todo{folder}` has "
-            "the details"
-        )
+def _name_open_work(report: Report, folder: str) -> None:
+    if not report.findings:
+        return
+    # Not at the top: --help and a clean folder need no sentences.
+    from helpscout_migrator.report.next_steps import open_work
+
+    counts = Counter[str](finding.state for finding in report.findings)
+    for sentence in open_work(folder, counts, is_bridged=not report.changed):
+        notify(sentence)
 
 
 @click.command(epilog=REWRITE_EXAMPLES)
@@ -148,12 +162,13 @@ def rewrite(
     write: bool,
     **settings: Any,
 ) -> None:
-    """Rewrite V1 code in PATHs (default: here; - reads standard input and prints the new text).
+    """Rewrite V1 code in PATHS (default: here; - reads standard input and prints the new text).
 
-    Changes code only, without backups or tokens. `run` does the whole migration and can be undone.
+    Changes code only, without backups and without tokens. `run` does the whole migration, which can
+    be undone.
 
-    Exit 0: nothing to do, or everything is written. Exit 1: there are changes to write, or places
-    that need manual work. Exit 2: error.
+    Exit 0: nothing to do, or everything is written. Exit 1: there are changes to write, or
+    findings that need manual work. Exit 2: error.
     """
     if diff and write:
         raise MigrationError("--diff and --write exclude each other: choose one")
@@ -165,14 +180,20 @@ def rewrite(
     config = _config(targets, settings)
     with counted("rewriting", "files", quiet=quiet) as watch:
         report = run_rewrite(targets, config, write=write, watch=watch)
-    show(report, style or ("text" if write else "diff"), project_root(targets), quiet=quiet)
+    show(
+        report,
+        style or ("text" if write else "diff"),
+        project_root(targets),
+        quiet=quiet,
+        is_filtered=config.leaves_rules_out,
+    )
     change_count = sum(edit.changes for edit in report.edits)
     left = sum(finding.state == "left" for finding in report.findings)
     if not quiet:
         if write and change_count:
             notify(f"{plural(change_count, 'file')} changed")
         where = f" {shlex.quote(paths[0])}" if len(paths) == 1 else ""
-        _name_the_work_list(report, where)
+        _name_open_work(report, where)
     raise SystemExit(code_of(report, bool(left or (change_count and not write))))
 
 
@@ -197,11 +218,21 @@ def _filter(config: Config) -> None:
     raise SystemExit(code_of(report, any(f.state == "left" for f in report.findings)))
 
 
-def show(report: Report, style: str, root: Path | None = None, *, quiet: bool = False) -> None:
+def show(
+    report: Report,
+    style: str,
+    root: Path | None = None,
+    *,
+    quiet: bool = False,
+    is_filtered: bool = False,
+) -> None:
     """Print a report in one of the formats; errors go to standard error."""
-    options: dict[str, bool] = {}
+    options: dict[str, bool | int] = {}
     if style in FOR_TERMINALS:
         options["colour"] = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        options["is_filtered"] = is_filtered
+        if style == "text":
+            options["width"] = _width()
         if style != "statistics":
             options["counts"] = not quiet
     if style == "html":
@@ -211,17 +242,28 @@ def show(report: Report, style: str, root: Path | None = None, *, quiet: bool = 
         from helpscout_migrator.version import tool
 
         # The page declares UTF-8, whatever the console uses.
-        click.echo(html.render(page_of(report, root or Path(), tool())).encode("utf-8"))
+        page = html.render(page_of(report, root or Path(), tool()), len(report.changed))
+        click.echo(page.encode("utf-8"))
     else:
         way = os.path.relpath(root).replace(os.sep, "/") if root is not None else ""
-        values = _secrets(root or Path()) if style in QUOTING and report.findings else ()
-        text = render(report, style, prefix=way, known=values, **options)
+        secrets = _secrets(root or Path()) if style in QUOTING and report.findings else ()
+        text = render(report, style, prefix=way, known=secrets, **options)
         if text:
             # A diff in a pipe is data; the other formats escape for their readers.
             at_terminal = style == "diff" and sys.stdout.isatty()
             click.echo(visible(text) if at_terminal else text, nl=not text.endswith("\n"))
     for problem in report.errors:
         notify(visible_name(f"helpscout-migrate: error: {problem.path}: {problem.reason}"))
+
+
+def _width() -> int:
+    """The columns of the output: 40 to 80, and 80 where nothing says how many there are."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal():
+        number = int(columns)
+    else:
+        number = os.get_terminal_size(1).columns if sys.stdout.isatty() else WIDEST
+    return min(max(number, NARROWEST), WIDEST)
 
 
 def _secrets(root: Path) -> list[str]:

@@ -10,7 +10,6 @@ import click
 
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Target
-from helpscout_codemods.wording import plural
 from helpscout_migrator import migrating, migration_history
 from helpscout_migrator.cli.options import (
     as_target,
@@ -34,17 +33,19 @@ from helpscout_migrator.cli.webhook_options import (
 )
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.migrating import RunContext
-from helpscout_migrator.plans import planning
+from helpscout_migrator.plans import nothing_to_do, planning
 from helpscout_migrator.plans.keys import V1Key
-from helpscout_migrator.plans.nothing_to_do import MESSAGES
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.plans.readiness import refuse_without_credentials
 from helpscout_migrator.rehearsal.plan_rehearsal import rehearse_both
-from helpscout_migrator.rehearsal.rehearsing import passed
+from helpscout_migrator.rehearsal.rehearsing import is_proof
 from helpscout_migrator.rehearsal.stage import raised
 from helpscout_migrator.report import terminal
-from helpscout_migrator.report.model import MigrationReport, shell_word
+from helpscout_migrator.report.model import MigrationReport, counts_of
+from helpscout_migrator.report.next_steps import open_work
+from helpscout_migrator.shell import shell_word
 from helpscout_migrator.state.journal import Applying, Undoing
+from helpscout_migrator.state.vault import BackupVault
 from helpscout_migrator.state.workspace import Workspace, scope_of
 from helpscout_migrator.webhooks.orders import Order
 from helpscout_v2.auth.config import Environment
@@ -63,7 +64,7 @@ Examples:
 @to_option
 @click.option("--sandbox", is_flag=True, help="Use a local Help Scout instead of the real one.")
 @click.option(
-    "--rehearse", metavar="COMMAND", help="Run this before and after the change, and compare."
+    "--rehearse", metavar="COMMAND", help="Run COMMAND before and after the change, and compare."
 )
 @no_tokens_option
 @hook_options
@@ -86,47 +87,55 @@ def run(
 
     After an interruption the same command continues. `undo` restores every file, byte for byte.
 
-    The command changes no file when the rewritten program could not get a token; --no-tokens
-    changes the code anyway.
+    If the rewritten program could not get a token, no file is changed; --no-tokens changes the code
+    anyway.
 
-    Exit 0: done, or nothing to do. Exit 1: something is left, such as manual work, or no token to
-    verify with. Exit 2: error.
+    Exit 0: done, or nothing to do. Exit 1: work is left, such as manual work or a check without a
+    token. Exit 2: error.
     """
     workspace = workspace_of(path)
     if sandbox and no_tokens:
         raise MigrationError("--sandbox exchanges tokens by itself: leave --no-tokens out")
     order = webhook_order(workspace, hook_urls, hook_events, hook_secret, no_webhooks)
     command = None if rehearse is None else command_line(rehearse)
-    plan = _resumed(workspace, sandbox, not no_tokens)
+    plan = _resume_unfinished(workspace, sandbox, not no_tokens)
     if plan is None:
         target = as_target(to)
-        plan = _fresh(workspace, path, target, allow_dirty, yes, sandbox, not no_tokens, order)
+        plan = _plan_and_apply(
+            workspace, path, target, allow_dirty, yes, sandbox, not no_tokens, order
+        )
     if plan is None:
         return
     backups = migration_history.vault_of(workspace, environment())
     if command:
         with counted("rehearsing", "runs") as watch:
             rehearse_both(workspace, plan, backups, command, environment(), watch=watch)
-    report = migration_history.report_of(workspace, plan, backups, environment())
-    page, _ = migration_history.write_reports(workspace, report)
-    terminal.show_report(terminal.console(), report)
-    show(f"report: {visible_name(str(page))}")
+    code = show_outcome(workspace, plan, backups)
     if sandbox:
         notify(
             "the tokens of this run have ended: the program needs those of your account (`run` "
             "without --sandbox), or `helpscout-migrate sandbox --export` to run against"
         )
-    raise SystemExit(exit_code(report))
+    raise SystemExit(code)
+
+
+def show_outcome(workspace: Workspace, plan: Plan, backups: BackupVault) -> int:
+    """Write and show the report of an applied plan; returns the exit code."""
+    report = migration_history.report_of(workspace, plan, backups, environment())
+    page, _ = migration_history.write_reports(workspace, report)
+    terminal.show_report(terminal.console(), report)
+    show(f"report: {visible_name(str(page))}")
+    return exit_code(report)
 
 
 def exit_code(report: MigrationReport) -> int:
     """2: a check or the rehearsal failed. 1: something is left, or was not checked. 0: done."""
     if any(check.status == "failed" for check in report.checks):
         return 2
-    if report.rehearsal is not None and not passed(report.rehearsal):
+    if report.rehearsal is not None and not is_proof(report.rehearsal):
         return 2
     has_skipped = any(check.status == "skipped" for check in report.checks)
-    return int(bool(report.sites_in("left") or report.errors or has_skipped))
+    return int(bool(report.findings_in("left") or report.errors or has_skipped))
 
 
 @contextlib.contextmanager
@@ -143,7 +152,7 @@ def _run_context(
         yield RunContext(around, tokens, passing=True)
 
 
-def _resumed(workspace: Workspace, sandbox: bool, tokens: bool) -> Plan | None:
+def _resume_unfinished(workspace: Workspace, sandbox: bool, tokens: bool) -> Plan | None:
     """Continue an interrupted plan, if there is one."""
     match migration_history.state_of(workspace):
         case Applying(touched=touched) if touched:
@@ -162,7 +171,7 @@ def _resumed(workspace: Workspace, sandbox: bool, tokens: bool) -> Plan | None:
         return migrating.resume(workspace, around, backups, _tell)
 
 
-def _fresh(
+def _plan_and_apply(
     workspace: Workspace,
     path: Path,
     to: Target | None,
@@ -186,7 +195,7 @@ def _fresh(
         )
     plan = new_plan.plan
     if plan.nothing is not None:
-        notify(MESSAGES[plan.nothing])
+        notify(nothing_to_do.message(plan.nothing, new_plan.skipped))
         refuse_webhooks_alone(order)
         return None
     if not plan.applyable:
@@ -214,21 +223,14 @@ def show_left(plan: Plan, path: Path) -> None:
     """Show a plan that changes no file although V1 was found, and the command for what is left."""
     console = terminal.console()
     for state, title in (("left", "Need manual work"), ("bridged", "Run through the shim")):
-        terminal.show_sites(console, [site for site in plan.sites if site.state == state], title)
+        terminal.show_findings(console, [one for one in plan.sites if one.state == state], title)
     for trouble in plan.errors:
         notify(visible_name(f"helpscout-migrate: error: {trouble.path}: {trouble.reason}"))
-    todo = f"`helpscout-migrate todo {shell_word(str(path))}`"
-    left = sum(site.state == "left" for site in plan.sites)
-    if left:
-        notify(
-            f"no file can be rewritten; {plural(left, 'place', 'need')} manual work: {todo} has "
-            "the details"
-        )
-    elif plan.sites:
-        notify(
-            f"no file needs a change; {plural(len(plan.sites), 'place', 'run')} through the "
-            f"shim: {todo} shows how to rewrite them"
-        )
+    if plan.sites:
+        notify("no file can be rewritten")
+    where = f" {shell_word(str(path))}"
+    for sentence in open_work(where, counts_of(plan.sites), is_bridged=True):
+        notify(sentence)
 
 
 def _tell(step: str, note: str) -> None:

@@ -14,8 +14,8 @@ from helpscout_migrator import migration_history
 from helpscout_migrator.cli.options import refuse_all, show, target_argument
 from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.report.model import shell_word
 from helpscout_migrator.report.next_steps import next_steps
+from helpscout_migrator.shell import shell_word
 from helpscout_migrator.state import changes
 from helpscout_migrator.state.journal import Applying, Undoing
 from helpscout_migrator.state.workspace import Workspace
@@ -47,17 +47,17 @@ def status(path: Path) -> None:
             show(
                 "`helpscout-migrate resume` continues, `helpscout-migrate undo` restores the files"
             )
-            _files(workspace, plan, problems)
+            _show_files(workspace, plan, problems)
         case Undoing(plan=plan):
             show(f"the undo of plan {plan} was interrupted: run `helpscout-migrate undo` again")
-            _files(workspace, plan, problems)
+            _show_files(workspace, plan, problems)
         case None:
             is_unfinished = False
     for one in reversed(history.applied):
         show(f"plan {one.plan} was applied {one.at}")
-        _files(workspace, one.plan, problems)
+        _show_files(workspace, one.plan, problems)
         if one is history.applied[-1] and not is_unfinished:
-            _open(workspace, one.plan, problems)
+            _show_open_work(workspace, one.plan, problems)
         else:
             problems += migration_history.damage_of(workspace, one.plan)
     if len(history.applied) > 1:
@@ -69,7 +69,7 @@ def status(path: Path) -> None:
             f"plan {plan} is applied, but missing from the journal: `helpscout-migrate undo` "
             "restores the files from the backups"
         )
-        _files(workspace, plan, problems)
+        _show_files(workspace, plan, problems)
     if not (is_unfinished or lost_plans or history.applied or problems):
         if history.undone is None:
             show("not migrated")
@@ -81,29 +81,29 @@ def status(path: Path) -> None:
         raise SystemExit(1)
 
 
-def _files(workspace: Workspace, plan: str, problems: list[str]) -> None:
-    with _noted(problems):
+def _show_files(workspace: Workspace, plan: str, problems: list[str]) -> None:
+    with _collected_errors(problems):
         for change in migration_history.change_set_of(workspace, plan, None).changes:
-            show(f"  {_word(workspace, change):<9} {visible_name(change.path)}")
+            show(f"  {_state_word(workspace, change):<9} {visible_name(change.path)}")
 
 
-def _open(workspace: Workspace, plan_id: str, problems: list[str]) -> None:
+def _show_open_work(workspace: Workspace, plan_id: str, problems: list[str]) -> None:
     """Show what a plan leaves to do, and the next steps."""
-    with _noted(problems):
+    with _collected_errors(problems):
         for check in migration_history.checks_of(workspace, plan_id):
             if check.status != "ok":
                 show(f"open: {check.name} {check.status}: {visible_name(check.detail)}")
-    with _noted(problems):
+    with _collected_errors(problems):
         plan = migration_history.applied_plan(workspace, plan_id)
         counts = plan.counts()
         if counts["left"]:
-            show(f"open: {plural(counts['left'], 'place', 'need')} manual work")
+            show(f"open: {plural(counts['left'], 'finding', 'need')} manual work")
         for step in next_steps(plan.target, counts, applied=True):
             show(f"next: {visible_name(step)}")
 
 
 @contextlib.contextmanager
-def _noted(problems: list[str]) -> Generator[None, None, None]:
+def _collected_errors(problems: list[str]) -> Generator[None, None, None]:
     """Add the error of the block, which hides nothing that comes after it."""
     try:
         yield
@@ -111,7 +111,7 @@ def _noted(problems: list[str]) -> Generator[None, None, None]:
         problems.append(str(error))
 
 
-def _word(workspace: Workspace, change: changes.Change) -> str:
+def _state_word(workspace: Workspace, change: changes.Change) -> str:
     now = changes.present(workspace, change)
     if now == change.after:
         return "migrated"

@@ -1,4 +1,4 @@
-"""`todo`: the places that need manual work, as a work list."""
+"""`todo`: the findings that need manual work, as a work list."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator.cli.options import target_argument
+from helpscout_migrator.cli.options import format_option, target_argument
 from helpscout_migrator.errors import MigrationError
 
 EXAMPLES = """\b
@@ -18,16 +18,9 @@ Examples:
 
 @click.command(epilog=EXAMPLES)
 @target_argument
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["markdown", "json"]),
-    default="markdown",
-    show_default=True,
-    help="Output format.",
-)
+@format_option("markdown", "json")
 def todo(path: Path, style: str) -> None:
-    """List the places in PATH (default: here) that the tool does not rewrite.
+    """List the findings in PATH (default: here) that the tool does not rewrite.
 
     Each entry has its lines of code, the reason, the V2 call with its signature, the V2 names of
     parameters and fields, the official page, and the command that verifies the work.
@@ -39,6 +32,7 @@ def todo(path: Path, style: str) -> None:
         raise MigrationError(f"no such file or folder: {path}")
     from helpscout_codemods.config import load_config
     from helpscout_codemods.engine import check
+    from helpscout_codemods.render.text import nothing_found
     from helpscout_codemods.scan.files import project_root
     from helpscout_migrator.plans.keys import secrets_of
     from helpscout_migrator.report import todo as work_list
@@ -50,7 +44,7 @@ def todo(path: Path, style: str) -> None:
     if style == "json":
         text = work_list.as_json(work, rewritable)
     else:
-        text = work_list.as_markdown(work, rewritable, str(path))
+        text = work_list.as_markdown(work, rewritable, str(path), nothing_found(report))
     click.echo(text, nl=False)
     for problem in report.errors:
         raise MigrationError(f"{problem.path}: {problem.reason}")

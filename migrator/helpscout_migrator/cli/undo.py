@@ -76,11 +76,13 @@ def undo(
 ) -> None:
     """Undo the last migration of PATH: restore bytes, modes and modification times.
 
-    Each call undoes one migration, the latest first; --all undoes all. A file edited since the
-    migration is refused, and the difference is shown. Tokens stay in the store. Webhooks stay at
-    Help Scout unless --webhooks deletes them, which asks first and needs credentials.
+    Each call undoes one migration, the latest first; --all undoes all. If a file was edited since
+    the migration, the command restores nothing and shows the difference. Tokens stay in the store.
+    Webhooks stay at Help Scout unless --webhooks deletes them, which asks first and needs
+    credentials.
 
-    Exit 0: restored, or nothing to undo. Exit 1: something was not done. Exit 2: error.
+    Exit 0: restored, or nothing to undo. Exit 1: declined, or a webhook was not deleted. Exit 2:
+    error.
     """
     if names and (hooks_too or every):
         raise MigrationError("--file cannot be combined with --webhooks or --all")
@@ -89,10 +91,10 @@ def undo(
         notify("nothing to undo: no migration in this folder")
         return
     if dry_run:
-        _list(workspace, names, every, hooks_too)
+        _list_changes(workspace, names, every, hooks_too)
         return
     with migrating.working(workspace, "undo"):
-        _files(workspace, names, every, force)
+        _undo_files(workspace, names, every, force)
         left = _stack(workspace)
         webhooks_left = webhooks.lasting(migration_history.events_of(workspace))
         if left:
@@ -147,7 +149,7 @@ def _stack(workspace: Workspace) -> list[Undoable]:
     return [*first, *undoable_by_plan.values(), *lost_plans]
 
 
-def _chosen(
+def _plans_to_undo(
     workspace: Workspace, stack: list[Undoable], names: tuple[str, ...], every: bool
 ) -> list[tuple[Undoable, tuple[str, ...]]]:
     """The plans to undo: all, the latest, or the latest that changed the named files."""
@@ -163,8 +165,8 @@ def _chosen(
     return [(one, names) for one in stack[:1]]
 
 
-def _files(workspace: Workspace, names: tuple[str, ...], every: bool, force: bool) -> None:
-    stack = _chosen(workspace, _stack(workspace), names, every)
+def _undo_files(workspace: Workspace, names: tuple[str, ...], every: bool, force: bool) -> None:
+    stack = _plans_to_undo(workspace, _stack(workspace), names, every)
     if not stack:
         if not migration_history.unreadable_plans(workspace):
             notify("nothing to undo: every file is restored")
@@ -234,14 +236,16 @@ def _remove(workspace: Workspace, webhooks_left: tuple[HookMade, ...], yes: bool
     raise SystemExit(int(left))
 
 
-def _list(workspace: Workspace, names: tuple[str, ...], every: bool, hooks_too: bool) -> None:
+def _list_changes(
+    workspace: Workspace, names: tuple[str, ...], every: bool, hooks_too: bool
+) -> None:
     """List what an undo would do."""
     stack = _stack(workspace)
     present: dict[str, str | None] = {}
-    for one, files in _chosen(workspace, stack, names, every):
+    for one, files in _plans_to_undo(workspace, stack, names, every):
         notify(f"{one}:")
         change_set = migration_history.change_set_of(workspace, one.plan, None)
-        for change in undoing.chosen(change_set, files):
+        for change in undoing.select_changes(change_set, files):
             if change.path in one.untouched:
                 continue
             now = present.get(change.path, changes.present(workspace, change))

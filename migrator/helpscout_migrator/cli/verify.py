@@ -14,7 +14,8 @@ from helpscout_migrator.steps import verification
 
 EXAMPLES = """\b
 Examples:
-  helpscout-migrate verify .          code and credentials
+  helpscout-migrate verify      this folder
+  helpscout-migrate verify ~/crm
 """
 
 

@@ -150,12 +150,12 @@ class ExchangePool:
 
     def _work(self) -> None:
         while (row := self._todo.get()) is not None:
-            outcome = self._asked(row.key) if self._gate.pass_through() else None
+            outcome = self._ask_safely(row.key) if self._gate.pass_through() else None
             if isinstance(outcome, Throttled):
                 self._gate.close_for(outcome.seconds)
             self._answers.put((row, outcome))
 
-    def _asked(self, key: Secret) -> Outcome:
+    def _ask_safely(self, key: Secret) -> Outcome:
         try:
             return self.ask(key)
         except Exception as error:
@@ -211,7 +211,7 @@ class ExchangePool:
         if not answers:
             return
         batch = [self._read(row, outcome) for row, outcome in answers]
-        ours = self._written(batch)
+        ours = self._write(batch)
         self._in_progress -= len(answers)
         self._measure(len(answers))
         kinds = Counter(type(one) for one in batch if one.row.account in ours)
@@ -244,7 +244,7 @@ class ExchangePool:
         if self._bad >= BAD_STREAK:
             self._gate.close_for(min(30.0, self._bad / BAD_STREAK))
 
-    def _written(self, batch: list[SettledKey]) -> set[str]:
+    def _write(self, batch: list[SettledKey]) -> set[str]:
         """Write a batch, with retries: a restart of the database must not lose answers."""
         for wait in (0.5, 1.0, 2.0):
             try:
@@ -288,7 +288,7 @@ class ExchangePool:
             self._gate.close_for(wait * 2)
             if self.stop.wait(wait):
                 break
-            again = self._asked(row.key)
+            again = self._ask_safely(row.key)
             if not isinstance(again, ServiceGone):
                 break
         return again

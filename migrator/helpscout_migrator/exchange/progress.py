@@ -16,13 +16,13 @@ class QueueProgress:
     def __init__(self, total: int, progress: ProgressDisplay) -> None:
         self._total = total
         self._progress = progress
-        self._settled = 0
+        self._ended_count = 0
         self._is_waiting = False
 
     def settled(self, done: int, refused: int, failed: int) -> None:
-        self._settled += done + refused + failed
+        self._ended_count += done + refused + failed
         self._is_waiting = False
-        self._progress(self._settled, self._total)
+        self._progress(self._ended_count, self._total)
 
     def paused(self, seconds: float) -> None:
         self._progress.note(f"the service asks for a pause of {seconds:.0f} s")

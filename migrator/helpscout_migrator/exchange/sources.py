@@ -56,8 +56,8 @@ class Columns:
     def among(self, column_names: Sequence[str], where: str) -> tuple[str, str]:
         """The two columns' names as they are written there. Raises MigrationError if missing."""
         return (
-            _named(column_names, self.account, ACCOUNT_NAMES, "account", where),
-            _named(column_names, self.key, KEY_NAMES, "key", where),
+            _column_name(column_names, self.account, ACCOUNT_NAMES, "account", where),
+            _column_name(column_names, self.key, KEY_NAMES, "key", where),
         )
 
 
@@ -216,7 +216,7 @@ def _row(account: object, key: object, where: str) -> Row:
     return KeyRow(name, Secret(value), where)
 
 
-def _named(
+def _column_name(
     column_names: Sequence[str], own_name: str | None, usual: tuple[str, ...], what: str, where: str
 ) -> str:
     by_folded_name = {name.strip().casefold(): name for name in column_names}

@@ -1,7 +1,7 @@
 """The plan: everything a migration will do, decided before it starts.
 
 A plan names its inputs by hash, and `apply` refuses it when one of them has changed. `complete`,
-`applyable` and `errored` are independent: a plan may leave places for manual work (not complete)
+`applyable` and `errored` are independent: a plan may leave manual work (not complete)
 and still be applied; an unreadable file (errored) does not stop the others; a plan without edits is
 not applyable.
 """
@@ -102,11 +102,11 @@ class Plan(msgspec.Struct, frozen=True):
         return tuple(edit for edit in self.edits if edit.step == step)
 
     def counts(self) -> dict[str, int]:
-        """Places by state (native, bridged, left); manifests that follow the code are no places."""
+        """Findings by state (native, bridged, left), without manifests that follow the code."""
         counts = {"native": 0, "bridged": 0, "left": 0}
-        for site in self.sites:
-            if not site.follows_code:
-                counts[site.state] = counts.get(site.state, 0) + 1
+        for finding in self.sites:
+            if not finding.follows_code:
+                counts[finding.state] += 1
         return counts
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from helpscout_codemods.engine import Watch
-from helpscout_codemods.findings import Edit, Target
+from helpscout_codemods.findings import Edit, Skipped, Target
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.scan.project import scan
 from helpscout_migrator.errors import StalePlanError
@@ -65,6 +65,7 @@ class Planned:
     hook_secret: WebhookSecret | None = None
     unusable: tuple[str, ...] = ()
     """Sentences about variables of V1 keys that cannot be exchanged."""
+    skipped: tuple[Skipped, ...] = ()
 
     @property
     def pairs(self) -> dict[str, tuple[bytes, bytes]]:
@@ -111,11 +112,11 @@ def make(
         to=config.to,
         inputs=_inputs(root, findings, edits),
         sites=sites,
-        edits=tuple(_planned(root, edit) for edit in edits),
+        edits=tuple(_planned_edit(root, edit) for edit in edits),
         tokens=needs,
         steps=_steps(edits, bool(needs), bool(needed_webhooks)),
         errors=errors,
-        complete=not errors and all(site.state != "left" for site in sites),
+        complete=not errors and all(finding.state != "left" for finding in sites),
         applyable=bool(edits),
         errored=bool(errors),
         nothing=None if edits or sites or errors else why_nothing(root, sources),
@@ -123,7 +124,7 @@ def make(
     )
     texts = {edit.path: FileTexts(edit.before, edit.after) for edit in edits}
     odd = unusable_keys(root, environ) if tokens and edits else ()
-    return Planned(sealed(plan), texts, keys, secret, odd)
+    return Planned(sealed(plan), texts, keys, secret, odd, findings.skipped)
 
 
 def hook_secret(root: Path, order: Order, environ: Mapping[str, str]) -> WebhookSecret | None:
@@ -137,7 +138,8 @@ def refuse_if_stale(saved: Plan, fresh: Plan) -> None:
     """Raise StalePlanError, naming the first difference, unless both plans would do the same."""
     if saved.tool != fresh.tool or saved.schema != fresh.schema:
         raise StalePlanError(
-            f"the plan is of helpscout-toolkit {saved.tool}, this is {fresh.tool}: make a new plan"
+            f"the plan was made by helpscout-toolkit {saved.tool}, and this is {fresh.tool}: make "
+            "a new plan"
         )
     if saved.target != fresh.target:
         raise StalePlanError(
@@ -166,7 +168,7 @@ def _step_of(path: str) -> StepName:
     return "code" if path.endswith(CODE_SUFFIXES) else "manifests"
 
 
-def _planned(root: Path, edit: Edit) -> PlannedEdit:
+def _planned_edit(root: Path, edit: Edit) -> PlannedEdit:
     exists = (root / edit.path).exists()
     return PlannedEdit(
         path=edit.path,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.render import known_credentials
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.plans.keys import secrets_of
-from helpscout_migrator.report.model import SCHEMA, STATES, FileDiff, MigrationReport, state_of
+from helpscout_migrator.report.model import SCHEMA, STATES, FileDiff, MigrationReport, counts_of
 from helpscout_migrator.state.journal import now
 from helpscout_v2.secret import Secret
 
@@ -17,7 +16,7 @@ from helpscout_v2.secret import Secret
 def page_of(findings: Findings, root: Path, tool: str) -> MigrationReport:
     """The report of a bare `check` or `rewrite`, which has no plan, no steps and no tokens."""
     secrets = (*map(Secret, sorted(known_credentials(findings))), *secrets_of(root))
-    counts = Counter(state_of(site) for site in findings.findings)
+    counts = counts_of(findings.findings)
     return MigrationReport(
         schema=SCHEMA,
         tool=tool,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -17,21 +17,20 @@ from markupsafe import Markup, escape
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Finding
 from helpscout_codemods.wording import plural
-from helpscout_migrator.report.model import FileDiff, MigrationReport, state_of
+from helpscout_migrator.report.model import FileDiff, MigrationReport, counts_of, state_of
 from helpscout_migrator.report.next_steps import next_steps
-from helpscout_migrator.report.words import LABELS, MEANINGS, titles
+from helpscout_migrator.report.words import LABELS, MEANINGS, states_in, titles
 
 OFFICIAL = "https://developer.helpscout.com/"
 # Above this many files the diffs start folded, and stay so on paper.
 MAX_OPEN = 6
 LINE_CLASSES = {"+": "add", "-": "del", "@": "hunk"}
-BARS = ("native", "bridged", "left", "manifests")
 CALL = re.compile(r"[\w.]+\([^()]*\)")
 
 
 @dataclass(frozen=True)
 class Segment:
-    """One bar of the chart: a state, its count, and its place in percent of the whole."""
+    """One bar of the chart: a state, its count, and its position in percent of the whole."""
 
     state: str
     title: str
@@ -42,22 +41,20 @@ class Segment:
 
 @dataclass(frozen=True)
 class FileOfReport:
-    """One file of the target: its places by state, and its difference."""
+    """One file of the target: its findings by state, and its difference."""
 
     path: str
-    sites: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
     counts: Counter[str]
     diff: FileDiff | None
 
 
-def segments(report: MigrationReport) -> tuple[Segment, ...]:
-    """The states with their share of all places, manifests included."""
-    counts = Counter(state_of(site) for site in report.sites)
-    names, start = titles(report.applied), 0.0
+def segments(report: MigrationReport, changes: int = 0) -> tuple[Segment, ...]:
+    """The states with their share of all findings, manifests included."""
+    counts = counts_of(report.sites)
+    names, start = titles(is_planned=bool(changes and not report.applied)), 0.0
     bars: list[Segment] = []
-    for state in BARS:
-        if state == "manifests" and not counts[state]:
-            continue
+    for state in states_in(counts):
         width = 100 * counts[state] / len(report.sites) if report.sites else 0.0
         bars.append(Segment(state, names[state], counts[state], round(start, 3), round(width, 3)))
         start += width
@@ -65,17 +62,17 @@ def segments(report: MigrationReport) -> tuple[Segment, ...]:
 
 
 def files(report: MigrationReport) -> tuple[FileOfReport, ...]:
-    """Every file with a place or a change; those that need manual work first."""
+    """Every file with a finding or a change; those that need manual work first."""
     diffs = {diff.path: diff for diff in report.diffs}
     by_path = {
-        path: tuple(sites)
-        for path, sites in groupby(sorted(report.sites, key=_by_place), lambda site: site.path)
+        path: tuple(findings)
+        for path, findings in groupby(sorted(report.sites, key=_by_line), lambda one: one.path)
     }
     rows = [
         FileOfReport(
             path,
             by_path.get(path, ()),
-            Counter(state_of(site) for site in by_path.get(path, ())),
+            counts_of(by_path.get(path, ())),
             diffs.get(path),
         )
         for path in sorted({*by_path, *diffs})
@@ -83,21 +80,21 @@ def files(report: MigrationReport) -> tuple[FileOfReport, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.counts["left"], -row.counts["bridged"])))
 
 
-def _by_place(site: Finding) -> tuple[str, int, int]:
-    return site.path, site.line, site.column
+def _by_line(finding: Finding) -> tuple[str, int, int]:
+    return finding.path, finding.line, finding.column
 
 
-def _steps(report: MigrationReport) -> Iterator[str]:
+def _steps(report: MigrationReport, changes: int) -> Iterator[str]:
     """What the reader should do now, as sentences; commands stand in backticks."""
     for check in report.checks:
         if check.status == "failed":
             yield f"Fix the failed check `{check.name}`: {check.detail}"
         elif check.status == "skipped":
             yield f"Complete the skipped check `{check.name}`: {check.detail}"
-    counts = Counter(state_of(site) for site in report.sites)
-    yield from next_steps(report.target, counts, applied=bool(report.applied))
+    counts = counts_of(report.sites)
+    yield from next_steps(report.target, counts, applied=bool(report.applied), changes=changes)
     if report.applied:
-        yield f"To go back: `{report.undo}`. Files edited since then are refused, not overwritten."
+        yield f"To go back: `{report.undo}`. It overwrites no file that was edited since."
 
 
 def diff_lines(diff: str) -> tuple[tuple[str, str], ...]:
@@ -135,13 +132,18 @@ def sentence(text: str) -> Markup:
     return prose(text if text.endswith((".", "!", "?")) else f"{text}.")
 
 
+def moment(iso: str) -> str:
+    """A time of the journal to the minute, for people: `2026-01-31 12:00 UTC`."""
+    return f"{iso[:10]} {iso[11:16]} UTC"
+
+
 def page_name(link: str) -> str:
     """What a link to Help Scout's documentation is about: `conversations / list`."""
     parts = [part for part in urlsplit(link).path.split("/") if part]
     return " / ".join(parts[-2:]) if len(parts) > 1 else "Help Scout's documentation"
 
 
-def _shown(value: object) -> object:
+def _visible(value: object) -> object:
     # Markup, such as a link the template makes, is a str too, and stays.
     return visible_name(value) if type(value) is str else value
 
@@ -152,7 +154,7 @@ def _template() -> Template:
         loader=PackageLoader("helpscout_migrator", "report"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_shown,
+        finalize=_visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -160,6 +162,7 @@ def _template() -> Template:
     filters.update(
         {
             "breakable": breakable,
+            "moment": moment,
             "page_name": page_name,
             "plural": plural,
             "prose": prose,
@@ -169,40 +172,37 @@ def _template() -> Template:
     return environment.get_template("report.html.j2")
 
 
-def render(report: MigrationReport) -> str:
-    """The whole page."""
-    bars = segments(report)
+def render(report: MigrationReport, changes: int | None = None) -> str:
+    """The whole page; `changes` counts the changed files of a report without differences."""
+    changes = len(report.diffs) if changes is None else changes
+    bars, file_rows = segments(report, changes), files(report)
     counts = {bar.state: bar.count for bar in bars}
     code = counts["native"] + counts["bridged"] + counts["left"]
     context: dict[str, Any] = {
         "report": report,
         "segments": bars,
-        "files": files(report),
-        "steps": tuple(_steps(report)),
+        "files": file_rows,
+        "steps": tuple(_steps(report, changes)),
         "labels": LABELS,
-        "changes": len(report.diffs) or _files_with_changes(report),
+        "changes": changes,
         "meanings": MEANINGS,
         "unfolded": len(report.diffs) <= MAX_OPEN,
         "diff_lines": diff_lines,
         "state_of": state_of,
         "total": sum(bar.count for bar in bars),
-        "places": code,
+        "code_count": code,
+        "native_count": counts["native"],
         "share": round(100 * counts["native"] / code) if code else 0,
-        "first_links": _first_links(report),
+        "first_links": _first_links(file_rows),
     }
     return _template().render(context)
 
 
-def _files_with_changes(report: MigrationReport) -> int:
-    """How many files a scan would change; it makes no differences."""
-    return 0 if report.applied else len({s.path for s in report.sites if s.state != "left"})
-
-
-def _first_links(report: MigrationReport) -> dict[str, Finding]:
-    """For each page of the documentation the place that links to it: the first one."""
+def _first_links(files_with_findings: Iterable[FileOfReport]) -> dict[str, Finding]:
+    """For each page of the documentation the finding that links to it: the first one."""
     first: dict[str, Finding] = {}
-    for file in files(report):
-        for site in file.sites:
-            if site.link.startswith(OFFICIAL):
-                first.setdefault(site.link, site)
+    for file in files_with_findings:
+        for finding in file.findings:
+            if finding.link.startswith(OFFICIAL):
+                first.setdefault(finding.link, finding)
     return first

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import shlex
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +10,10 @@ from typing import Any
 
 import msgspec
 
-from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Finding
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.plans.plan import Plan
+from helpscout_migrator.shell import shell_word
 from helpscout_migrator.state import json_text
 from helpscout_migrator.state.journal import (
     AnyEvent,
@@ -29,13 +28,17 @@ from helpscout_migrator.state.journal import (
 from helpscout_v2.secret import Secret
 
 SCHEMA = 1
-PLAIN = re.compile(r"[\w@%+=:,./-]+")
 STATES = ("native", "bridged", "left")
 
 
-def state_of(site: Finding) -> str:
-    """The state of a site in reports: manifests that follow the code have their own."""
-    return "manifests" if site.follows_code else site.state
+def state_of(finding: Finding) -> str:
+    """The state of a finding in reports: manifests that follow the code have their own."""
+    return "manifests" if finding.follows_code else finding.state
+
+
+def counts_of(findings: Iterable[Finding]) -> Counter[str]:
+    """How many findings are in each state: native, bridged, left, manifests."""
+    return Counter(map(state_of, findings))
 
 
 class FileDiff(msgspec.Struct, frozen=True):
@@ -112,9 +115,9 @@ class MigrationReport(msgspec.Struct, frozen=True):
     by: str = ""
     """Who applied the plan: user and host, from the journal."""
 
-    def sites_in(self, state: str) -> tuple[Finding, ...]:
-        """The places of one state; `manifests` are the files that follow the code."""
-        return tuple(site for site in self.sites if state_of(site) == state)
+    def findings_in(self, state: str) -> tuple[Finding, ...]:
+        """The findings of one state; `manifests` are the files that follow the code."""
+        return tuple(finding for finding in self.sites if state_of(finding) == state)
 
     @property
     def undo(self) -> str:
@@ -189,15 +192,6 @@ def build(material: Material) -> MigrationReport:
             for need in plan.webhooks
         ),
     )
-
-
-def shell_word(name: str) -> str:
-    """A file name as one word for a shell; control characters as bash and zsh read them."""
-    if PLAIN.fullmatch(name):
-        return name
-    if visible_name(name) == name:
-        return shlex.quote(name)
-    return "$'" + visible_name(name.replace("\\", "\\\\").replace("'", "\\'")) + "'"
 
 
 def to_json(report: MigrationReport) -> bytes:

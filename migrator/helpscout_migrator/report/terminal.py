@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterable
 from math import ceil
 from typing import IO
 
 from rich.console import Console
 from rich.markup import escape as unmarked
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -19,17 +17,11 @@ from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Finding
 from helpscout_codemods.wording import plural
 from helpscout_migrator.plans.plan import Plan
-from helpscout_migrator.report.model import (
-    STATES,
-    MigrationReport,
-    Rehearsal,
-    Verification,
-    state_of,
-)
+from helpscout_migrator.report.model import MigrationReport, Rehearsal, Verification, counts_of
 from helpscout_migrator.report.next_steps import next_steps
-from helpscout_migrator.report.words import titles
+from helpscout_migrator.report.words import states_in, titles
 
-STYLES = {"native": "green", "bridged": "blue", "left": "yellow"}
+STYLES = {"native": "green", "bridged": "blue", "left": "yellow", "manifests": "green"}
 MARKS = {
     "ok": ("ok", "green"),
     "done": ("done", "green"),
@@ -38,8 +30,8 @@ MARKS = {
     "open": ("open", "yellow"),
 }
 WIDTH_WITHOUT_TERMINAL = 80
-# More sites than this are counted and left to the report page.
-SITES_SHOWN = 40
+# More findings than this are counted and left to `todo`.
+FINDINGS_SHOWN = 40
 BAR_WIDTH = 24
 WIDTH_OF_BARS = 60
 NARROWEST = 20
@@ -67,28 +59,27 @@ def escape(text: str) -> str:
 def show_plan(out: Console, plan: Plan, *, host: str = "Help Scout") -> None:
     """Show what a plan will do, and what needs manual work; `host` gets the requests."""
     out.print(f"[bold]Plan {escape(plan.id)}[/] for {escape(plan.target)}", soft_wrap=True)
-    counts = plan.counts()
-    total = sum(counts.values())
-    out.print(f"{plural(total, 'place')} with V1:")
-    for state in STATES:
-        out.print(f"  [{STYLES[state]}]{counts[state]:>4}[/]  {_future(state, counts[state])}")
+    counts = counts_of(plan.sites)
+    out.print(f"{plural(counts.total(), 'finding')}:")
+    for state in states_in(counts):
+        _hanging(out, f"  [{STYLES[state]}]{counts[state]:>4}[/]  ", _future(state, counts[state]))
     for number, step in enumerate(plan.steps, start=1):
         stays = "" if step.undone_by else "; undo keeps it"
         far = f" (at {host}{stays})" if step.remote else ""
-        out.print(f"{number}. {step.title}{far}")
+        _hanging(out, f"{number}. ", f"{step.title}{far}")
         if step.name == "tokens":
             for need in plan.tokens:
                 whose = f"{need.name} in {need.where} -> account {need.account}"
-                out.print(f"     {escape(need.key)}  {escape(whose)}")
+                _hanging(out, f"     {escape(need.key)}  ", escape(whose))
         if step.name == "webhooks":
             for hook in plan.webhooks:
                 whose = f"signed with {hook.variable} in {hook.where} {hook.secret}"
                 out.print(f"     {escape(hook.url)}  {escape(whose)}", soft_wrap=True)
-                out.print(Padding(Text(", ".join(hook.events)), (0, 0, 0, 5)))
+                _hanging(out, "     ", escape(", ".join(hook.events)))
         for edit in plan.edits_of(step.name):
-            places = plural(edit.sites, "place") if edit.sites else ""
-            new_mark = "  new" if edit.before is None else ""
-            out.print(f"     [dim]{places:<9}[/]  {escape(edit.path)}{new_mark}", soft_wrap=True)
+            reason = plural(edit.sites, "finding") if edit.sites else ""
+            path = escape(edit.path) if edit.before else f"{escape(edit.path)}  new"
+            out.print(f"     [dim]{reason:<11}[/]  {path}", soft_wrap=True)
     for trouble in plan.errors:
         out.print(f"[red]{escape(trouble.path)}: {escape(trouble.reason)}[/]")
 
@@ -96,24 +87,25 @@ def show_plan(out: Console, plan: Plan, *, host: str = "Help Scout") -> None:
 def _future(state: str, count: int) -> str:
     return {
         "native": "will be rewritten to V2",
-        "bridged": "will run through the shim, with V1 calls unchanged",
+        "bridged": "will run through the shim, which answers V1 calls from V2",
+        "manifests": "will be updated with the code (manifests and settings)",
         "left": "needs manual work" if count == 1 else "need manual work",
     }[state]
 
 
-def show_sites(out: Console, sites: Iterable[Finding], title: str) -> None:
-    """One block per place: location, message, what to write."""
-    rows = list(sites)
+def show_findings(out: Console, findings: Iterable[Finding], title: str) -> None:
+    """One block for each finding: location, message, what to write."""
+    rows = list(findings)
     if not rows:
         return
     out.print(f"[bold]{title}[/]")
-    for site in rows[:SITES_SHOWN]:
-        out.print(f"  [cyan]{escape(site.path)}:{site.line}[/] {site.id}", soft_wrap=True)
-        _hanging(out, " " * 6, escape(site.message))
-        if site.instead:
-            _hanging(out, " " * 6, f"[dim]write:[/] {escape(site.instead)}")
-    if len(rows) > SITES_SHOWN:
-        out.print(f"  and {len(rows) - SITES_SHOWN} more: see the report page")
+    for finding in rows[:FINDINGS_SHOWN]:
+        out.print(f"  [cyan]{escape(finding.path)}:{finding.line}[/] {finding.id}", soft_wrap=True)
+        _hanging(out, " " * 6, escape(finding.message))
+        if finding.instead:
+            _hanging(out, " " * 6, f"[dim]write:[/] {escape(finding.instead)}")
+    if len(rows) > FINDINGS_SHOWN:
+        out.print(f"  and {len(rows) - FINDINGS_SHOWN} more: `helpscout-migrate todo` lists them")
 
 
 def show_checks(out: Console, checks: Iterable[Verification]) -> None:
@@ -160,17 +152,18 @@ def show_rehearsal(out: Console, rehearsal: Rehearsal) -> None:
 def show_report(out: Console, report: MigrationReport, *, is_demo: bool = False) -> None:
     """The summary at the end of a run; a demo shows its rehearsal before and has no next steps."""
     table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
-    total = sum(report.counts.values()) or 1
-    names = titles(report.applied)
+    counts = counts_of(report.sites)
+    total = counts.total() or 1
+    names = titles(is_planned=not report.applied)
     has_bars = out.encoding.lower().replace("-", "") == "utf8" and out.width >= WIDTH_OF_BARS
-    for state in STATES:
-        count = report.counts.get(state, 0)
+    for state in states_in(counts):
+        count = counts[state]
         bar = Text("━" * ceil(BAR_WIDTH * count / total) if has_bars else "", STYLES[state])
         table.add_row(Text(f"{count:,}", justify="right"), names[state], bar)
     out.print(table)
     change_line = f"{plural(len(report.diffs), 'file')} changed"
     out.print(f"{change_line}; undo: {escape(report.undo)}", soft_wrap=True)
-    show_sites(out, report.sites_in("left"), "Need manual work")
+    show_findings(out, report.findings_in("left"), "Need manual work")
     for line in report.errors:
         out.print(f"[red]{escape(line)}[/]")
     if report.checks:
@@ -180,5 +173,4 @@ def show_report(out: Console, report: MigrationReport, *, is_demo: bool = False)
         return
     if report.rehearsal:
         show_rehearsal(out, report.rehearsal)
-    counts = Counter(state_of(site) for site in report.sites)
     show_next(out, next_steps(report.target, counts, applied=bool(report.applied)))

@@ -1,4 +1,4 @@
-"""The places that need manual work, each with all that is needed to do it without the tool."""
+"""The findings that need manual work, each with all that is needed to do it without the tool."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from helpscout_codemods.escape_control import visible
 from helpscout_codemods.findings import Finding, Report
 from helpscout_codemods.masking import mask
 from helpscout_codemods.wording import plural
-from helpscout_migrator.report.model import shell_word
+from helpscout_migrator.shell import shell_word
 from helpscout_shim.catalog import SHAPES
 from helpscout_shim.catalog.map import catalogue
 from helpscout_shim.catalog.shape import Computed, Field, Moment, Words
@@ -72,7 +72,7 @@ class SuggestedCall:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One place: `state` is `left` (needs manual work now) or `bridged` (runs through the shim)."""
+    """One finding; `state` is `left` (needs manual work) or `bridged` (runs through the shim)."""
 
     path: str
     line: int
@@ -92,32 +92,32 @@ def items(report: Report, root: Path, secrets: Iterable[Secret] = ()) -> tuple[I
     No excerpt shows one of the `secrets`, which are those in the settings of the folder.
     """
     values = [secret.reveal() for secret in secrets]
-    places = [finding for finding in report.findings if finding.state != "native"]
-    places.sort(key=lambda finding: (finding.state != "left", finding.order))
-    return tuple(_item(finding, root, values) for finding in places)
+    open_findings = [finding for finding in report.findings if finding.state != "native"]
+    open_findings.sort(key=lambda finding: (finding.state != "left", finding.order))
+    return tuple(_item(finding, root, values) for finding in open_findings)
 
 
 def as_json(work: tuple[Item, ...], rewritable: int) -> str:
-    """The list for machines; `rewritable` counts the places that a migration rewrites."""
+    """The list for machines; `rewritable` counts the findings that a migration rewrites."""
     document = {"schema": SCHEMA, "items": [asdict(item) for item in work]}
     return json.dumps({**document, "rewritable": rewritable}, indent=2) + "\n"
 
 
-def as_markdown(work: tuple[Item, ...], rewritable: int, target: str) -> str:
-    """A checklist with a section for each place, to be pasted into tickets."""
+def as_markdown(work: tuple[Item, ...], rewritable: int, target: str, nothing: str) -> str:
+    """A checklist with a section for each finding, or the sentence `nothing` for none."""
     title = "# Help Scout V1 to V2"
     if work:
-        title += f": {plural(len(work), 'place')} to do"
+        title += f": {plural(len(work), 'finding')} to work on"
     paragraphs = [title]
     if rewritable:
-        only = "" if work else "No place needs manual work. "
+        only = "" if work else "Nothing needs manual work. "
         pronoun = "it is" if rewritable == 1 else "they are"
         paragraphs.append(
-            f"{only}`helpscout-migrate run {shell_word(target)}` rewrites "
-            f"{plural(rewritable, 'place')} to V2; {pronoun} not listed here."
+            f"{only}`helpscout-migrate run {shell_word(target)}` rewrites the code of "
+            f"{plural(rewritable, 'finding')} to V2; {pronoun} not listed here."
         )
     elif not work:
-        paragraphs.append("No V1 code found.")
+        paragraphs.append(nothing)
     paragraphs += ["\n".join(_section(number, item)) for number, item in enumerate(work, 1)]
     return visible("\n\n".join(paragraphs)) + "\n"
 

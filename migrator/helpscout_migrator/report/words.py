@@ -24,13 +24,18 @@ LABELS: Mapping[str, str] = {
 }
 MEANINGS: Mapping[str, str] = {
     "native": "Every use of the V1 response was traced, so the code calls V2 directly.",
-    "bridged": "Not every use could be traced. The code keeps its V1 calls, and the shim answers "
-    "them from V2. It works today; rewrite it when you next change it.",
-    "left": "The tool does not change these places. Each one says what to write.",
+    "bridged": "Not every use could be traced. The code keeps its V1 calls, and the shim, a "
+    "library, answers them with data from V2. It works today; rewrite it when you next change it.",
+    "left": "The tool does not change this code. Each finding says what to write.",
     "manifests": "Requirements and settings files that the changed code needs.",
 }
 
 
-def titles(applied: str | None) -> Mapping[str, str]:
-    """The titles of the states for a migration that was applied then, or not yet (None)."""
-    return DONE if applied else PLANNED
+def states_in(counts: Mapping[str, int]) -> tuple[str, ...]:
+    """The states that a report counts, in its order; `manifests` only where there are some."""
+    return tuple(state for state in DONE if state != "manifests" or counts.get(state))
+
+
+def titles(*, is_planned: bool) -> Mapping[str, str]:
+    """The titles of the states: of what a migration can do, or of what is done."""
+    return PLANNED if is_planned else DONE

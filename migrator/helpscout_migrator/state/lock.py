@@ -113,7 +113,7 @@ def _refusal(path: Path, holder: Holder | None) -> FolderLockedError:
 
 
 @contextlib.contextmanager
-def held(path: Path, command: str) -> Generator[None, None, None]:
+def hold(path: Path, command: str) -> Generator[None, None, None]:
     """Hold the lock for the time of the block.
 
     Raises:

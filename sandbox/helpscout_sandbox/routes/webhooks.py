@@ -20,7 +20,7 @@ routes = Blueprint("webhooks", __name__, url_prefix="/v2/webhooks")
 LONGEST_SECRET = 40
 
 
-def shown(row: Row) -> Row:
+def without_secret(row: Row) -> Row:
     return {k: v for k, v in row.items() if k != "secret"}
 
 
@@ -67,12 +67,12 @@ def _is_address(url: str) -> bool:
 @routes.get("")
 def index() -> Response:
     rows = list(world().state.webhooks.values())
-    return hal_page("webhooks", "/v2/webhooks/", rows, lambda row: dumps(shown(row)))
+    return hal_page("webhooks", "/v2/webhooks/", rows, lambda row: dumps(without_secret(row)))
 
 
 @routes.get("/<int:webhook_id>")
 def get(webhook_id: int) -> Response:
-    return hal(shown(find(world().state.webhooks, webhook_id)))
+    return hal(without_secret(find(world().state.webhooks, webhook_id)))
 
 
 @routes.post("")

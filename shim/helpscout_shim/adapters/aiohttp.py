@@ -37,16 +37,16 @@ class _ShimTransport(asyncio.Transport):
         self._protocol = protocol
         self._where = where
         self._loop = asyncio.get_running_loop()
-        self._sent = bytearray()
+        self._request_bytes = bytearray()
         self._answering: asyncio.Task[None] | None = None
         self._sent_continue = False
-        self._closed = False
+        self._is_closed = False
 
     def write(self, data: Any) -> None:
-        self._sent += bytes(data)
+        self._request_bytes += bytes(data)
         if self._answering is not None:
             return
-        request = parse_request(bytes(self._sent))
+        request = parse_request(bytes(self._request_bytes))
         if request is None:
             self._continue()
         else:
@@ -58,7 +58,7 @@ class _ShimTransport(asyncio.Transport):
 
     def _continue(self) -> None:
         """With `expect100=True` aiohttp sends the body only after `100 Continue`."""
-        if not self._sent_continue and expects_continue(bytes(self._sent)):
+        if not self._sent_continue and expects_continue(bytes(self._request_bytes)):
             self._sent_continue = True
             self._loop.call_soon(self._protocol.data_received, CONTINUE)
 
@@ -68,7 +68,7 @@ class _ShimTransport(asyncio.Transport):
         except Exception as error:
             self._protocol.set_exception(error)
             return
-        if self._closed:
+        if self._is_closed:
             return
         if answer.failure is not None:
             text = f"V2 could not be reached: {answer.failure}"
@@ -83,11 +83,11 @@ class _ShimTransport(asyncio.Transport):
         self._protocol.data_received(render_response(answer, {"Connection": "close"}))
 
     def is_closing(self) -> bool:
-        return self._closed
+        return self._is_closed
 
     def close(self) -> None:
-        if not self._closed:
-            self._closed = True
+        if not self._is_closed:
+            self._is_closed = True
             self._loop.call_soon(self._protocol.connection_lost, None)
 
     def abort(self) -> None:
@@ -103,7 +103,7 @@ class _ShimTransport(asyncio.Transport):
         """The whole answer is delivered at once."""
 
     def is_reading(self) -> bool:
-        return not self._closed
+        return not self._is_closed
 
 
 def _wrap(original: Any) -> Any:

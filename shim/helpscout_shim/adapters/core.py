@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self
 
 from helpscout_shim.call_site import Where
 from helpscout_shim.credentials import Account, RunnersByKey, UnknownKey, Unreachable, key_of
 from helpscout_shim.notices import LossyConversionError, Notices
 from helpscout_shim.translate import Policy, V1Answer, V1Request, answers
+from helpscout_shim.translate.errors import TEXTS
 from helpscout_v2 import forks
 from helpscout_v2.errors import TransportTimeoutError
+from helpscout_v2.wire import READS
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout
@@ -36,10 +39,27 @@ class Shim:
             "shared_account": shared_account,
         }
         self._policy = Policy(strict=strict, accept=frozenset(accept))
+        self._silent = silent
         self._notices = Notices(silent=silent)
         self._accounts: RunnersByKey | None = None
         self._pid = os.getpid()
         self._lock = forks.Lock()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        # Copies of a session share its account, and its connections.
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._options["client"] is not None:
+            raise TypeError("a shim that was given a client cannot be pickled with its token")
+        shim = partial(
+            type(self),
+            **self._options,
+            strict=self._policy.strict,
+            silent=self._silent,
+            accept=tuple(self._policy.accept),
+        )
+        return shim, ()
 
     def answer(
         self,
@@ -67,7 +87,7 @@ class Shim:
         if answer.refused is not None:
             raise LossyConversionError(answer.refused)
         losses = [loss for loss in answer.losses if loss.id not in self._policy.accept]
-        self._notices.tell(losses, answer.endpoint, where)
+        self._notices.tell(losses, answer.endpoint, where, may_raise=method.upper() in READS)
         return replace(answer, body=b"") if head else answer
 
     def _open(self) -> RunnersByKey:
@@ -100,5 +120,5 @@ def unknown(key: UnknownKey) -> V1Answer:
 
 def unreachable(lookup: Unreachable) -> V1Answer:
     """V1's answer when the key could not be checked."""
-    down = answers.error(503, "The service is temporarily unavailable.")
+    down = answers.error(503, TEXTS[503])
     return replace(down, failure=lookup.failure)

@@ -44,6 +44,8 @@ log = logging.getLogger("helpscout_shim.gateway")
 Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]
 LOSSES = "X-HelpScout-Shim-Losses"
+# Some proxies store answers by address alone: the next key would get another customer's data.
+NOT_CACHED = {"Cache-Control": "no-store", "Vary": "Authorization"}
 METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
 
 
@@ -66,7 +68,13 @@ class Gateway:
     """The WSGI application.
 
     Answers `/v1/...json` with V1's answers and `/health`. Nothing of a request but its method and
-    path is logged.
+    path is logged. `create_app` makes one.
+
+    Args:
+        accounts: finds the account of a key.
+        admission: decides which keys may use the gateway.
+        public_url: the root of Location headers, as for `create_app`.
+        silent: warn about no loss.
     """
 
     def __init__(
@@ -94,7 +102,7 @@ class Gateway:
             answer = answers.error(500, TEXTS[500])
         elapsed = (time.perf_counter() - start) * 1000
         log.info("%s %s %d %.0f ms", method, path, answer.status, elapsed)
-        headers = {**answer.headers, "Content-Length": str(len(answer.body))}
+        headers = {**answer.headers, **NOT_CACHED, "Content-Length": str(len(answer.body))}
         status = f"{answer.status} {reason(answer.status)}"
         start_response(status, [(_header_name(name), value) for name, value in headers.items()])
         return () if method == "HEAD" else (answer.body,)
@@ -147,9 +155,8 @@ class Gateway:
         answer = account.runner.run(request)
         if answer.failure is not None:
             log.warning("V2 could not be reached: %s", answer.failure)
-        self._notices.tell(
-            answer.losses, answer.endpoint, Where(f"{request.method} {request.path}")
-        )
+        where = Where(f"{request.method} {request.path}")
+        self._notices.tell(answer.losses, answer.endpoint, where, may_raise=False)
         return answer
 
     def _finish(self, answer: V1Answer, environ: Environ) -> V1Answer:
@@ -175,12 +182,17 @@ def create_app(
 ) -> Gateway:
     """The gateway as a WSGI application.
 
-    A V1 key is accepted when it has a token in the token store, or when it is `api_key` (by
-    default HELPSCOUT_API_KEY), which uses `client` or the credentials of the environment.
-    With `shared_account` every key is accepted and uses that one account.
-    `public_url` is the root of Location headers; by default the address that the caller used if
-    it is this machine's, else none: Location is then a path.
-    `strict` answers 400 for losses not named in `accept`.
+    A V1 key is accepted when it has a token in the token store, or when it is `api_key`.
+
+    Args:
+        client: serves `api_key`, in place of the credentials of the environment.
+        api_key: the key that may use them, by default HELPSCOUT_API_KEY.
+        shared_account: accept every key; those that are not in the store use that one account.
+        public_url: the root of Location headers; by default the address that the caller used if
+            it is this machine's, else none: Location is then a path.
+        strict: answer 400 for losses not named in `accept`.
+        silent: warn about no loss.
+        accept: names of losses that a strict gateway accepts.
 
     Raises:
         ConfigurationError: when there is a `client` but no key that may use it, or when the token

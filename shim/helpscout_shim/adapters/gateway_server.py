@@ -38,9 +38,19 @@ class Server:
     """A listening socket; `url` names it, `run` serves until `close`.
 
     Only loopback addresses are bound, since V1 keys travel in the clear: another address needs
-    `allow_remote=True` and an HTTPS proxy in front. Raises ConfigurationError for a
-    refused or unusable address. When `connections` are open, the one that waits longest for a
-    client that holds many is closed for the next.
+    `allow_remote=True` and an HTTPS proxy in front.
+
+    Args:
+        app: the WSGI application to serve.
+        host: where to listen.
+        port: where to listen; 0 takes any free one.
+        allow_remote: permit an address that is not loopback.
+        threads: requests answered at the same time.
+        connections: at this number, the one that waits longest for a client that holds many is
+            closed for the next.
+
+    Raises:
+        ConfigurationError: for a refused or unusable address, and without waitress.
     """
 
     def __init__(
@@ -208,9 +218,16 @@ def serve(
     ready: Callable[[str], None] = lambda url: None,
     **options: Any,
 ) -> None:
-    """Run the gateway until interrupted; `options` are those of `create_app`.
+    """Run the gateway until interrupted.
 
-    `ready` is called with the address once the socket listens, with the port chosen for port 0.
+    Args:
+        host: where to listen, as for `Server`.
+        port: where to listen; 0 takes any free one.
+        app: another application to serve, in place of the gateway.
+        allow_remote: permit an address that is not loopback.
+        threads: requests answered at the same time.
+        ready: called with the address once the socket listens.
+        **options: those of `create_app`.
 
     Raises:
         ConfigurationError: as `Server` and `create_app` do.

@@ -30,13 +30,13 @@ class V1Socket:
         self.original = original
         self._shim = shim
         self._url = url
-        self._sent = bytearray()
+        self._request_bytes = bytearray()
 
     def sendall(self, data: Any) -> None:
-        self._sent += bytes(data)
+        self._request_bytes += bytes(data)
 
     def makefile(self, *args: Any, **kwargs: Any) -> io.BytesIO:
-        request = parse_request(bytes(self._sent))
+        request = parse_request(bytes(self._request_bytes))
         if request is None:
             raise ConnectionError("the request ended before its body did")
         answer = self._shim.answer(request.method, self._url, request.body, request.authorization)

@@ -17,13 +17,28 @@ from typing import Any, TypeAlias
 import requests
 
 from helpscout_shim.adapters.relay_names import Names
-from helpscout_shim.adapters.relay_payload import SHAPE_OF, UNCHANGED_EVENTS, known_to_v1, v1_body
-from helpscout_shim.adapters.relay_replays import Replays
+from helpscout_shim.adapters.relay_payload import (
+    SHAPE_OF,
+    UNCHANGED_EVENTS,
+    known_to_v1,
+    may_be_of,
+    v1_body,
+)
+from helpscout_shim.adapters.relay_replays import DeliveryState, Replays
 from helpscout_v2 import webhooks
 from helpscout_v2.errors import ConfigurationError
 from helpscout_v2.secret import Secret
 
-__all__ = ["Delivered", "Ignored", "Outcome", "Refused", "Relay", "Repeated", "Undelivered"]
+__all__ = [
+    "Delivered",
+    "Ignored",
+    "InProgress",
+    "Outcome",
+    "Refused",
+    "Relay",
+    "Repeated",
+    "Undelivered",
+]
 
 log = logging.getLogger("helpscout_shim.relay")
 EVENT = webhooks.EVENT_HEADER
@@ -54,6 +69,11 @@ class Repeated:
 
 
 @dataclass(frozen=True, slots=True)
+class InProgress:
+    """The same bytes are being forwarded now; how that ends is not known yet."""
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The delivery is not from Help Scout, or it is not readable."""
 
@@ -68,15 +88,22 @@ class Undelivered:
     attempts: int
 
 
-Outcome: TypeAlias = Delivered | Ignored | Repeated | Refused | Undelivered
+Outcome: TypeAlias = Delivered | Ignored | Repeated | InProgress | Refused | Undelivered
 
 
 class Relay:
     """Verifies a V2 delivery, converts it to V1, signs it again and forwards it.
 
-    `secret` is the V2 webhook's, `legacy_secret` the one the receiver checks with. `names` supplies
-    the mailbox names that V2 bodies leave out. A receiver that is down is tried `attempts` times
-    with growing waits (seconds, from `backoff` on). `replays` remembers deliveries.
+    Args:
+        target: the address of the receiver.
+        secret: the V2 webhook's.
+        legacy_secret: the one that the receiver checks with.
+        names: supplies the mailbox names that V2 bodies leave out.
+        attempts: how often a receiver that is down is tried.
+        backoff: the first wait between two attempts, in seconds; each further one doubles it.
+        session: sends to the receiver.
+        sleep: waits for seconds.
+        replays: remembers deliveries.
 
     Raises:
         ConfigurationError: for an empty secret.
@@ -110,7 +137,13 @@ class Relay:
         self._replays = replays or Replays()
 
     def deliver(self, event: str, signature: str, body: bytes) -> Outcome:
-        """Forward one delivery; `event` and `signature` are its two headers. Never raises."""
+        """Forward one delivery. Never raises.
+
+        Args:
+            event: its header X-HelpScout-Event.
+            signature: its header X-HelpScout-Signature.
+            body: the body as it arrived.
+        """
         if not webhooks.verify(body, signature, self._secret):
             return Refused("the signature does not match the body")
         if not known_to_v1(event):
@@ -121,15 +154,17 @@ class Relay:
             return Refused("the body is not JSON")
         if not isinstance(row, dict) or (event in SHAPE_OF and "id" not in row):
             return Refused("the body holds no object of Help Scout")
-        if not self._replays.is_new(event, body):
-            return Repeated()
+        if not may_be_of(event, row):
+            return Refused("the body is not that of a deletion")
+        state = self._replays.begin(event, body)
+        if state is not DeliveryState.NEW:
+            return Repeated() if state is DeliveryState.FORWARDED else InProgress()
         outcome: Outcome | None = None
         try:
             outcome = self._forward(event, self._convert(event, row))
             return outcome
         finally:
-            if not isinstance(outcome, Delivered):
-                self._replays.forget(event, body)
+            self._replays.finish(event, body, is_delivered=isinstance(outcome, Delivered))
 
     def _convert(self, event: str, row: Mapping[str, Any]) -> bytes:
         context = (

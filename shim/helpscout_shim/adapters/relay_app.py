@@ -15,6 +15,7 @@ from helpscout_shim.adapters.relay import (
     SIGNATURE,
     Delivered,
     Ignored,
+    InProgress,
     Outcome,
     Refused,
     Relay,
@@ -32,8 +33,11 @@ class RelayApp:
     """Accepts Help Scout's POSTs on any path.
 
     Answers 200 for what was delivered or is no event of V1, 403 for a wrong signature or an
-    unreadable body, and 502 when the receiver failed, so that Help Scout sends it again. Never 410,
-    which would end the webhook.
+    unreadable body, and 502 when the receiver failed, so that Help Scout sends it again; 503 while
+    the same delivery is still being forwarded. Never 410, which would end the webhook.
+
+    Args:
+        relay: forwards what arrives.
     """
 
     def __init__(self, relay: Relay) -> None:
@@ -67,6 +71,9 @@ def _status_and_text(outcome: Outcome) -> tuple[HTTPStatus, str]:
             return HTTPStatus.OK, f"ignored, since V1 had no such event: {event!r}"
         case Repeated():
             return HTTPStatus.OK, "not forwarded again: the same delivery arrived a moment ago"
+        case InProgress():
+            text = "not delivered yet: the same delivery is still being forwarded"
+            return HTTPStatus.SERVICE_UNAVAILABLE, text
         case Refused(reason):
             return HTTPStatus.FORBIDDEN, f"refused: {reason}"
         case Undelivered(reason, attempts):

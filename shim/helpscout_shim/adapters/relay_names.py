@@ -28,16 +28,24 @@ class Names:
 
     A mailbox that cannot be read keeps its former name or none, the delivery continues, and it is
     read again after a minute at the earliest.
+
+    Args:
+        client: reads the mailboxes.
+        clock: counts seconds.
     """
 
     def __init__(self, client: HelpScout, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._runner = Runner(sender(client))
         self._clock = clock
-        self._read: dict[int, tuple[float, dict[str, Any]]] = {}
+        self._mailboxes: dict[int, tuple[float, dict[str, Any]]] = {}
         self._lock = forks.Lock()
 
     def context(self, row: Mapping[str, Any]) -> Context:
-        """The names and types that the conversion of this body needs."""
+        """The names and types that the conversion of a body needs.
+
+        Args:
+            row: the delivered V2 object.
+        """
         boxes = {number: self._mailbox(number) for number in mailbox_ids(row)}
         names = {n: box["name"] for n, box in boxes.items() if box.get("name")}
         own = next((box for n, box in boxes.items() if n == row.get("mailboxId")), {})
@@ -46,7 +54,7 @@ class Names:
 
     def _mailbox(self, number: int) -> dict[str, Any]:
         with self._lock:
-            until, box = self._read.get(number, (0.0, {}))
+            until, box = self._mailboxes.get(number, (0.0, {}))
         if until > self._clock():
             return box
         answer = self._runner.run(V1Request("GET", f"/v1/mailboxes/{number}.json"))
@@ -57,5 +65,5 @@ class Names:
             log.warning("mailbox %d cannot be read: %d", number, answer.status)
             seconds = RETRY_SECONDS
         with self._lock:
-            self._read[number] = (self._clock() + seconds, box)
+            self._mailboxes[number] = (self._clock() + seconds, box)
         return box

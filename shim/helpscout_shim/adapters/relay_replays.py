@@ -10,17 +10,32 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
+import warnings
 from collections import OrderedDict
 from collections.abc import Callable
+from enum import Enum
 
-__all__ = ["Replays"]
+__all__ = ["DeliveryState", "Replays"]
 
 WINDOW = 600.0
 MAX_REMEMBERED = 10_000
 
 
+class DeliveryState(Enum):
+    """What is known of a delivery."""
+
+    NEW = "new"
+    IN_PROGRESS = "in progress"
+    FORWARDED = "forwarded"
+
+
 class Replays:
-    """Remembers what was forwarded for `window` seconds, at most the last 10,000."""
+    """Remembers deliveries for `window` seconds, at most the last 10,000.
+
+    Args:
+        window: seconds.
+        clock: counts seconds.
+    """
 
     def __init__(
         self, window: float = WINDOW, *, clock: Callable[[], float] = time.monotonic
@@ -28,26 +43,67 @@ class Replays:
         self._window = window
         self._clock = clock
         self._moments: OrderedDict[bytes, float] = OrderedDict()
+        self._in_progress: set[bytes] = set()
         self._lock = threading.Lock()
 
-    def is_new(self, event: str, body: bytes) -> bool:
-        """Whether this was not forwarded recently; from now on it counts as forwarded."""
+    def begin(self, event: str, body: bytes) -> DeliveryState:
+        """What is known of a delivery; a new one is in progress until `finish`.
+
+        Args:
+            event: the event's name, as the header has it.
+            body: the body as it arrived.
+        """
         digest = _digest(event, body)
         with self._lock:
             now = self._clock()
             while self._moments and next(iter(self._moments.values())) <= now - self._window:
                 self._moments.popitem(last=False)
+            if digest in self._in_progress:
+                return DeliveryState.IN_PROGRESS
             if digest in self._moments:
-                return False
-            self._moments[digest] = now
-            if len(self._moments) > MAX_REMEMBERED:
-                self._moments.popitem(last=False)
-            return True
+                return DeliveryState.FORWARDED
+            self._in_progress.add(digest)
+            return DeliveryState.NEW
+
+    def is_new(self, event: str, body: bytes) -> bool:
+        """The former name of `begin`; from then on the delivery counted as forwarded.
+
+        Args:
+            event: as for `begin`.
+            body: as for `begin`.
+        """
+        warnings.warn("Replays.is_new is now Replays.begin", DeprecationWarning, stacklevel=2)
+        is_new = self.begin(event, body) is DeliveryState.NEW
+        if is_new:
+            self.finish(event, body, is_delivered=True)
+        return is_new
 
     def forget(self, event: str, body: bytes) -> None:
-        """Forget a delivery that failed, so that Help Scout can send it again."""
+        """Forget a delivery. `finish` does it for one that failed.
+
+        Args:
+            event: as for `begin`.
+            body: as for `begin`.
+        """
+        warnings.warn("Replays.forget is now Replays.finish", DeprecationWarning, stacklevel=2)
         with self._lock:
             self._moments.pop(_digest(event, body), None)
+
+    def finish(self, event: str, body: bytes, *, is_delivered: bool) -> None:
+        """End what `begin` began; one that failed is forgotten, so that it can be sent again.
+
+        Args:
+            event: as for `begin`.
+            body: as for `begin`.
+            is_delivered: whether the receiver accepted it.
+        """
+        digest = _digest(event, body)
+        with self._lock:
+            self._in_progress.discard(digest)
+            if is_delivered:
+                self._moments[digest] = self._clock()
+            if len(self._moments) > MAX_REMEMBERED:
+                self._moments.popitem(last=False)
 
 
 def _digest(event: str, body: bytes) -> bytes:

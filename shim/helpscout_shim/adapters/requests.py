@@ -30,8 +30,21 @@ class V1Adapter(HTTPAdapter):
 
         session.mount("https://api.helpscout.net/v1/", V1Adapter())
 
-    Other URLs that reach it are sent as usual. Arguments as for `install`.
+    Other URLs that reach it are sent as usual. `send` raises requests.ConnectionError or
+    ReadTimeout when V2 could not be reached, and LossyConversionError in a strict run.
+
+    Args:
+        client: serves all keys; without it the V1 key of each call decides, as for `install`.
+        api_key: the key that the credentials of the environment belong to, by default
+            HELPSCOUT_API_KEY.
+        shared_account: the credentials of the environment serve every key.
+        strict: raise LossyConversionError for losses not named in `accept`.
+        silent: warn about no loss.
+        accept: names of losses that a strict run accepts.
     """
+
+    # What requests keeps of an adapter that is copied or pickled.
+    __attrs__ = (*HTTPAdapter.__attrs__, "_shim")
 
     def __init__(
         self,

@@ -14,6 +14,9 @@ def environment() -> dict[str, str]:
     """Variables for a child process: PYTHONPATH with a sitecustomize, and HELPSCOUT_SHIM=1.
 
     An existing PYTHONPATH stays behind ours, and so does an existing sitecustomize.
+
+    Returns:
+        The two variables, to be added to the environment of the child.
     """
     python_path = os.environ.get("PYTHONPATH")
     paths = [str(SITE), *([python_path] if python_path else [])]

@@ -80,7 +80,14 @@ SHAPES: MappingProxyType[str, Shape] = _VALID[1]
 
 
 def endpoint(endpoint_id: str) -> Endpoint:
-    """The endpoint with this id; KeyError when there is none."""
+    """The endpoint with this id.
+
+    Args:
+        endpoint_id: such as `conversations.get`.
+
+    Raises:
+        KeyError: when there is none.
+    """
     return _BY_ID[endpoint_id]
 
 

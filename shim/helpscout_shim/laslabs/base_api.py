@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, ClassVar
-from urllib.parse import quote
 
 import requests
 
@@ -13,14 +12,9 @@ from helpscout_shim.laslabs.base_model import BaseModel
 from helpscout_shim.laslabs.domain import Domain
 from helpscout_shim.laslabs.exceptions import HelpScoutRemoteException
 from helpscout_shim.laslabs.request_paginator import RequestPaginator
-from helpscout_shim.v1_address import ROOT
+from helpscout_shim.v1_address import ROOT, segment
 
 BODIES = {row.id: row.body for row in ENDPOINTS}
-
-
-def segment(value: Any) -> str:
-    """A value as one piece of a path."""
-    return quote(str(value), safe="")
 
 
 def id_of(record_or_id: Any) -> str:
@@ -188,13 +182,15 @@ class BaseApi:
         """Send the set fields that can be changed; returns the updated record."""
         cls._check_implements("update")
         data = accepted_body(f"{cls.__endpoint__}.update", record)
-        return cls(
+        updated: Any = cls(
             f"/{cls.__endpoint__}/{id_of(record)}.json",
             data={**data, "reload": True},
             request_type=RequestPaginator.PUT,
             singleton=True,
             session=session,
         )
+        # Without a body the update is done, but the record could not be read again.
+        return record if updated is None else updated
 
     @classmethod
     def _check_implements(cls, check_type: str) -> None:

@@ -18,9 +18,12 @@ class HelpScout:
         for customer in hs.Customers.list():
             ...
 
-    The key finds its token in the token store, or is exchanged for one. `client` is a
-    `helpscout_v2.HelpScout` to use instead; `strict` raises where V2 cannot say what V1 said,
-    `silent` keeps the warnings about it back.
+    The key finds its token in the token store, or is exchanged for one.
+
+    Args:
+        api_key: the V1 key.
+        **shim: those of `V1Adapter`: `client` is a `helpscout_v2.HelpScout` to use instead of the
+            key's, `strict` raises for what V2 cannot express, `silent` warns about nothing.
     """
 
     Conversations: Any

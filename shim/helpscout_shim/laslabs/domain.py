@@ -19,7 +19,12 @@ _TEXT, _FLAG, _NUMBER, _MOMENT = String(), Boolean(), Integer(), DateTime()
 class DomainCondition:
     """A field and the text that it must contain.
 
-    `field` is the name on the models (`first_name`), not the API's.
+    Args:
+        field: its name on the models (`first_name`), not the API's.
+        value: what it must contain.
+
+    Raises:
+        HelpScoutValidationException: for a value of another type.
     """
 
     def __init__(self, field: str, value: Any) -> None:
@@ -27,7 +32,14 @@ class DomainCondition:
         self.value = self.accept(value)
 
     def accept(self, value: Any) -> Any:
-        """The value in the condition's own type; HelpScoutValidationException if it has another."""
+        """The value in the condition's own type.
+
+        Args:
+            value: what a program passed.
+
+        Raises:
+            HelpScoutValidationException: for a value of another type.
+        """
         return _TEXT.accept(value)
 
     @property
@@ -37,7 +49,14 @@ class DomainCondition:
 
     @classmethod
     def from_tuple(cls, query: Sequence[Any]) -> DomainCondition:
-        """The condition for `(field, value)` or, for dates, `(field, from, to)`."""
+        """The condition that a tuple describes.
+
+        Args:
+            query: `(field, value)` or, for dates, `(field, from, to)`.
+
+        Raises:
+            ValueError: without a value.
+        """
         field, *values = query
         if not values:
             raise ValueError(f"the condition on {field!r} has no value")
@@ -70,7 +89,13 @@ class DomainConditionInteger(DomainCondition):
 
 
 class DomainConditionDateTime(DomainCondition):
-    """A field that must lie between two moments; an open end means up to now."""
+    """A field that must lie between two moments.
+
+    Args:
+        field: its name on the models.
+        value_from: the first moment.
+        value_to: the last one; without it, up to now.
+    """
 
     def __init__(
         self, field: str, value_from: date | str, value_to: date | str | None = None
@@ -96,7 +121,12 @@ Query: TypeAlias = "DomainCondition | Sequence[Any]"
 
 
 class Domain:
-    """A whole query; `str()` gives what the API reads, `*` when it is empty."""
+    """A whole query; `str()` gives what the API reads, `*` when it is empty.
+
+    Args:
+        queries: conditions, or tuples of them.
+        join_with: AND or OR, between them.
+    """
 
     OR = "OR"
     AND = "AND"
@@ -108,7 +138,11 @@ class Domain:
 
     @classmethod
     def from_tuple(cls, queries: Iterable[Any]) -> Domain:
-        """A query from conditions, with AND or OR before the conditions that they join."""
+        """A query from conditions.
+
+        Args:
+            queries: conditions or tuples of them, with AND or OR before those that they join.
+        """
         domain = cls()
         join_with = cls.AND
         for query in queries:
@@ -119,7 +153,12 @@ class Domain:
         return domain
 
     def add_query(self, query: Query, join_with: str = AND) -> None:
-        """Append a condition, or a tuple as `DomainCondition.from_tuple` takes it."""
+        """Append a condition.
+
+        Args:
+            query: a condition, or a tuple as `DomainCondition.from_tuple` takes it.
+            join_with: AND or OR, between it and the one before.
+        """
         condition = (
             query if isinstance(query, DomainCondition) else DomainCondition.from_tuple(query)
         )

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, TypeAlias
-from urllib.parse import quote
+
+from helpscout_shim.v1_address import segment
 
 Id: TypeAlias = int | str
 
 
 def path_of(*segments: Id) -> str:
     """A path below V1's root, each segment encoded."""
-    return "/".join(quote_id(part) for part in segments) + ".json"
-
-
-def quote_id(value: Id) -> str:
-    """An id as one path segment."""
-    return quote(str(value), safe="")
+    return "/".join(segment(part) for part in segments) + ".json"
 
 
 def query_of(fields: Any, params: Mapping[str, Any] | None = None) -> dict[str, Any]:

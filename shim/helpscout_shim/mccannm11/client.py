@@ -12,10 +12,10 @@ import requests
 
 from helpscout_shim.facades.session import v1_session
 from helpscout_shim.mccannm11 import models
-from helpscout_shim.mccannm11.calls import Id, path_of, query_of, quote_id
+from helpscout_shim.mccannm11.calls import Id, path_of, query_of
 from helpscout_shim.mccannm11.errors import ApiException, check, parsed
 from helpscout_shim.mccannm11.models import Page, Record
-from helpscout_shim.v1_address import ROOT
+from helpscout_shim.v1_address import ROOT, segment
 
 _LAST_PAGE_REACHED = 0
 
@@ -246,19 +246,19 @@ class ClientDocs(Client):
 
     def categories(self, collection_id: Id, **params: Any) -> Page | None:
         """The categories of a collection."""
-        return self._docs(f"collections/{quote_id(collection_id)}/categories", "categories", params)
+        return self._docs(f"collections/{segment(collection_id)}/categories", "categories", params)
 
     def articles_for_collection(self, collection_id: Id, **params: Any) -> Page | None:
         """The articles of a collection."""
-        return self._docs(f"collections/{quote_id(collection_id)}/articles", "articles", params)
+        return self._docs(f"collections/{segment(collection_id)}/articles", "articles", params)
 
     def articles_for_category(self, category_id: Id, **params: Any) -> Page | None:
         """The articles of a category."""
-        return self._docs(f"categories/{quote_id(category_id)}/articles", "articles", params)
+        return self._docs(f"categories/{segment(category_id)}/articles", "articles", params)
 
     def article(self, article_id: Id) -> Any:
         """One article."""
-        article = parsed(self._get(f"articles/{quote_id(article_id)}", None)).get("article")
+        article = parsed(self._get(f"articles/{segment(article_id)}", None)).get("article")
         if not isinstance(article, dict):
             raise ApiException("The answer holds no article")
         return Record(article)

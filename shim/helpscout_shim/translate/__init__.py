@@ -17,7 +17,9 @@ from helpscout_shim.routing import match
 from helpscout_shim.translate import answers
 from helpscout_shim.translate.answers import Stop
 from helpscout_shim.translate.context import Policy, StrictRefusal, Task, TransportFailed
+from helpscout_shim.translate.errors import TEXTS
 from helpscout_shim.translate.handlers import HANDLERS
+from helpscout_shim.translate.reload import refuse_losses_of_reload
 from helpscout_shim.translate.wire import Reply, Steps, V1Answer, V1Request, V2Call
 
 log = logging.getLogger("helpscout_shim")
@@ -37,13 +39,16 @@ def translate(request: V1Request, memory: Memory, policy: Policy = LENIENT) -> S
     task = Task(request, route, memory, policy)
     row = route.endpoint.id
     try:
+        refuse_losses_of_reload(task)
         answer = yield from HANDLERS[row](task)
     except Stop as stop:
         answer = stop.answer
     except StrictRefusal as refused:
         answer = replace(refused.answer, refused=refused.loss)
     except TransportFailed as failed:
-        answer = answers.error(503, "The service is temporarily unavailable.")
+        # The failure of a write says whether it may have been carried out.
+        reason = "" if request.method == "GET" else f" {failed.failure}"
+        answer = answers.error(503, f"{TEXTS[503]}{reason}")
         answer = replace(answer, failure=failed.failure)
     except Exception:
         # The caller is V1 code, which handles status 500; the traceback is logged.

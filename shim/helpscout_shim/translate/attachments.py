@@ -42,7 +42,7 @@ def inline(task: Task, attachments: Any, *, property: str) -> list[dict[str, str
     files: list[dict[str, str]] = []
     for entry in attachments:
         key = entry.get("hash")
-        upload = task.memory.held(key) if isinstance(key, str) else None
+        upload = task.memory.pending_upload(key) if isinstance(key, str) else None
         if upload is not None:
             files.append(
                 {

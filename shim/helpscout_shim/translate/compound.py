@@ -91,7 +91,7 @@ def _half_way(
     key: errors.Key = "",
 ) -> V1Answer:
     if reply.failure is not None:
-        reason, error = "the service could not be reached", None
+        reason, error = f"the service could not be reached: {reply.failure}", None
     else:
         error = errors.v1_error(reply, key)
         reason = str(error.json()["error"]).rstrip(".")

@@ -7,7 +7,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeAlias
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from helpscout_shim.account_cache import Memory
 from helpscout_shim.catalog import Loss
@@ -42,19 +42,24 @@ class Policy:
 
 @dataclass(slots=True)
 class Task:
-    """The request with its endpoint, and the losses so far."""
+    """The request with its endpoint, and the losses so far.
+
+    `is_written` is set when a write is done and its object is read again for the answer.
+    """
 
     request: V1Request
     match: Match
     memory: Memory
     policy: Policy
     losses: dict[str, Loss] = field(default_factory=dict)
+    is_written: bool = False
     _body: dict[str, Any] | None = None
 
     def lose(self, loss: Loss) -> None:
-        """Note a loss; a strict run stops here, before anything else is sent."""
+        """Note a loss; a strict run stops here, unless the write that was asked for is done."""
         self.losses.setdefault(loss.id, loss)
-        if self.policy.strict and not loss.minor and loss.id not in self.policy.accept:
+        is_refused = self.policy.strict and not loss.minor and loss.id not in self.policy.accept
+        if is_refused and not self.is_written:
             text = f"{loss.why} {loss.instead} See {loss.doc} ({loss.id})"
             raise StrictRefusal(loss, answers.error(400, text))
 
@@ -168,8 +173,3 @@ class TransportFailed(Exception):
     def __init__(self, failure: Exception) -> None:
         super().__init__(str(failure))
         self.failure = failure
-
-
-def segment(value: Any) -> str:
-    """A value as one path segment."""
-    return quote(str(value), safe="")

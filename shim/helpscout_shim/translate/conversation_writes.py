@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,9 +12,10 @@ from helpscout_shim.translate import answers, errors
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.compound import FirstStepRefused, Reread, WriteStep, carry_out
 from helpscout_shim.translate.context import Task
-from helpscout_shim.translate.conversations import missing_or_moved, written
+from helpscout_shim.translate.conversations import after_write, missing_or_moved
 from helpscout_shim.translate.people import customer, user_id
 from helpscout_shim.translate.reading import at, moment, text, whole, word
+from helpscout_shim.translate.reload import created_id
 from helpscout_shim.translate.threads import (
     DEFAULT_STATUS,
     STATUSES,
@@ -34,17 +35,7 @@ def create(task: Task) -> Steps:
     """One create; what V2 cannot set there follows in a second request."""
     task.require("customer", "subject", "mailbox", "threads")
     body, is_imported = task.body(), task.flag("imported")
-    who = customer(body["customer"])
-    mailbox = whole(at(body, "mailbox.id"))
-    threads = body["threads"]
-    if who is None:
-        raise Stop(invalid(Invalid("customer", "An id or an email is required")))
-    if mailbox is None:
-        raise _wrong_mailbox(body["mailbox"])
-    if not isinstance(threads, list) or not all(isinstance(t, dict) for t in threads):
-        raise Stop(invalid(Invalid("threads", "The value is not a list of threads")))
-    if len(threads) > MAX_THREADS:
-        raise Stop(answers.error(412, "A conversation has at most 100 threads."))
+    who, mailbox, threads = _required_parts(body)
     drafts: list[Draft] = []
     for index, thread in enumerate(threads):
         draft = yield from thread_body(
@@ -63,6 +54,44 @@ def create(task: Task) -> Steps:
         "status": status if status in CREATABLE else DEFAULT_STATUS,
         "threads": [d.body for d in drafts],
     }
+    names = _add_optional_parts(sent_body, body, drafts)
+    if task.flag("autoReply"):
+        sent_body["autoReply"] = True
+    created_at = moment(body.get("createdAt"))
+    if is_imported:
+        sent_body["imported"] = True
+        if created_at:
+            sent_body["createdAt"] = created_at
+    elif created_at:
+        task.lose(CREATED_AT)
+    reply = yield from task.one("POST", "/v2/conversations", json=sent_body)
+    number = created_id(task.must(reply, names))
+    if status == "spam":
+        step = WriteStep("status", _patch(number, "replace", "/status", "spam"))
+        yield from carry_out(task, [step], what="The conversation", done=["creation"])
+    return (yield from after_write(task, number, status=201, reply=reply))
+
+
+def _required_parts(body: Mapping[str, Any]) -> tuple[dict[str, Any], int, list[dict[str, Any]]]:
+    """The customer, the mailbox and the threads. Raises Stop for what V1 refused."""
+    who = customer(body["customer"])
+    mailbox = whole(at(body, "mailbox.id"))
+    threads = body["threads"]
+    if who is None:
+        raise Stop(invalid(Invalid("customer", "An id or an email is required")))
+    if mailbox is None:
+        raise _wrong_mailbox(body["mailbox"])
+    if not isinstance(threads, list) or not all(isinstance(t, dict) for t in threads):
+        raise Stop(invalid(Invalid("threads", "The value is not a list of threads")))
+    if len(threads) > MAX_THREADS:
+        raise Stop(answers.error(412, "A conversation has at most 100 threads."))
+    return who, mailbox, threads
+
+
+def _add_optional_parts(
+    sent_body: dict[str, Any], body: Mapping[str, Any], drafts: Sequence[Draft]
+) -> dict[str, str]:
+    """Adds what the threads, tags and fields say; returns V1's names of what V2 may refuse."""
     # The conversation belongs to the author of its first thread, as V1 took it from there; without
     # this, V2 takes the owner of the token.
     names: dict[str, str] = {}
@@ -81,21 +110,7 @@ def create(task: Task) -> Steps:
             names["assignTo"] = f"threads[{index}]:assignedTo"
         if draft.status is not None:
             names["status"] = f"threads[{index}]:status"
-    if task.flag("autoReply"):
-        sent_body["autoReply"] = True
-    created_at = moment(body.get("createdAt"))
-    if is_imported:
-        sent_body["imported"] = True
-        if created_at:
-            sent_body["createdAt"] = created_at
-    elif created_at:
-        task.lose(CREATED_AT)
-    reply = yield from task.one("POST", "/v2/conversations", json=sent_body)
-    number = _new_id(task.must(reply, names))
-    if status == "spam":
-        step = WriteStep("status", _patch(number, "replace", "/status", "spam"))
-        yield from carry_out(task, [step], what="The conversation", done=["creation"])
-    return (yield from written(task, number, status=201, reply=reply))
+    return names
 
 
 def _wrong_mailbox(sent: Any) -> Stop:
@@ -122,15 +137,6 @@ def _fields(values: Any) -> list[dict[str, Any]]:
     return fields
 
 
-def _new_id(reply: Reply) -> int:
-    number = whole(reply.headers.get("resource-id"))
-    if number is None:
-        number = whole(reply.headers.get("location", "").rstrip("/").rpartition("/")[2])
-    if number is None:
-        raise Stop(answers.error(500, "The service returned no id for the object that it created."))
-    return number
-
-
 def _patch(number: int, op: str, path: str, value: Any = None) -> V2Call:
     body: dict[str, Any] = {"op": op, "path": path}
     if op != "remove":
@@ -151,7 +157,7 @@ def update(task: Task) -> Steps:
         reply = yield from task.one("GET", f"/v2/conversations/{number}")
         if reply.status == 301:
             return (yield from missing_or_moved(task, number, reply))
-        return (yield from written(task, number, status=200, reply=task.must(reply)))
+        return (yield from after_write(task, number, status=200, reply=task.must(reply)))
     now: dict[str, Any] | None = None
     if len(changes) > 1 or not changes.keys().isdisjoint({"mailbox", "customFields"}):
         reply = yield from task.one("GET", f"/v2/conversations/{number}")
@@ -168,7 +174,7 @@ def update(task: Task) -> Steps:
             return (yield from missing_or_moved(task, number, last.reply))
         return last.error
     reply = last or Reply(200)
-    return (yield from written(task, number, status=200, reply=reply))
+    return (yield from after_write(task, number, status=200, reply=reply))
 
 
 def _checked_changes(
@@ -259,12 +265,12 @@ def _call(state: _ConversationState, name: str, value: Any) -> V2Call:
         case "tags":
             return V2Call("PUT", f"{path}/tags", json={"tags": value})
         case "customFields":
-            return V2Call("PUT", f"{path}/fields", json={"fields": _merged(value, state)})
+            return V2Call("PUT", f"{path}/fields", json={"fields": _all_fields(value, state)})
         case _:
             return _patch(number, "replace", f"/{name}", value)
 
 
-def _merged(value: list[dict[str, Any]], state: _ConversationState) -> list[dict[str, Any]]:
+def _all_fields(value: list[dict[str, Any]], state: _ConversationState) -> list[dict[str, Any]]:
     """V1 changed the named fields; V2 replaces them all, so the others are sent back.
 
     They come last: an error names a field by its place in the list that V1 code sent.

@@ -11,6 +11,7 @@ from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.object_compiler import reads, up, up_rows
 from helpscout_shim.translate.paging import V2List, cut, everything
 from helpscout_shim.translate.reading import at, moment, text_list, whole
+from helpscout_shim.translate.reload import reloaded
 from helpscout_shim.translate.selectors import Selection, apply, wants
 from helpscout_shim.translate.wire import Reply, Steps, V2Call
 
@@ -90,8 +91,6 @@ def read(
     task: Task,
     conversation_id: int,
     *,
-    status: int = 200,
-    headers: dict[str, str] | None = None,
     selection: Selection | None = None,
 ) -> Steps:
     """A conversation in its item envelope, threads complete and newest first."""
@@ -120,9 +119,7 @@ def read(
     item = up("Conversation", row, context, selection=keys)
     if row.get("type") == "phone" and any("phone" in p for p in _persons(apply(selection, item))):
         yield from _show_phone(task, item, whole(at(row, "primaryCustomer.id")))
-    item = apply(selection, item)
-    answer = answers.item(item, status=status, reply=reply)
-    return answers.with_headers(answer, headers or {})
+    return answers.item(apply(selection, item), reply=reply)
 
 
 def _show_phone(
@@ -209,11 +206,10 @@ def missing_or_moved(task: Task, conversation_id: int, reply: Reply) -> Steps:
     return errors.v1_error(reply)
 
 
-def written(task: Task, conversation_id: int, *, status: int, reply: Reply) -> Steps:
+def after_write(task: Task, conversation_id: int, *, status: int, reply: Reply) -> Steps:
     """The end of a write: empty, or with `reload` the conversation; 201 carries a Location."""
     headers = {}
     if status == 201:
         headers["Location"] = task.location(f"/conversations/{conversation_id}.json")
-    if task.flag("reload"):
-        return (yield from read(task, conversation_id, status=status, headers=headers))
-    return answers.without_body(status=status, reply=reply, headers=headers)
+    done = answers.without_body(status=status, reply=reply, headers=headers)
+    return (yield from reloaded(task, done, read(task, conversation_id)))

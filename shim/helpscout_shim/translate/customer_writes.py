@@ -10,11 +10,12 @@ from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.compound import FirstStepRefused, WriteStep, carry_out
 from helpscout_shim.translate.compute import Context
 from helpscout_shim.translate.context import Task
-from helpscout_shim.translate.customers import PATH, written
+from helpscout_shim.translate.customers import PATH, after_write
 from helpscout_shim.translate.errors import VALUE_REQUIRED
 from helpscout_shim.translate.object_compiler import up
 from helpscout_shim.translate.reading import at, whole
 from helpscout_shim.translate.reading import text as text_of
+from helpscout_shim.translate.reload import created_id
 from helpscout_shim.translate.wire import Steps, V2Call
 
 SCALARS = (
@@ -59,12 +60,7 @@ def create(task: Task) -> Steps:
     if address is not None and any(address.get(name) for name in ADDRESS):
         customer["address"] = _address(address, {})
     reply = task.must((yield from task.one("POST", PATH, json=customer)))
-    number = whole(reply.headers.get("resource-id")) or whole(
-        reply.headers.get("location", "").rstrip("/").rpartition("/")[2]
-    )
-    if number is None:
-        return answers.error(500, "The service returned no id for the object that it created.")
-    return (yield from written(task, number, status=201, located=True))
+    return (yield from after_write(task, created_id(reply), status=201, located=True))
 
 
 def update(task: Task) -> Steps:
@@ -90,7 +86,7 @@ def update(task: Task) -> Steps:
     if isinstance(last, FirstStepRefused):
         return last.error
     status = 201 if task.flag("reload") else 200
-    return (yield from written(task, number, status=status, located=False))
+    return (yield from after_write(task, number, status=status, located=False))
 
 
 def _leave_out_unchanged(body: dict[str, Any], shown: dict[str, Any]) -> None:
@@ -172,11 +168,11 @@ def _field_steps(number: int, body: dict[str, Any], now: dict[str, Any]) -> list
     return [WriteStep(names, V2Call("PATCH", f"{PATH}/{number}", json=operations), keys)]
 
 
-def _address(sent: dict[str, Any], held: dict[str, Any]) -> dict[str, Any]:
+def _address(sent: dict[str, Any], current: dict[str, Any]) -> dict[str, Any]:
     """An address whole, since V2 takes it only so."""
     address: dict[str, Any] = {}
     for name in ADDRESS:
-        value = sent.get(name, held.get(name))
+        value = sent.get(name, current.get(name))
         if name == "lines":
             if isinstance(value, str):
                 value = value.splitlines()
@@ -210,15 +206,15 @@ def _rows(body: dict[str, Any], v1: str) -> list[dict[str, Any]]:
 
 
 def _entry(
-    v1: str, sent: dict[str, Any], kind: str | None, default: str, held: dict[str, Any]
+    v1: str, sent: dict[str, Any], kind: str | None, default: str, current: dict[str, Any]
 ) -> dict[str, Any]:
-    value = sent.get("value") or held.get("value") or ""
+    value = sent.get("value") or current.get("value") or ""
     entry: dict[str, Any] = {"value": answers.as_text(value, f"{v1}:value")}
     if v1 == "socialProfiles" and not entry["value"]:
         # V1's own page shows `url` in place of `value` for these.
         entry["value"] = sent.get("url") or ""
     if kind is not None:
-        word = str(sent.get(kind) or held.get("type") or default).lower()
+        word = str(sent.get(kind) or current.get("type") or default).lower()
         if v1 == "chats" and word not in CHATS:
             word = "other"
         entry["type"] = _SOCIAL.get(word, word) if v1 == "socialProfiles" else word

@@ -10,6 +10,7 @@ from helpscout_shim.translate.object_compiler import up
 from helpscout_shim.translate.paging import V2List
 from helpscout_shim.translate.queries import quoted
 from helpscout_shim.translate.reading import moment
+from helpscout_shim.translate.reload import reloaded
 from helpscout_shim.translate.wire import Steps
 
 PATH = "/v2/customers"
@@ -43,13 +44,15 @@ def get(task: Task) -> Steps:
     return (yield from plain_item(task, f"{PATH}/{task.id('id')}", "Customer"))
 
 
-def written(task: Task, customer_id: int, *, status: int, located: bool) -> Steps:
+def after_write(task: Task, customer_id: int, *, status: int, located: bool) -> Steps:
     """The end of a write: empty, or with `reload` the customer."""
     headers = {}
     if located:
         headers["Location"] = task.location(f"/customers/{customer_id}.json")
-    if not task.flag("reload"):
-        return answers.without_body(status=status, headers=headers)
+    done = answers.without_body(status=status, headers=headers)
+    return (yield from reloaded(task, done, _read(task, customer_id)))
+
+
+def _read(task: Task, customer_id: int) -> Steps:
     reply = yield from task.one("GET", f"{PATH}/{customer_id}")
-    item = up("Customer", task.must(reply).body, task.context())
-    return answers.with_headers(answers.item(item, status=status, reply=reply), headers)
+    return answers.item(up("Customer", task.must(reply).body, task.context()), reply=reply)

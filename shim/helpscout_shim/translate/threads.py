@@ -18,7 +18,7 @@ from helpscout_shim.translate import answers, errors
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.attachments import inline
 from helpscout_shim.translate.context import Task
-from helpscout_shim.translate.conversations import missing_or_moved, written
+from helpscout_shim.translate.conversations import after_write, missing_or_moved
 from helpscout_shim.translate.lists import plain_item
 from helpscout_shim.translate.people import customer, identifies, is_customer, user_id
 from helpscout_shim.translate.reading import at, moment, truth, whole, word
@@ -60,7 +60,7 @@ def create(task: Task) -> Steps:
         return (yield from missing_or_moved(task, number, reply))
     task.must(reply, {"assignTo": "assignedTo"})
     yield from _afterwards(task, number, draft)
-    return (yield from written(task, number, status=201, reply=reply))
+    return (yield from after_write(task, number, status=201, reply=reply))
 
 
 def thread_body(
@@ -244,7 +244,7 @@ def _afterwards(
 
 def _why(reply: Reply) -> str:
     if reply.failure is not None:
-        return "the service could not be reached."
+        return f"the service could not be reached: {reply.failure}"
     return str(errors.v1_error(reply).json()["error"])
 
 
@@ -254,7 +254,7 @@ def update(task: Task) -> Steps:
     # A whole thread, as it may have been read before.
     has_more = "body" in body and not body.keys() <= {"body", "reload"}
     if has_more and (yield from _has_text(task, number, thread, body["body"])):
-        return (yield from written(task, number, status=200, reply=Reply(200)))
+        return (yield from after_write(task, number, status=200, reply=Reply(200)))
     text = _text(body)
     reply = yield from task.one(
         "PATCH",
@@ -264,7 +264,7 @@ def update(task: Task) -> Steps:
     if reply.status == 404:
         return (yield from missing_or_moved(task, number, reply))
     task.must(reply)
-    return (yield from written(task, number, status=200, reply=reply))
+    return (yield from after_write(task, number, status=200, reply=reply))
 
 
 def _has_text(

@@ -13,6 +13,7 @@ from helpscout_shim.translate.lists import page_of
 from helpscout_shim.translate.object_compiler import up
 from helpscout_shim.translate.paging import V2List, everything
 from helpscout_shim.translate.reading import at, whole, word
+from helpscout_shim.translate.reload import reloaded
 from helpscout_shim.translate.selectors import apply
 from helpscout_shim.translate.wire import Reply, Steps, V2Call
 
@@ -48,8 +49,10 @@ def update(task: Task) -> Steps:
         return answers.without_body()
     patch = {"op": "replace", "path": "/status", "value": status}
     reply = task.must((yield from task.one("PATCH", f"{PATH}/{number}", json=patch)))
-    if not task.flag("reload"):
-        return answers.without_body(reply=reply)
+    return (yield from reloaded(task, answers.without_body(reply=reply), _read(task, number)))
+
+
+def _read(task: Task, number: int) -> Steps:
     rows, firsts, _ = yield from everything(task, V2List(PATH, "workflows", {}))
     task.must(firsts[0])
     row = next((r for r in rows[0] if whole(at(r, "id")) == number), None)

@@ -63,7 +63,7 @@ def test_a_terminal_gets_a_bar_and_no_key(command: Command, server: AuthServer) 
     code, screen = on_a_terminal(command, "--keys", path, typed={})
     assert code == 0, screen
     assert "40/40" in screen
-    assert "exchanged now" in screen
+    assert "whole queue" in screen
     assert not any(key in screen for key in keys.values())
 
 

@@ -10,6 +10,7 @@ import logging
 import socket
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -470,3 +471,24 @@ def test_a_warning_of_the_gateway_names_the_call(live: LiveShim) -> None:
     with pytest.warns(LossyConversion) as lossy_warnings:
         list(app(environ, lambda *args: lambda data: None))
     assert {one.filename for one in lossy_warnings} == {"GET /v1/conversations/50396.json"}
+
+
+def test_a_gateway_answers_although_warnings_are_errors(live: LiveShim) -> None:
+    app = create_app(client=live.client, api_key="a-v1-key")
+    environ = EnvironBuilder(
+        path="/v1/conversations/50396.json", auth=("a-v1-key", "X")
+    ).get_environ()
+    statuses: list[str] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", LossyConversion)
+        list(app(environ, lambda status, *args: statuses.append(status)))
+    assert statuses == ["200 OK"]
+
+
+@pytest.mark.parametrize("path", ["/v1/mailboxes.json", "/v1/mailboxes/0.json", "/health"])
+def test_no_cache_keeps_an_answer_for_another_key(live: LiveShim, path: str) -> None:
+    app = create_app(client=live.client, api_key="a-v1-key")
+    environ = EnvironBuilder(path=path, auth=("a-v1-key", "X")).get_environ()
+    headers: dict[str, str] = {}
+    list(app(environ, lambda status, pairs: headers.update(pairs)))
+    assert (headers["Cache-Control"], headers["Vary"]) == ("no-store", "Authorization")

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from support.shim.live import LiveShim
 from helpscout_shim.adapters.relay import (
     Delivered,
     Ignored,
+    InProgress,
     Outcome,
     Refused,
     Relay,
@@ -25,7 +27,7 @@ from helpscout_shim.adapters.relay import (
 )
 from helpscout_shim.adapters.relay_app import RelayApp
 from helpscout_shim.adapters.relay_names import Names
-from helpscout_shim.adapters.relay_replays import Replays
+from helpscout_shim.adapters.relay_replays import DeliveryState, Replays
 from helpscout_v2.errors import ConfigurationError
 
 SECRET, LEGACY = "v2-hook-secret", "v1-hook-secret"
@@ -307,6 +309,15 @@ def test_a_signed_body_that_holds_nothing_is_refused(legacy: Receiver, body: byt
     assert legacy.got == []
 
 
+def test_another_delivery_sent_again_as_a_deletion_is_refused(legacy: Receiver) -> None:
+    """The signature covers the body, not the header that names the event."""
+    for row in (CONVERSATION, CUSTOMER):
+        body = body_of(row)
+        outcome = relay(legacy).deliver("convo.deleted", signed(body), body)
+        assert outcome == Refused("the body is not that of a deletion")
+    assert legacy.got == []
+
+
 @pytest.mark.parametrize(
     "event", ["convo.custom-fields", "tag.created", "customer.deleted", "beacon.chat.created"]
 )
@@ -387,12 +398,52 @@ def test_a_delivery_that_failed_is_forwarded_when_help_scout_sends_it_again() ->
         assert len(legacy.got) == 2
 
 
+def test_a_delivery_that_arrives_again_while_it_is_forwarded_is_not_acknowledged() -> None:
+    """Help Scout gives up waiting and repeats; the attempt under way may still fail."""
+    body = body_of(CONVERSATION)
+    outcomes: list[Outcome] = []
+
+    def repeat(seconds: float) -> None:
+        outcomes.append(passing.deliver("convo.tags", signed(body), body))
+
+    with receiver(503, 503, 503, 200) as legacy:
+        passing = relay(legacy, attempts=3, sleep=repeat)
+        failed = passing.deliver("convo.tags", signed(body), body)
+        assert isinstance(failed, Undelivered)
+        assert outcomes == [InProgress(), InProgress()]
+        assert passing.deliver("convo.tags", signed(body), body) == Delivered(200, 1)
+        assert passing.deliver("convo.tags", signed(body), body) == Repeated()
+        assert len(legacy.got) == 4
+
+
+def test_of_many_equal_deliveries_at_once_one_is_forwarded(legacy: Receiver) -> None:
+    passing, body = relay(legacy), body_of(CONVERSATION)
+    with ThreadPoolExecutor(16) as threads:
+        outcomes = list(
+            threads.map(lambda _: passing.deliver("convo.tags", signed(body), body), range(64))
+        )
+    assert len(legacy.got) == 1
+    assert outcomes.count(Delivered(200, 1)) == 1
+    assert {type(outcome) for outcome in outcomes} <= {Delivered, InProgress, Repeated}
+
+
+def test_the_former_names_of_the_memory_still_work() -> None:
+    replays = Replays()
+    with pytest.deprecated_call(match="begin"):
+        assert replays.is_new("convo.tags", b"{}")
+    assert replays.begin("convo.tags", b"{}") is DeliveryState.FORWARDED
+    with pytest.deprecated_call(match="finish"):
+        replays.forget("convo.tags", b"{}")
+    assert replays.begin("convo.tags", b"{}") is DeliveryState.NEW
+
+
 def test_the_memory_of_deliveries_is_bounded() -> None:
     replays = Replays()
     for number in range(10_001):
-        assert replays.is_new("convo.tags", b"%d" % number)
-    assert not replays.is_new("convo.tags", b"10000")
-    assert replays.is_new("convo.tags", b"0"), "the oldest was given up"
+        assert replays.begin("convo.tags", b"%d" % number) is DeliveryState.NEW
+        replays.finish("convo.tags", b"%d" % number, is_delivered=True)
+    assert replays.begin("convo.tags", b"10000") is DeliveryState.FORWARDED
+    assert replays.begin("convo.tags", b"0") is DeliveryState.NEW, "the oldest was given up"
 
 
 def test_the_secrets_do_not_show(legacy: Receiver) -> None:

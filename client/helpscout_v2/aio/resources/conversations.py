@@ -29,24 +29,8 @@ from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.conversation import Conversation
 from helpscout_v2.query import Query
 from helpscout_v2.repeated_rows import RECENT
+from helpscout_v2.resources import conversations as blocking
 from helpscout_v2.resources.compound import conversation_steps
-from helpscout_v2.resources.conversations import (
-    CREATE,
-    CREATE_STATUSES,
-    DELETE,
-    GET,
-    LIST,
-    LIST_STATUSES,
-    ONE_STATUS,
-    SNOOZE,
-    SORT_FIELDS,
-    TAG_WITH_COMMA,
-    TYPES,
-    UNASSIGNED_HINT,
-    UNCHANGING,
-    WAKE,
-    _custom_field_filter,
-)
 from helpscout_v2.words import (
     ConversationSort,
     ConversationType,
@@ -59,7 +43,6 @@ from helpscout_v2.writing import (
     CustomerLike,
     ThreadLike,
     customer_payload,
-    field_values,
     new_threads,
 )
 from helpscout_v2.writing import assign_to as assign
@@ -103,38 +86,25 @@ class AsyncConversations(AsyncResource):
 
         See ``Conversations.list``.
         """
-        params: dict[str, Any] = {}
-        if mailbox is not None:
-            params["mailbox"] = ",".join(map(str, arguments.ids("mailbox", mailbox)))
-        if folder is not None:
-            params["folder"] = arguments.single_id("folder", folder)
-        if status is not None:
-            params["status"] = arguments.choice("status", status, LIST_STATUSES, hint=ONE_STATUS)
-        if tag is not None:
-            params["tag"] = arguments.joined("tag", arguments.texts("tag", tag), TAG_WITH_COMMA)
-        if assigned_to is not None:
-            params["assigned_to"] = arguments.single_id(
-                "assigned_to", assigned_to, hint=UNASSIGNED_HINT
-            )
-        if modified_since is not None:
-            params["modifiedSince"] = arguments.moment("modified_since", modified_since)
-        if number is not None:
-            params["number"] = arguments.number("number", number)
-        if query is not None:
-            params["query"] = arguments.text(
-                "query", str(query) if isinstance(query, Query) else query
-            )
-        if sort_field is not None:
-            params["sortField"] = arguments.choice("sort_field", sort_field, SORT_FIELDS)
-        if sort_order is not None:
-            params["sortOrder"] = arguments.choice("sort_order", sort_order, {"asc", "desc"})
-        if embed is not None:
-            params["embed"] = arguments.choice("embed", embed, {"threads"})
-        if custom_fields is not None:
-            params["customFieldsByIds"] = _custom_field_filter(custom_fields, mailbox)
-        window = RECENT if sort_field is None or sort_field in UNCHANGING else None
+        if custom_fields is not None and mailbox is None:
+            raise ArgumentError("custom_fields needs mailbox: fields belong to a mailbox")
+        params = blocking.FILTERS(
+            mailbox=mailbox,
+            folder=folder,
+            status=status,
+            tag=tag,
+            assigned_to=assigned_to,
+            modified_since=modified_since,
+            number=number,
+            query=query,
+            sort_field=sort_field,
+            sort_order=sort_order,
+            embed=embed,
+            custom_fields=custom_fields,
+        )
+        window = RECENT if sort_field is None or sort_field in blocking.UNCHANGING else None
         return self._many(
-            LIST(), Conversation, "conversations", params=params, page=page, window=window
+            blocking.LIST(), Conversation, "conversations", params=params, page=page, window=window
         )
 
     async def get(
@@ -146,7 +116,7 @@ class AsyncConversations(AsyncResource):
     ) -> Conversation:
         """One conversation. See ``Conversations.get``."""
         params = {"embed": arguments.choice("embed", embed, {"threads"})} if embed else None
-        call = GET(conversation_id)
+        call = blocking.GET(conversation_id)
         return await self._one(call, Conversation, params=params, follow=follow_moved)
 
     async def create(
@@ -176,31 +146,26 @@ class AsyncConversations(AsyncResource):
             "subject": arguments.text("subject", subject),
             "customer": who,
             "mailboxId": arguments.number("mailbox", mailbox),
-            "type": arguments.choice("type", type, TYPES),
-            "status": arguments.choice("status", status, CREATE_STATUSES),
+            "type": arguments.choice("type", type, blocking.TYPES),
+            "status": arguments.choice("status", status, blocking.CREATE_STATUSES),
             "threads": new_threads(threads, who, imported=bool(imported)),
         }
-        for name, flag in (("auto_reply", auto_reply), ("imported", imported)):
-            if flag is not None:
-                payload["autoReply" if name == "auto_reply" else name] = arguments.flag(name, flag)
         if auto_reply and not any(one["type"] == "customer" for one in payload["threads"]):
             raise ArgumentError("auto_reply needs a thread of type customer")
-        for name, wire, when in (
-            ("created_at", "createdAt", created_at),
-            ("closed_at", "closedAt", closed_at),
-        ):
-            if when is not None:
-                if not imported:
-                    raise ArgumentError(f"{name} can only be set together with imported=True")
-                payload[wire] = arguments.moment(name, when)
+        for name, when in (("created_at", created_at), ("closed_at", closed_at)):
+            if when is not None and not imported:
+                raise ArgumentError(f"{name} can only be set together with imported=True")
         assign(payload, assign_to)
-        if user is not None:
-            payload["user"] = arguments.number("user", user)
-        if tags is not None:
-            payload["tags"] = arguments.texts("tags", tags, empty=True)
-        if fields is not None:
-            payload["fields"] = field_values("fields", fields)
-        return await self._created(CREATE(), payload)
+        payload |= blocking.OPTIONAL(
+            auto_reply=auto_reply,
+            imported=imported,
+            created_at=created_at,
+            closed_at=closed_at,
+            user=user,
+            tags=tags,
+            fields=fields,
+        )
+        return await self._created(blocking.CREATE(), payload)
 
     async def update(
         self,
@@ -234,7 +199,7 @@ class AsyncConversations(AsyncResource):
 
     async def delete(self, conversation_id: int) -> None:
         """Deletes a conversation. See ``Conversations.delete``."""
-        await self._do(DELETE(conversation_id))
+        await self._do(blocking.DELETE(conversation_id))
 
     async def snooze(
         self,
@@ -250,8 +215,8 @@ class AsyncConversations(AsyncResource):
                 "unsnooze_on_customer_reply", unsnooze_on_customer_reply
             ),
         }
-        await self._do(SNOOZE(conversation_id), payload)
+        await self._do(blocking.SNOOZE(conversation_id), payload)
 
     async def unsnooze(self, conversation_id: int) -> None:
         """Wakes a conversation. See ``Conversations.unsnooze``."""
-        await self._do(WAKE(conversation_id))
+        await self._do(blocking.WAKE(conversation_id))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Unpack
+from typing import Unpack
 
 from helpscout_v2 import arguments
 from helpscout_v2.aio.paging import AsyncPages
@@ -24,6 +24,7 @@ from helpscout_v2.aio.resources.customer_entries import (
 )
 from helpscout_v2.aio.resources.customer_property_values import AsyncProperties
 from helpscout_v2.errors import ArgumentError
+from helpscout_v2.fields import camel
 from helpscout_v2.inputs import (
     AddressInput,
     ChatHandleInput,
@@ -37,22 +38,9 @@ from helpscout_v2.inputs import (
 from helpscout_v2.models.customer import Customer
 from helpscout_v2.query import Query
 from helpscout_v2.repeated_rows import RECENT
-from helpscout_v2.resources.customer_addresses import address_payload
-from helpscout_v2.resources.customer_entries import entries_payload
-from helpscout_v2.resources.customers import (
-    CREATE,
-    DELETE,
-    DELETE_ASYNC,
-    GET,
-    LIST,
-    OVERWRITE,
-    UPDATE,
-    _known,
-    _plain_fields,
-)
+from helpscout_v2.resources import customers as blocking
 from helpscout_v2.typeguards import is_mapping
 from helpscout_v2.words import CustomerSort, SortOrder
-from helpscout_v2.writing import camel
 
 __all__ = ["AsyncCustomers"]
 
@@ -86,32 +74,26 @@ class AsyncCustomers(AsyncResource):
 
         See ``Customers.list``.
         """
-        params: dict[str, Any] = {}
-        if mailbox is not None:
-            params["mailbox"] = arguments.single_id("mailbox", mailbox)
-        if first_name is not None:
-            params["firstName"] = arguments.text("first_name", first_name)
-        if last_name is not None:
-            params["lastName"] = arguments.text("last_name", last_name)
-        if modified_since is not None:
-            params["modifiedSince"] = arguments.moment("modified_since", modified_since)
-        if query is not None:
-            params["query"] = arguments.text(
-                "query", str(query) if isinstance(query, Query) else query
-            )
-        if sort_field is not None:
-            params["sortField"] = arguments.text("sort_field", sort_field)
-        if sort_order is not None:
-            params["sortOrder"] = arguments.choice("sort_order", sort_order, {"asc", "desc"})
+        params = blocking.FILTERS(
+            mailbox=mailbox,
+            first_name=first_name,
+            last_name=last_name,
+            modified_since=modified_since,
+            query=query,
+            sort_field=sort_field,
+            sort_order=sort_order,
+        )
         window = RECENT if sort_field in {None, "createdAt"} else None
-        return self._many(LIST(), Customer, "customers", params=params, page=page, window=window)
+        return self._many(
+            blocking.LIST(), Customer, "customers", params=params, page=page, window=window
+        )
 
     async def get(self, customer_id: int) -> Customer:
         """One customer with emails, phones, chats, social profiles, websites, address, properties.
 
         See ``Customers.get``.
         """
-        return await self._one(GET(customer_id), Customer)
+        return await self._one(blocking.GET(customer_id), Customer)
 
     async def create(
         self,
@@ -140,7 +122,7 @@ class AsyncCustomers(AsyncResource):
 
         See ``Customers.create``.
         """
-        payload = _plain_fields(
+        payload = blocking._plain_fields(
             first_name=first_name,
             last_name=last_name,
             phone=phone,
@@ -154,22 +136,18 @@ class AsyncCustomers(AsyncResource):
             gender=gender,
             age=age,
         )
-        for name, entries in (
-            ("emails", emails),
-            ("phones", phones),
-            ("chats", chats),
-            ("social_profiles", social_profiles),
-            ("websites", websites),
-        ):
-            if entries is not None:
-                payload[camel(name)] = entries_payload(name, entries)
-        if address is not None:
-            payload["address"] = address_payload(**dict(address))
-        if properties is not None:
-            payload["properties"] = [{"slug": k, "value": v} for k, v in properties.items()]
+        payload |= blocking.ENTRIES(
+            emails=emails,
+            phones=phones,
+            chats=chats,
+            social_profiles=social_profiles,
+            websites=websites,
+            address=address,
+            properties=properties,
+        )
         if not payload:
             raise ArgumentError("a customer needs at least one field")
-        return await self._created(CREATE(), payload)
+        return await self._created(blocking.CREATE(), payload)
 
     async def update(self, customer_id: int, **fields: Unpack[CustomerFields]) -> None:
         """Changes the given fields and keeps all others; None empties one.
@@ -177,8 +155,8 @@ class AsyncCustomers(AsyncResource):
         See ``Customers.update``.
         """
         empty_fields = [name for name, value in fields.items() if value is None]
-        values = _plain_fields(**{k: v for k, v in fields.items() if v is not None})
-        _known(empty_fields)
+        values = blocking._plain_fields(**{k: v for k, v in fields.items() if v is not None})
+        blocking._check_names(empty_fields)
         replacements: list[PatchOperation] = [
             {"op": "replace", "path": f"/{name}", "value": value} for name, value in values.items()
         ]
@@ -200,7 +178,7 @@ class AsyncCustomers(AsyncResource):
                 raise ArgumentError(f"operations[{index}] must be a mapping")
             arguments.choice(f"operations[{index}] op", one.get("op"), {"add", "replace", "remove"})
             arguments.text(f"operations[{index}] path", one.get("path"))
-        await self._do(UPDATE(customer_id), [dict(one) for one in operations])
+        await self._do(blocking.UPDATE(customer_id), [dict(one) for one in operations])
 
     async def overwrite(self, customer_id: int, **fields: Unpack[CustomerFields]) -> None:
         """Sets the plain fields to exactly what is given: **fields left out are emptied**.
@@ -209,7 +187,7 @@ class AsyncCustomers(AsyncResource):
         """
         if not fields:
             raise ArgumentError("nothing to write: every field would be emptied")
-        await self._do(OVERWRITE(customer_id), _plain_fields(**fields))
+        await self._do(blocking.OVERWRITE(customer_id), blocking._plain_fields(**fields))
 
     async def delete(self, customer_id: int, *, background: bool = False) -> None:
         """Deletes a customer **and the customer's conversations**, for ever.
@@ -217,6 +195,6 @@ class AsyncCustomers(AsyncResource):
         See ``Customers.delete``.
         """
         if background:
-            await self._do(DELETE_ASYNC(customer_id), params={"async": True})
+            await self._do(blocking.DELETE_ASYNC(customer_id), params={"async": True})
         else:
-            await self._do(DELETE(customer_id))
+            await self._do(blocking.DELETE(customer_id))

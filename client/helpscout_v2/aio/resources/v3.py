@@ -9,7 +9,7 @@ https://developer.helpscout.com/mailbox-api/endpoints/conversations/get-v3/
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from helpscout_v2 import arguments
 from helpscout_v2.aio.paging import AsyncPages
@@ -20,7 +20,7 @@ from helpscout_v2.models.thread import Thread
 from helpscout_v2.models.user import SystemUser
 from helpscout_v2.query import Query
 from helpscout_v2.repeated_rows import RECENT
-from helpscout_v2.resources.v3 import CONVERSATION, CUSTOMERS, SYSTEM_USER, SYSTEM_USERS, THREADS
+from helpscout_v2.resources import v3 as blocking
 
 __all__ = [
     "AsyncSystemUsers",
@@ -48,25 +48,21 @@ class AsyncV3Customers(AsyncResource):
 
         See ``V3Customers.list``.
         """
-        params: dict[str, Any] = {}
-        for name, wire, value in (
-            ("first_name", "firstName", first_name),
-            ("last_name", "lastName", last_name),
-        ):
-            if value is not None:
-                params[wire] = arguments.text(name, value)
-        if email is not None:
-            params["email"] = arguments.email("email", email)
-        if created_since is not None:
-            params["createdSince"] = arguments.moment("created_since", created_since)
-        if modified_since is not None:
-            params["modifiedSince"] = arguments.moment("modified_since", modified_since)
-        if query is not None:
-            params["query"] = arguments.text(
-                "query", str(query) if isinstance(query, Query) else query
-            )
+        params = blocking.FILTERS(
+            first_name=first_name,
+            last_name=last_name,
+            email=email,
+            created_since=created_since,
+            modified_since=modified_since,
+            query=query,
+        )
         return self._many(
-            CUSTOMERS(), Customer, "customers", params=params, window=RECENT, numbered=False
+            blocking.CUSTOMERS(),
+            Customer,
+            "customers",
+            params=params,
+            window=RECENT,
+            numbered=False,
         )
 
 
@@ -75,7 +71,9 @@ class AsyncV3Threads(AsyncResource):
 
     def list(self, conversation_id: int, *, page: int | None = None) -> AsyncPages[Thread]:
         """The threads, newest first. See ``V3Threads.list``."""
-        return self._many(THREADS(conversation_id), Thread, "threads", page=page, window=RECENT)
+        return self._many(
+            blocking.THREADS(conversation_id), Thread, "threads", page=page, window=RECENT
+        )
 
 
 class AsyncV3Conversations(AsyncResource):
@@ -93,7 +91,7 @@ class AsyncV3Conversations(AsyncResource):
         See ``V3Conversations.get``.
         """
         params = {"embed": arguments.choice("embed", embed, {"threads"})} if embed else None
-        return await self._one(CONVERSATION(conversation_id), Conversation, params=params)
+        return await self._one(blocking.CONVERSATION(conversation_id), Conversation, params=params)
 
 
 class AsyncSystemUsers(AsyncResource):
@@ -101,11 +99,13 @@ class AsyncSystemUsers(AsyncResource):
 
     def list(self, *, page: int | None = None) -> AsyncPages[SystemUser]:
         """All system users. See ``SystemUsers.list``."""
-        return self._many(SYSTEM_USERS(), SystemUser, "system_users", "systemUsers", page=page)
+        return self._many(
+            blocking.SYSTEM_USERS(), SystemUser, "system_users", "systemUsers", page=page
+        )
 
     async def get(self, system_user_id: int) -> SystemUser:
         """One system user. See ``SystemUsers.get``."""
-        return await self._one(SYSTEM_USER(system_user_id), SystemUser)
+        return await self._one(blocking.SYSTEM_USER(system_user_id), SystemUser)
 
 
 class AsyncV3(AsyncResource):

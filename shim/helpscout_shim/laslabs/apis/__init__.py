@@ -15,7 +15,7 @@ from typing import Any
 import requests
 
 from helpscout_shim.laslabs import models
-from helpscout_shim.laslabs.base_api import BaseApi, accepted_body, id_of, segment
+from helpscout_shim.laslabs.base_api import BaseApi, accepted_body, id_of
 from helpscout_shim.laslabs.fields import ISO, DateTime
 from helpscout_shim.laslabs.models import (
     Attachment,
@@ -32,6 +32,7 @@ from helpscout_shim.laslabs.models import (
     User,
 )
 from helpscout_shim.laslabs.request_paginator import RequestPaginator
+from helpscout_shim.v1_address import segment
 
 __all__ = ["Conversations", "Customers", "Mailboxes", "Tags", "Teams", "Users", "WebHook"]
 _MOMENT = DateTime()
@@ -124,13 +125,14 @@ class Conversations(BaseApi):
         cls, session: requests.Session, conversation: Conversation, thread: Thread
     ) -> Any:
         """Change the text of a thread and return the whole conversation."""
-        return cls(
+        updated: Any = cls(
             f"/conversations/{id_of(conversation)}/threads/{id_of(thread)}.json",
             data={**accepted_body("threads.update", thread), "reload": True},
             request_type=RequestPaginator.PUT,
             singleton=True,
             session=session,
         )
+        return conversation if updated is None else updated
 
 
 class Customers(BaseApi):

@@ -27,7 +27,11 @@ _MODELS: dict[str, type[BaseModel]] = {
 
 
 class HelpScoutWebHookEvent(WebHookEvent):
-    """A delivery whose signature was right; a dict given as `record` becomes the event's model."""
+    """A delivery whose signature was right.
+
+    Args:
+        **values: the fields; a dict as `record` becomes the event's model.
+    """
 
     EVENT_PREFIX_TO_MODEL: ClassVar[dict[str, type[BaseModel]]] = _MODELS
 
@@ -56,6 +60,10 @@ class HelpScoutWebHook(WebHook):
     """Creates the webhook and reads what it delivers.
 
     Deliveries in V2's form are converted to V1's, so that `record` has V1's fields.
+
+    Args:
+        secret_key: signs the deliveries.
+        **values: the other fields.
     """
 
     helpscout = _Any("The HelpScout object that creates the webhook")
@@ -75,9 +83,13 @@ class HelpScoutWebHook(WebHook):
     ) -> HelpScoutWebHookEvent:
         """The event of a delivery.
 
-        `event_type` and `signature` are the headers X-HelpScout-Event and X-HelpScout-Signature,
-        `data_str` is the body exactly as it came. Raises HelpScoutSecurityException when the
-        signature does not match.
+        Args:
+            event_type: the header X-HelpScout-Event.
+            signature: the header X-HelpScout-Signature.
+            data_str: the body exactly as it came.
+
+        Raises:
+            HelpScoutSecurityException: when the signature does not match.
         """
         if not self.validate_signature(signature, data_str):
             raise HelpScoutSecurityException("the signature does not match the body")
@@ -92,7 +104,13 @@ class HelpScoutWebHook(WebHook):
         data: str | bytes | bytearray,
         encoding: str = "utf8",
     ) -> bool:
-        """Whether the signature was made from exactly this body with this webhook's key."""
+        """Whether the signature was made from exactly this body with this webhook's key.
+
+        Args:
+            signature: the header X-HelpScout-Signature.
+            data: the body exactly as it came.
+            encoding: of texts.
+        """
         body = data.encode(encoding) if isinstance(data, str) else bytes(data)
         signature_bytes = (
             signature.encode(encoding) if isinstance(signature, str) else bytes(signature)
