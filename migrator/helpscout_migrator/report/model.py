@@ -139,7 +139,7 @@ class Material:
 def build(material: Material) -> MigrationReport:
     """Build the report. Diffs are masked here, for every renderer."""
     plan = material.plan
-    applied: str | None = None
+    applied_at: str | None = None
     notes: dict[str, tuple[str, str]] = {}
     tokens: dict[str, None] = {}
     there: dict[str, tuple[int, bool]] = {}
@@ -159,7 +159,7 @@ def build(material: Material) -> MigrationReport:
             case HookKept(url=url, id=number):
                 there.setdefault(url, (number, False))
             case Finished(at=at):
-                applied = at
+                applied_at = at
             case _:
                 pass
     return MigrationReport(
@@ -168,7 +168,7 @@ def build(material: Material) -> MigrationReport:
         target=plan.target,
         plan=plan.id,
         created=plan.created,
-        applied=applied,
+        applied=applied_at,
         to=plan.to,
         counts=plan.counts(),
         sites=plan.sites,
