@@ -225,7 +225,7 @@ def test_a_notebook_that_cannot_be_read_and_names_v1_is_a_finding(text: str, rea
 def test_what_a_module_imports_is_looked_up_once_for_a_text(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Each module is compared with each other one when what nobody uses is removed."""
+    """Each module is compared with each other one when unused code is removed."""
     modules, looks = 40, []
     real = imports.resolved
 

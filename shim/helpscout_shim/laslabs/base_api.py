@@ -182,7 +182,7 @@ class BaseApi:
         """Send the set fields that can be changed; returns the updated record."""
         cls._check_implements("update")
         data = accepted_body(f"{cls.__endpoint__}.update", record)
-        updated = cls(
+        updated: Any = cls(
             f"/{cls.__endpoint__}/{id_of(record)}.json",
             data={**data, "reload": True},
             request_type=RequestPaginator.PUT,

@@ -125,7 +125,7 @@ class Conversations(BaseApi):
         cls, session: requests.Session, conversation: Conversation, thread: Thread
     ) -> Any:
         """Change the text of a thread and return the whole conversation."""
-        updated = cls(
+        updated: Any = cls(
             f"/conversations/{id_of(conversation)}/threads/{id_of(thread)}.json",
             data={**accepted_body("threads.update", thread), "reload": True},
             request_type=RequestPaginator.PUT,
