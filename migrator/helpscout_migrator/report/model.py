@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import msgspec
 
 from helpscout_codemods.findings import Finding
+from helpscout_codemods.render.text import state_of
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.shell import shell_word
@@ -29,16 +29,6 @@ from helpscout_v2.secret import Secret
 
 SCHEMA = 1
 STATES = ("native", "bridged", "left")
-
-
-def state_of(finding: Finding) -> str:
-    """The state of a finding in reports: manifests that follow the code have their own."""
-    return "manifests" if finding.follows_code else finding.state
-
-
-def counts_of(findings: Iterable[Finding]) -> Counter[str]:
-    """How many findings are in each state: native, bridged, left, manifests."""
-    return Counter(map(state_of, findings))
 
 
 class FileDiff(msgspec.Struct, frozen=True):
