@@ -9,6 +9,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.patterns import first_or_empty
 from helpscout_codemods.patterns.bindings import binding
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.patterns.purity import pure
@@ -146,6 +147,9 @@ def _test(plan: RewritePlan, source: Source, node: cst.CSTNode) -> cst.BaseExpre
     if _is_get_or_empty(plan, base):
         assert isinstance(base, cst.Call)
         return base
+    records = first_or_empty.records_before(source, base)
+    if records is not None:
+        return records
     if isinstance(base, cst.Name):
         assignment = binding(source, base, base.value)
         if assignment is not None and assignment.value is not None and assignment.place is None:

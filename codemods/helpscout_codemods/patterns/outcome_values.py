@@ -16,8 +16,10 @@ from helpscout_codemods.values.types import Envelope, Getter, Response
 def decided(units: dict[cst.CSTNode, Unit], node: cst.BaseExpression, *, good: bool) -> bool | None:
     """What a condition says for a good or a bad answer, as far as that shows."""
     unit = units.get(node)
+    if unit is not None and good:
+        return None if unit.good is None else bool(unit.good)
     if unit is not None:
-        return bool(unit.good) if good else unit.bad
+        return unit.bad
     match node:
         case cst.UnaryOperation(operator=cst.Not()):
             inner = decided(units, node.expression, good=good)
