@@ -35,7 +35,7 @@ def check_all(plan: RewritePlan) -> None:
     for request in plan.state.requests.values():
         bodies = [body_of(plan, helper, request.flow) for helper in request.helpers]
         statuses = frozenset[int]().union(*(body.absent for body in bodies))
-        answers = {body.nothing for body in bodies if body.absent}
+        answers: set[Nothing] = {body.nothing for body in bodies if body.absent}
         if len(answers) == 1:
             _plan(plan, request, statuses, answers.pop())
 
