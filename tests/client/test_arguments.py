@@ -42,6 +42,10 @@ def creating(hs: HelpScout, **changes: Any) -> Any:
 
 
 WRONG: dict[str, tuple[Callable[[HelpScout], Any], str]] = {
+    "no name of an emoji": (
+        lambda hs: hs.users.status.set(1, "away", emoji_name=""),
+        "emoji_name must not be empty",
+    ),
     "a number as the value of a header": (
         lambda hs: hs.call("GET", "/v2/x", headers={"A": 5}),
         "header A",

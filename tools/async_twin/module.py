@@ -45,14 +45,17 @@ def module_text(project: Project, kinds: Kinds, source: Source) -> str:
         elif name:
             shared_names.add(name)
     body = cst.parse_module("\n".join(classes))
-    used_names = {node.value for node in m.findall(body, m.Name())}  # type: ignore[attr-defined]
-    names = sorted(shared_names & used_names)
+    used_names = {node.value for node in _names(body)}
+    names = shared_names & used_names
     package, _, module = source.name.rpartition(".")
     if len(names) > MAX_NAMES:
+        # Types stay what users know them as.
+        types = {node.value for one in m.findall(body, m.Annotation()) for node in _names(one)}
         imports.insert(-1, f"from {package} import {module} as blocking\n")
-        classes = [body.visit(_Qualifier(frozenset(names))).code]
-    elif names:
-        imports.insert(-1, f"from {source.name} import {', '.join(names)}\n")
+        classes = [body.visit(_Qualifier(frozenset(names - types))).code]
+        names &= types
+    if names:
+        imports.insert(-1, f"from {source.name} import {', '.join(sorted(names))}\n")
     docstring = (source.tree.get_docstring() or "").strip()
     docstring += "\n" if "\n" in docstring else ""
     return "\n".join([f'{HEAD}"""{docstring}"""\n', *imports, export_line, *classes])
@@ -170,6 +173,10 @@ class _Rewriter(m.MatcherDecoratableTransformer):
         self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine
     ) -> cst.EmptyLine | cst.RemovalSentinel:
         return updated_node if updated_node.comment is None else cst.RemoveFromParent()
+
+
+def _names(node: cst.CSTNode) -> list[cst.Name]:
+    return m.findall(node, m.Name())  # type: ignore[return-value]
 
 
 class _Qualifier(m.MatcherDecoratableTransformer):

@@ -126,11 +126,11 @@ class AsyncPages(PageReader[AsyncApi, T]):
             return Page((), 0, 0, 0, 0, f"0.{self._mark()}.", None)
         return self._latest or await self._page(self._start, self._first_query())
 
-    async def _page(self, asked: int, query: Mapping[str, Any]) -> Page[T]:
+    async def _page(self, number: int, query: Mapping[str, Any]) -> Page[T]:
         as_it_is = not self._numbered and query and "page" not in query
         params = query if as_it_is else {**self._params, **query}
         answer = await self._api.request("GET", self._path, params=params, follow=True)
-        page = self._read(answer, asked)
-        if asked == self._start:
+        page = self._read(answer, number)
+        if number == self._start:
             self._latest = page
         return page

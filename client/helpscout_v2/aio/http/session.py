@@ -16,6 +16,7 @@ from helpscout_v2.auth.token import Token
 from helpscout_v2.errors import ForeignHostError, TransportError
 from helpscout_v2.http import session as blocking
 from helpscout_v2.http.retry import IDEMPOTENT
+from helpscout_v2.http.session import CallEvent
 from helpscout_v2.http.transport import MAX_REDIRECTS
 from helpscout_v2.wire import Answer, Request
 
@@ -35,7 +36,7 @@ class AsyncSession:
         pacer: AsyncPacer,
         *,
         attempts: int,
-        on_call: Callable[[blocking.CallEvent], None] | None = None,
+        on_call: Callable[[CallEvent], None] | None = None,
     ) -> None:
         self.base = base
         self._root = f"{base}/"
@@ -203,7 +204,7 @@ class AsyncSession:
         blocking.log.debug("%s %s: %s in %.3f s", request.method, request.path, status, seconds)
         if self._on_call is None:
             return
-        event = blocking.CallEvent(
+        event = CallEvent(
             request.method,
             request.path,
             status,

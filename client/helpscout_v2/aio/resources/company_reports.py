@@ -13,6 +13,7 @@ from helpscout_v2.aio.paging import AsyncPages
 from helpscout_v2.aio.resources.report_family import AsyncReportFamily
 from helpscout_v2.models.report import Report, ReportConversation, Series
 from helpscout_v2.resources import company_reports as blocking
+from helpscout_v2.resources.company_reports import DrilldownRange
 from helpscout_v2.resources.report_filters import (
     DrilldownFilters,
     FieldDrilldownFilters,
@@ -37,7 +38,7 @@ class AsyncCompanyReports(AsyncReportFamily):
     def drilldown(
         self,
         *,
-        range: blocking.DrilldownRange | None = None,
+        range: DrilldownRange | None = None,
         range_id: int | None = None,
         page: int | None = None,
         **filters: Unpack[DrilldownFilters],

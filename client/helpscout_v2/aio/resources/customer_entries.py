@@ -16,6 +16,7 @@ from helpscout_v2.aio.resources.customer_addresses import AsyncAddresses
 from helpscout_v2.aio.resources.customer_property_values import AsyncProperties
 from helpscout_v2.models.customer import Entry, Website
 from helpscout_v2.resources import customer_entries as blocking
+from helpscout_v2.resources.customer_entries import Four, K
 
 __all__ = [
     "AsyncAddresses",
@@ -28,24 +29,22 @@ __all__ = [
 ]
 
 
-class AsyncTypedEntries(AsyncResource, Generic[blocking.K]):
+class AsyncTypedEntries(AsyncResource, Generic[K]):
     """Entries of a type each."""
 
     kind: str
     keys: tuple[str, ...]
-    endpoints: blocking.Four
+    endpoints: Four
 
     def list(self, customer_id: int) -> AsyncPages[Entry]:
         """The entries. See ``TypedEntries.list``."""
         return self._many(self.endpoints[0](customer_id), Entry, *self.keys)
 
-    async def create(self, customer_id: int, *, type: blocking.K, value: str) -> int:
+    async def create(self, customer_id: int, *, type: K, value: str) -> int:
         """Adds an entry and returns its id. See ``TypedEntries.create``."""
         return await self._created(self.endpoints[1](customer_id), self._entry(type, value))
 
-    async def update(
-        self, customer_id: int, entry_id: int, *, type: blocking.K, value: str
-    ) -> None:
+    async def update(self, customer_id: int, entry_id: int, *, type: K, value: str) -> None:
         """Replaces type and value of an entry. See ``TypedEntries.update``."""
         await self._do(self.endpoints[2](customer_id, entry_id), self._entry(type, value))
 
@@ -65,7 +64,7 @@ class AsyncEmails(AsyncTypedEntries[words.EmailType]):
 
     kind = "emails"
     keys: tuple[str, ...] = ("emails",)
-    endpoints: blocking.Four = blocking.EMAILS
+    endpoints: Four = blocking.EMAILS
 
 
 class AsyncPhones(AsyncTypedEntries[words.PhoneType]):
@@ -73,7 +72,7 @@ class AsyncPhones(AsyncTypedEntries[words.PhoneType]):
 
     kind = "phones"
     keys: tuple[str, ...] = ("phones",)
-    endpoints: blocking.Four = blocking.PHONES
+    endpoints: Four = blocking.PHONES
 
 
 class AsyncChats(AsyncTypedEntries[words.ChatHandleType]):
@@ -81,7 +80,7 @@ class AsyncChats(AsyncTypedEntries[words.ChatHandleType]):
 
     kind = "chats"
     keys: tuple[str, ...] = ("chats",)
-    endpoints: blocking.Four = blocking.CHATS
+    endpoints: Four = blocking.CHATS
 
 
 class AsyncSocialProfiles(AsyncTypedEntries[words.SocialProfileType]):
@@ -89,13 +88,13 @@ class AsyncSocialProfiles(AsyncTypedEntries[words.SocialProfileType]):
 
     kind = "social_profiles"
     keys: tuple[str, ...] = ("social-profiles", "social_profiles")
-    endpoints: blocking.Four = blocking.SOCIAL_PROFILES
+    endpoints: Four = blocking.SOCIAL_PROFILES
 
 
 class AsyncWebsites(AsyncResource):
     """Websites, which have no type."""
 
-    endpoints: blocking.Four = blocking.WEBSITES
+    endpoints: Four = blocking.WEBSITES
 
     def list(self, customer_id: int) -> AsyncPages[Website]:
         """The websites. See ``Websites.list``."""
