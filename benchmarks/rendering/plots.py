@@ -40,7 +40,8 @@ def goals(results: Iterable[Result]) -> str:
         WIDTH,
         title,
         "; ".join(
-            f"{name}: {row.what}: {limit.used_share(value):.0%}" for name, row, (limit, value) in rows
+            f"{name}: {row.what}: {limit.used_share(value):.0%}"
+            for name, row, (limit, value) in rows
         ),
     )
     drawing.text(MARGIN, 28, title, "head")

@@ -45,7 +45,7 @@ class Scanned:
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class CachedGroup:
     """The outcome of one group: everything but the texts. `consulted` are files beyond the group
     that were looked at, with the digest of what they held ("" for none)."""
 
@@ -162,14 +162,14 @@ class Cache:
             self._changed = True
             self._new.fingerprint, self._new.scanned = fingerprint, _plain(scanned)
 
-    def understood(self, key: str) -> Understood | None:
+    def understood(self, key: str) -> CachedGroup | None:
         group_entry = self._old.groups.get(key)
-        outcome: Understood | None = _decoded(_group_outcome, group_entry)
+        outcome: CachedGroup | None = _decoded(_group_outcome, group_entry)
         if outcome is not None:
             self._new.groups[key] = group_entry
         return outcome
 
-    def keep_understood(self, key: str, understood: Understood) -> None:
+    def keep_understood(self, key: str, understood: CachedGroup) -> None:
         self._changed = True
         self._new.groups[key] = _plain(understood)
 
@@ -263,8 +263,8 @@ def _scanned(value: Mapping[str, Any]) -> Scanned:
     )
 
 
-def _group_outcome(value: Mapping[str, Any]) -> Understood:
-    return Understood(
+def _group_outcome(value: Mapping[str, Any]) -> CachedGroup:
+    return CachedGroup(
         findings=tuple(map(Finding.from_dict, value["findings"])),
         skipped=tuple(Skipped(**one) for one in value["skipped"]),
         edited=tuple(value["edited"]),

@@ -61,7 +61,7 @@ RECURSION_LIMIT = 20_000
 `parsable.DEEPEST` bounds the trees."""
 
 
-class Worked(Struct, frozen=True):
+class GroupOutcome(Struct, frozen=True):
     """What became of a job: its report, what its files need after it, and the digests of files
     beyond the group that were consulted ("" for files that do not exist)."""
 
@@ -79,7 +79,7 @@ run, which finds nothing there, would take the remark away again."""
 NATIVE_CALL = "HS101"
 
 
-def work(job: Job) -> Worked:
+def work(job: Job) -> GroupOutcome:
     """The findings and edits of one group. Never raises: what goes wrong is reported."""
     with _deep_recursion():
         report = _work(job)
@@ -92,7 +92,7 @@ def work(job: Job) -> Worked:
         path: content_digest(data) if data is not None else ""
         for path, data in job.files.consulted.items()
     }
-    return Worked(report, tuple(parts), needs_read, tuple(edits))
+    return GroupOutcome(report, tuple(parts), needs_read, tuple(edits))
 
 
 def _work(job: Job) -> Report:

@@ -12,7 +12,7 @@ import anyio
 import httpx
 import pytest
 from support.auth.leaks import everything_shown_by
-from support.client.server import RESET, SentRequest, reply, serving
+from support.client.server import RESET, RequestParts, reply, serving
 from support.client.tls import certificate, serving_https
 
 from helpscout_v2 import (
@@ -216,10 +216,10 @@ def test_a_client_of_httpx_is_sent_by_and_stays_open(run: Run) -> None:
         return client.is_closed
 
     assert run(main) is False
-    read, write = requests
-    assert str(read.url) == "https://api.helpscout.net/v2/users/me"
-    assert read.headers["Authorization"] == "Bearer t"
-    assert "X-Own" not in read.headers
+    get_request, write = requests
+    assert str(get_request.url) == "https://api.helpscout.net/v2/users/me"
+    assert get_request.headers["Authorization"] == "Bearer t"
+    assert "X-Own" not in get_request.headers
     assert (write.content, write.headers["Content-Length"]) == (b'{"text":"x"}', "12")
 
 
@@ -284,10 +284,10 @@ class Hops:
     """A place that sends a file's reader on, hop by hop."""
 
     def __init__(self) -> None:
-        self.asked: list[SentRequest] = []
+        self.asked: list[RequestParts] = []
         self.places: list[str] = []
 
-    def __call__(self, asked: SentRequest) -> bytes:
+    def __call__(self, asked: RequestParts) -> bytes:
         self.asked.append(asked)
         if self.places:
             return reply(302, b"", {"Location": self.places.pop(0)})

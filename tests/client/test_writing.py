@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import requests
-from support.client.server import SentRequest, Server, reply, serving
+from support.client.server import RequestParts, Server, reply, serving
 
 from helpscout_v2 import (
     DecodeError,
@@ -373,7 +373,7 @@ def test_a_download_renews_the_token_too(talking: Open) -> None:
         def renew(self, rejected: Token) -> Token:
             return self.left.pop() if len(self.left) > 1 else self.left[0]
 
-    def answer(asked: SentRequest) -> bytes:
+    def answer(asked: RequestParts) -> bytes:
         return file(b"x") if asked.headers["authorization"] == "Bearer new" else reply(401)
 
     server, _ = talking(answer)

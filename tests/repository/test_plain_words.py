@@ -38,8 +38,8 @@ def test_modules_of_a_folder_are_told_apart_at_a_glance() -> None:
 
 
 def test_the_lists_of_exceptions_hold_nothing_that_is_gone() -> None:
-    doubled = {name for name, _ in words.doubled_classes()}
-    assert set(words.PAIRS) <= doubled
+    shared_names = {name for name, _ in words.doubled_classes()}
+    assert set(words.PAIRS) <= shared_names
     similar = {
         tuple(path.rpartition("/")[2].removesuffix(".py") for path in pair)
         for pair in words.similar_modules()

@@ -125,6 +125,16 @@ def test_a_strict_run_refuses_what_reload_would_lose_before_it_writes(name: str)
     assert (answer.refused is not None) is is_refused, "a person without a number is in the others"
 
 
+def test_a_fault_of_our_own_does_not_hide_that_the_write_was_done() -> None:
+    class BrokenMemory(Memory):
+        def needs_names(self) -> bool:
+            raise RuntimeError("broken")
+
+    body = {**CONVERSATION, "reload": True}
+    answer = Account().v2.run("POST", "/v1/conversations.json", body=body, memory=BrokenMemory())
+    assert (answer.status, answer.body) == (201, b"")
+
+
 def test_a_loss_that_only_the_object_shows_does_not_hide_that_the_write_was_done() -> None:
     address = {"city": "Bonn", "lines": ["Road 1"], "country": "DE"}
     v2 = (

@@ -199,10 +199,6 @@ def _makes_dict(node: cst.BaseExpression) -> bool:
     return False
 
 
-def small_of_lines(body: Sequence[cst.CSTNode]) -> list[cst.BaseSmallStatement]:
-    return [s for line in body if isinstance(line, cst.SimpleStatementLine) for s in line.body]
-
-
 def parted(
     plan: RewritePlan, test: cst.BaseExpression, good: int, errors: Collection[str] = ()
 ) -> tuple[frozenset[int], frozenset[int]] | None:

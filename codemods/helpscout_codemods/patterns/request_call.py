@@ -286,7 +286,7 @@ def _query(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[
         if isinstance(fitting_value, str):
             raise Untranslatable(fitting_value)
         argument_name, _, template = target_name.partition(":")
-        is_filter = endpoint.envelope == "page" and name != "query"
+        is_filter = name != "query" and (param is None or not param.required)
         if fitting_value is not None and is_filter and argument_name not in client.defaults:
             fitting_value = list_filters.fitted(fitting_value, kind, template or None)
         if fitting_value is not None:

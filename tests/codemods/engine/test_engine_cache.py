@@ -17,7 +17,7 @@ from helpscout_codemods.engine import check, rewrite
 from helpscout_codemods.executor import perform
 from helpscout_codemods.findings import Report, Target
 from helpscout_codemods.scan import project
-from helpscout_codemods.worker import Job, Worked
+from helpscout_codemods.worker import GroupOutcome, Job
 
 KEY = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
 
@@ -35,7 +35,7 @@ def understood(fake_rules: None, monkeypatch: pytest.MonkeyPatch) -> list[tuple[
 
     def performing(
         jobs: Sequence[Job], *, size: int, workers: int, executor: Executor | None
-    ) -> Iterator[Worked]:
+    ) -> Iterator[GroupOutcome]:
         calls.extend(job.files.paths for job in jobs)
         return perform(jobs, size=size, workers=workers, executor=executor)
 
