@@ -21,7 +21,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from measuring.certificate import make_certificate
 from measuring.command import Recorder, parser
 from measuring.contestants import (
     CONTESTANTS,
@@ -39,6 +38,10 @@ from helpscout_sandbox import Sandbox
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token
 from helpscout_v2.secret import Secret
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
+
+from support.client.tls import certificate
 
 NOTES = (
     "All contestants read the same prepared pages of 50 rows from one local server, in turns, each "
@@ -216,7 +219,7 @@ def main() -> None:
         folder = Path(name)
         tools = Interpreters(sys.executable, options.peer or peer_interpreter(folder))
         result_rows = [
-            *speed(rows, rounds, tools, make_certificate(folder)),
+            *speed(rows, rounds, tools, str(certificate(folder))),
             *speed(rows, rounds, tools, ""),
             *memory_rows(many, tools),
             *import_rows(rounds * 3),

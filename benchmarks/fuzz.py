@@ -110,7 +110,7 @@ def run(name: str, *, long: bool, workers: int) -> Row:
     test_files = list(files) or ["tests", *(f"--ignore={file}" for file in known_files)]
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         tally = Path(folder) / "tally.jsonl"
-        environ = {**os.environ, "HELPSCOUT_FUZZ_TALLY": str(tally)}
+        environ = {**os.environ, "HELPSCOUT_TEST_TALLY": str(tally)}
         environ["HELPSCOUT_TEST_PROFILE"] = "long" if long else ""
         words = ["-m", "pytest", "-q", "-m", "fuzz", "-n", str(workers), *test_files]
         began = time.monotonic()
@@ -124,6 +124,8 @@ def run(name: str, *, long: bool, workers: int) -> Row:
         raise SystemExit(f"{name} could not run:\n{process.stdout}\n{process.stderr}")
     counts = [json.loads(line) for line in lines]
     failures = [line["test"] for line in counts if line["outcome"] != "passed"]
+    if not counts:
+        failures = ["no test told what it executed"]
     if process.returncode == 1:
         print(process.stdout)
     examples = sum(line["examples"] for line in counts)

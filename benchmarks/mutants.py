@@ -75,12 +75,14 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "patterns": (
         tuple(f"{PATTERNS}/{name}.py" for name in (
-            "status_checks", "status_tests", "guards", "missing_record", "missing_answers")),
+            "status_checks", "status_tests", "guards", "late_iterators", "missing_record",
+            "missing_answers")),
         ("tests/codemods/test_cases.py", "tests/codemods/test_uses.py",
          "tests/codemods/test_status_checks.py", "tests/codemods/test_unseen_uses.py",
          "tests/codemods/test_never_silent.py", "tests/codemods/test_messages.py",
          "tests/codemods/test_fixpoint.py", "tests/codemods/test_libraries.py",
-         "tests/codemods/test_status_conditions.py"),
+         "tests/codemods/test_status_conditions.py", "tests/codemods/test_error_guards.py",
+         "tests/codemods/test_answers_of_helpers.py"),
     ),
 }  # fmt: skip
 

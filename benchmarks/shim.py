@@ -105,6 +105,11 @@ def main() -> None:
             "The peer is a bare requests.Session that makes the same V2 calls to the same sandbox "
             f"and parses the answers; medians of {times} samples taken in turns ({times // 10} for "
             "the server that is far away).",
+            "Of the 1.9 ms of processor time of a V1 page, the two V2 calls take 0.6, decoding "
+            "0.12, the conversion 0.15, encoding 0.04; the rest is the caller's own: its "
+            "session, and the parsing of 59 kB. A bare session takes 1.2 ms for the two calls, "
+            "so the ratio depends on how much the environment holds, which requests reads for "
+            "each call of a session.",
         ],
     )
 

@@ -62,7 +62,7 @@ def replacements(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.BinOp(left, ast.Sub(), right)
         case ast.BinOp(left=left, op=ast.Sub(), right=right):
             yield ast.BinOp(left, ast.Add(), right)
-        case ast.Return(value=ast.expr() as value) if not _is_none(value):
+        case ast.Return(value=ast.expr() as value) if not _is_none_or_false(value):
             yield ast.Return(ast.Constant(None))
         case ast.Expr(value=ast.Call() as call) if not _is_untested(call):
             yield ast.Pass()
@@ -124,8 +124,9 @@ def _one_line(node: ast.AST) -> str:
     return " ".join(ast.unparse(node).split())[:MAX_WIDTH]
 
 
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _is_none_or_false(node: ast.expr) -> bool:
+    """A caller that asks for a truth takes both alike; `return True` is another mutant."""
+    return isinstance(node, ast.Constant) and (node.value is None or node.value is False)
 
 
 def _is_untested(call: ast.AST) -> bool:

@@ -31,13 +31,13 @@ _NAIVE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?$")
 _REPAIRS = 50
 
 
-def promised(name: str | None = None) -> Any:
+def promised() -> Any:
     """The default of a field that the documentation shows in every object.
 
     It is None only where a damaged or shortened answer lacks the field, which its type leaves out:
     code that reads a documented answer need not ask for what cannot be.
     """
-    return msgspec.field(default=None, name=name)
+    return msgspec.field(default=None)
 
 
 class Part(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -61,6 +61,9 @@ class Row(msgspec.Struct, frozen=True, rename="camel", kw_only=True, dict=True):
     @classmethod
     def from_json(cls, content: bytes | bytearray | memoryview | str) -> Self:
         """A row from the JSON text of one object.
+
+        Args:
+            content: the text, in UTF-8 where it is bytes.
 
         Raises:
             DecodeError: when it is no JSON object, or has no id where the row needs one.

@@ -113,7 +113,7 @@ def _upload(attachment: AttachmentLike) -> Upload:
     return attachment if isinstance(attachment, Upload) else Upload.read(attachment)
 
 
-def customer_payload(customer: CustomerLike, name: str = "customer") -> dict[str, Any]:
+def customer_payload(customer: CustomerLike) -> dict[str, Any]:
     """``{"id": ..}`` or ``{"email": ..}`` with whatever else was given.
 
     Raises:
@@ -124,19 +124,19 @@ def customer_payload(customer: CustomerLike, name: str = "customer") -> dict[str
         for key in customer:
             if camel(key) not in _OF_CUSTOMERS:
                 field_names = ", ".join(("id", "email", *CustomerFields.__annotations__))
-                raise ArgumentError(f"{name} has no field {key!r}: use {field_names}")
+                raise ArgumentError(f"customer has no field {key!r}: use {field_names}")
         if "id" in payload:
-            payload["id"] = arguments.number(f"{name}['id']", payload["id"])
+            payload["id"] = arguments.number("customer['id']", payload["id"])
         elif "email" in payload:
-            payload["email"] = arguments.email(f"{name}['email']", payload["email"])
+            payload["email"] = arguments.email("customer['email']", payload["email"])
         else:
-            raise InvalidArgumentError(f"{name} needs an id or an email")
+            raise InvalidArgumentError("customer needs an id or an email")
         return payload
     if isinstance(customer, str) and "@" in customer:
-        return {"email": arguments.email(name, customer)}
+        return {"email": arguments.email("customer", customer)}
     if isinstance(customer, str) and not customer.strip().isdigit():
-        raise InvalidArgumentError(f"{name} must be an id, an email address or a mapping")
-    return {"id": arguments.number(name, customer)}
+        raise InvalidArgumentError("customer must be an id, an email address or a mapping")
+    return {"id": arguments.number("customer", customer)}
 
 
 def new_threads(threads: Any, customer: dict[str, Any], *, imported: bool) -> list[dict[str, Any]]:

@@ -16,9 +16,18 @@ PRIVILEGES: int = stat.S_ISUID | stat.S_ISGID
 
 
 def stage(folder: Path, data: bytes, *, mode: int, like: os.stat_result | None = None) -> Path:
-    """`data`, complete and flushed, in a new temporary file of `folder`; with the owner of `like`.
+    """`data`, complete and flushed, in a new temporary file.
 
-    Where the owner cannot be kept, setuid and setgid bits are not either. Raises OSError.
+    Where the owner cannot be kept, setuid and setgid bits are not either.
+
+    Args:
+        folder: the folder of the new file.
+        data: the whole content.
+        mode: the permissions, as `os.chmod` takes them.
+        like: the status of a file whose owner and group the new one gets.
+
+    Raises:
+        OSError: it cannot be written.
     """
     # Not named after the target, whose name may be as long as the file system allows.
     temporary = folder / f".{secrets.token_hex(8)}.tmp"
@@ -48,7 +57,11 @@ def set_mode(handle: int, path: Path, mode: int) -> None:
 
 
 def keeps_owner(status: os.stat_result) -> bool:
-    """Whether a new file in place of one of this `status` can have its owner and group."""
+    """Whether a new file can have the owner and group of the one that it replaces.
+
+    Args:
+        status: that of the file to be replaced.
+    """
     if not hasattr(os, "geteuid") or os.geteuid() == 0:
         return True
     groups = {os.getegid(), *os.getgroups()}
@@ -69,7 +82,11 @@ def _owned_like(handle: int, like: os.stat_result | None) -> bool:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` durable; some file systems cannot do it, and need not."""
+    """Make a rename in a folder durable; some file systems cannot do it, and need not.
+
+    Args:
+        folder: where the renamed file is.
+    """
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -40,7 +40,23 @@ class ConfigError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """How to run. Immutable, picklable, part of the cache key."""
+    """How to run. Immutable, picklable, part of the cache key.
+
+    Attributes:
+        to: `native` or `bridge`.
+        exclude: patterns of files to leave out, as in a .gitignore.
+        select: ids of rules, or their beginnings; without any, all rules.
+        ignore: ids of rules to leave out, or their beginnings.
+        markers: whether a comment marks what needs manual work.
+        manifests: whether the files with the requirements are changed, too.
+        requirement: the line that is added to them; "" for the usual one.
+        python2: whether the code is that of Python 2.
+        cache: whether findings about unchanged files are remembered.
+        jobs: how many processes work; 0 for as many as useful.
+
+    Raises:
+        ConfigError: for a value that a setting cannot have.
+    """
 
     to: Target = "native"
     exclude: tuple[str, ...] = ()
@@ -79,16 +95,31 @@ class Config:
         return bool(self.select or self.ignore)
 
     def wants(self, finding_id: str) -> bool:
-        """Whether findings with this id are asked for."""
+        """Whether findings with this id are asked for.
+
+        Args:
+            finding_id: a rule's id, such as `HS101`.
+        """
         is_selected = not self.select or finding_id.startswith(self.select)
         return is_selected and not self.ignores(finding_id)
 
     def ignores(self, finding_id: str) -> bool:
-        """Whether findings with this id are to be left out, and their places left as they are."""
+        """Whether findings with this id are to be left out, and their places left as they are.
+
+        Args:
+            finding_id: a rule's id, such as `HS101`.
+        """
         return bool(self.ignore) and finding_id.startswith(self.ignore)
 
     def with_options(self, **options: Any) -> Config:
-        """A copy with every option that is not None replaced (command line over file)."""
+        """A copy with every option that is not None replaced (command line over file).
+
+        Args:
+            options: settings by name.
+
+        Raises:
+            ConfigError: for a value that a setting cannot have.
+        """
         options_set = {name: value for name, value in options.items() if value is not None}
         return replace(self, **_checked(options_set, "option"))
 
@@ -96,8 +127,11 @@ class Config:
 def load_config(root: Path) -> Config:
     """The settings in `root`'s pyproject.toml; defaults where there are none.
 
-    Raises ConfigError with one clear line for a file that is not TOML, an unknown setting or a
-    value of the wrong type.
+    Args:
+        root: the folder of the project.
+
+    Raises:
+        ConfigError: the file is not TOML, a setting is unknown, or a value has the wrong type.
     """
     path = root / "pyproject.toml"
     try:

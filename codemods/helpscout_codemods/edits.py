@@ -29,6 +29,13 @@ def write_edits(root: Path, edits: Iterable[Edit]) -> Outcome:
     The new texts of a flow are first stored completely beside their files (which finds a full
     disk, a read-only folder and a file that changed meanwhile), then put in place by renaming.
     When a rename fails the files of that flow already replaced get their old bytes back.
+
+    Args:
+        root: the folder that the paths of the edits are relative to.
+        edits: the edits, each of another file.
+
+    Returns:
+        The edits that were written, and an error for each that was not.
     """
     edits_written: list[Edit] = []
     problems: list[Problem] = []

@@ -32,9 +32,15 @@ def run(
     """Everything there is to say and to change in a scanned project. Writes nothing.
 
     Every edit is proven to parse and to be final; edits that are not give way to the bridge, or are
-    left out and reported as errors, together with the edits tied to them. Without `edits` the
-    report holds the findings only, which are the same, and what an earlier run found out about
-    unchanged files is taken from the cache. `watch` is told after each group of files.
+    left out and reported as errors, together with the edits tied to them.
+
+    Args:
+        project: from `scan`.
+        to: `native` or `bridge`; by default the project's setting.
+        edits: False reports the findings only, which are the same, and takes from the cache what an
+            earlier run learned about unchanged files.
+        executor: where groups of files are worked on; by default processes of this machine.
+        watch: called after each group of files.
     """
     report = project.notes
     parts: list[FileNeeds] = []
@@ -83,8 +89,18 @@ def check(
     """The findings of the project that `paths` name, without edits: what `rewrite` would do, which
     is tried and verified here as it is there.
 
-    `config` defaults to the project's own `[tool.helpscout-migrate]`. Paths in the report are
-    relative to `files.project_root(paths)`. Raises FileNotFoundError and ConfigError.
+    Args:
+        paths: files and folders.
+        config: the settings; by default the project's own `[tool.helpscout-migrate]`.
+        executor: where groups of files are worked on; by default processes of this machine.
+        watch: called after each group of files.
+
+    Returns:
+        The report, with paths relative to `files.project_root(paths)`.
+
+    Raises:
+        FileNotFoundError: a path does not exist.
+        ConfigError: a setting is wrong.
     """
     project = scan(paths, config or load_config(project_root(paths)))
     return run(project, edits=False, executor=executor, watch=watch)
@@ -98,10 +114,21 @@ def rewrite(
     executor: Executor | None = None,
     watch: Watch | None = None,
 ) -> Report:
-    """The verified edits of the project that `paths` name; with `write` they are made.
+    """The verified edits of the project that `paths` name.
 
-    Edits that could not be written are taken out of the report and named in its errors. Raises
-    FileNotFoundError and ConfigError.
+    Args:
+        paths: files and folders.
+        config: the settings; by default the project's own `[tool.helpscout-migrate]`.
+        write: True writes the edits.
+        executor: where groups of files are worked on; by default processes of this machine.
+        watch: called after each group of files.
+
+    Returns:
+        The report. Edits that could not be written are named in its errors and left out.
+
+    Raises:
+        FileNotFoundError: a path does not exist.
+        ConfigError: a setting is wrong.
     """
     project = scan(paths, config or load_config(project_root(paths)))
     report = run(project, executor=executor, watch=watch)
@@ -118,7 +145,13 @@ def rewrite_text(
     name: str = "stdin.py",
     config: Config | None = None,
 ) -> Report:
-    """One source on its own, as `-` on the command line: findings and at most one edit."""
+    """One source on its own, as `-` on the command line: findings and at most one edit.
+
+    Args:
+        data: the source.
+        name: what its findings call it.
+        config: the settings.
+    """
     from helpscout_codemods.scan.parsable import unparsable
     from helpscout_codemods.worker import Job, work
 

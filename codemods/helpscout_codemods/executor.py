@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from helpscout_codemods.findings import Problem, Report
-from helpscout_codemods.worker import Job, Worked, work
+from helpscout_codemods.worker import GroupOutcome, Job, work
 
 if TYPE_CHECKING:
     # Most runs need no pool, and importing one takes as long as looking at a small project.
@@ -21,7 +21,7 @@ POOL_WORTH = 400_000
 
 def perform(
     jobs: Sequence[Job], *, size: int, workers: int = 0, executor: Executor | None = None
-) -> Iterator[Worked]:
+) -> Iterator[GroupOutcome]:
     """The outcome of every job, in the order of the jobs.
 
     With an `executor` (a Dask cluster's `client.get_executor()`, a thread pool, ...) the jobs run
@@ -57,13 +57,13 @@ def _useful(jobs: int, size: int) -> int:
     return min(os.cpu_count() or 1, jobs)
 
 
-def _spread(executor: Executor, jobs: Sequence[Job]) -> Iterator[Worked]:
+def _spread(executor: Executor, jobs: Sequence[Job]) -> Iterator[GroupOutcome]:
     from concurrent.futures.process import BrokenProcessPool
 
     # A pool whose worker died (out of memory, a crash in native code) also refuses further work.
     # Which job killed it is not known, so each unfinished one is reported and nothing written.
     reason = "the worker process died on this file, which is unchanged"
-    futures: list[Future[Worked] | None] = []
+    futures: list[Future[GroupOutcome] | None] = []
     for job in jobs:
         try:
             futures.append(executor.submit(work, job))
@@ -76,4 +76,4 @@ def _spread(executor: Executor, jobs: Sequence[Job]) -> Iterator[Worked]:
                 continue
         except BrokenProcessPool:
             pass
-        yield Worked(Report(errors=(Problem(next(iter(job.files)), reason),)))
+        yield GroupOutcome(Report(errors=(Problem(next(iter(job.files)), reason),)))

@@ -82,7 +82,11 @@ class Finding:
         return self.state != "left" and self.id.startswith("HS5")
 
     def at(self, path: str) -> Finding:
-        """The same finding in another file (a notebook cell becomes its notebook)."""
+        """The same finding in another file (a notebook cell becomes its notebook).
+
+        Args:
+            path: that file.
+        """
         return replace(self, path=path)
 
     def to_dict(self) -> dict[str, Any]:
@@ -102,6 +106,11 @@ class Finding:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Finding:
+        """The finding that `to_dict` gave these values of.
+
+        Args:
+            data: the values by field.
+        """
         return cls(**{name: data[name] for name in cls.__dataclass_fields__})
 
 
@@ -179,7 +188,14 @@ class Report:
             object.__setattr__(self, name, sorted_notes)
 
     def merge(self, *others: Report) -> Report:
-        """One report of several. Two edits of one file are a mistake of the caller: ValueError."""
+        """One report of several.
+
+        Args:
+            others: reports on other files.
+
+        Raises:
+            ValueError: two edits of one file, which is a mistake of the caller.
+        """
         reports = (self, *others)
         edits = tuple(edit for report in reports for edit in report.edits)
         twice = [path for path, n in Counter(edit.path for edit in edits).items() if n > 1]

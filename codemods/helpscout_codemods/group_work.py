@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpscout_codemods.cache import Understood, content_digest
+from helpscout_codemods.cache import CachedGroup, content_digest
 from helpscout_codemods.executor import perform
 from helpscout_codemods.findings import Report, Target
 from helpscout_codemods.scan.project import LazyFiles, Project, Watch
-from helpscout_codemods.worker import Job, Worked
+from helpscout_codemods.worker import GroupOutcome, Job
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -23,11 +23,11 @@ def work_on(
     edits: bool,
     executor: Executor | None,
     watch: Watch | None,
-) -> list[Worked]:
+) -> list[GroupOutcome]:
     """The outcome of every group that concerns the files asked for; without `edits`, what an
     earlier run found out about unchanged files may stand in."""
     groups = list(project.groups)
-    results: dict[tuple[str, ...], Worked] = {}
+    results: dict[tuple[str, ...], GroupOutcome] = {}
     while True:
         fresh: list[Job] = []
         for group in groups:
@@ -57,7 +57,7 @@ def work_on(
     return [results[group] for group in groups]
 
 
-def _concerns(worked: Worked, asked: Iterable[str]) -> bool:
+def _concerns(worked: GroupOutcome, asked: Iterable[str]) -> bool:
     """Whether a group says something about a file that was asked for, or changes it.
 
     Then all of it is said and changed, by `check` and `rewrite` alike: its edits hold together.
@@ -67,7 +67,9 @@ def _concerns(worked: Worked, asked: Iterable[str]) -> bool:
 
 
 def _tell(
-    watch: Watch | None, groups: Sequence[tuple[str, ...]], done: Mapping[tuple[str, ...], Worked]
+    watch: Watch | None,
+    groups: Sequence[tuple[str, ...]],
+    done: Mapping[tuple[str, ...], GroupOutcome],
 ) -> None:
     if watch is not None:
         finished_count = sum(len(group) for group in groups if group in done)
@@ -79,9 +81,9 @@ def _key(project: Project, job: Job) -> str:
     return project.cache.key(texts, job.to)
 
 
-def _remembered(project: Project, job: Job) -> Worked | None:
+def _remembered(project: Project, job: Job) -> GroupOutcome | None:
     """What an earlier run made of exactly these files under these rules, texts left out."""
-    cached_outcome = project.cache.understood(_key(project, job))
+    cached_outcome = project.cache.stored_outcome(_key(project, job))
     if cached_outcome is None:
         return None
     for path, digest in cached_outcome.consulted.items():
@@ -89,15 +91,17 @@ def _remembered(project: Project, job: Job) -> Worked | None:
         if digest != (content_digest(data) if data is not None else ""):
             return None
     report = Report(cached_outcome.findings, (), cached_outcome.skipped)
-    return Worked(report, cached_outcome.parts, cached_outcome.consulted, cached_outcome.edited)
+    return GroupOutcome(
+        report, cached_outcome.parts, cached_outcome.consulted, cached_outcome.edited
+    )
 
 
-def _remember(project: Project, job: Job, worked: Worked) -> None:
+def _remember(project: Project, job: Job, worked: GroupOutcome) -> None:
     if worked.report.errors:
         return
-    project.cache.keep_understood(
+    project.cache.keep_outcome(
         _key(project, job),
-        Understood(
+        CachedGroup(
             findings=worked.report.findings,
             skipped=worked.report.skipped,
             edited=worked.edited,
@@ -114,7 +118,7 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _clash(outcomes: Mapping[tuple[str, ...], Worked]) -> set[tuple[str, ...]]:
+def _clash(outcomes: Mapping[tuple[str, ...], GroupOutcome]) -> set[tuple[str, ...]]:
     edit_counts = Counter(path for outcome in outcomes.values() for path in outcome.edited)
     twice = {path for path, count in edit_counts.items() if count > 1}
     return {group for group, outcome in outcomes.items() if twice & set(outcome.edited)}

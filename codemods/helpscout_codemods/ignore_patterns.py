@@ -18,14 +18,22 @@ MAX_STARS = 3
 
 
 def is_cheap(pattern: str) -> bool:
-    """Whether a pattern costs little to match: each star of a name multiplies the ways to match."""
+    """Whether a pattern costs little to match: each star of a name multiplies the ways to match.
+
+    Args:
+        pattern: a line of a .gitignore.
+    """
     return pattern.count("**") <= MAX_STARS and all(
         part.count("*") <= MAX_STARS for part in pattern.split("/")
     )
 
 
 def is_valid(pattern: str) -> bool:
-    """Whether a pattern can be read, such as not ``\\`` or ``[z-a]``."""
+    """Whether a pattern can be read, such as not ``\\`` or ``[z-a]``.
+
+    Args:
+        pattern: a line of a .gitignore.
+    """
     try:
         _parsed([pattern])
     except (ValueError, re.error):
@@ -34,7 +42,11 @@ def is_valid(pattern: str) -> bool:
 
 
 def spec_of(lines: Iterable[str]) -> pathspec.GitIgnoreSpec:
-    """The patterns of a foreign .gitignore; what git ignores in it is ignored here."""
+    """The patterns of a foreign .gitignore; what git ignores in it is ignored here.
+
+    Args:
+        lines: the lines of the file.
+    """
     patterns = [_bounded(line) for line in lines]
     try:
         return _parsed(patterns)

@@ -18,7 +18,11 @@ _FLAGS: int = os.O_RDONLY | BINARY | getattr(os, "O_NONBLOCK", 0)
 
 
 def read_regular(path: Path, limit: int = -1) -> bytes:
-    """The first `limit` bytes of a file, -1 for all of them.
+    """The first bytes of a file.
+
+    Args:
+        path: the file.
+        limit: how many bytes; -1 for all of them.
 
     Raises:
         OSError: it cannot be read, or it is neither a regular file nor a link to one.

@@ -173,7 +173,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "HS401",
         "webhook",
-        "V1's one webhook becomes one of several webhooks.",
+        "V1's single webhook becomes a V2 webhook, whose deliveries have other bodies.",
         (
             "messages:bridged_calls",
             "scan.receivers:receivers",
@@ -267,7 +267,7 @@ RULES: tuple[Rule, ...] = (
         "HS903",
         "python-2-upgraded",
         "A Python 2 source, upgraded with fissix first because the setting `python2` says so. "
-        "Python 3; run the program's tests.",
+        "The result is Python 3; run the program's tests.",
         ("scan.python2:upgraded",),
         "scan.python2:upgrade",
     ),
@@ -276,7 +276,7 @@ RULES: tuple[Rule, ...] = (
         "rewrite-refused",
         "No V2 code was written: a rule failed, or the new text did not parse or was not final."
         " All files that share V1 values are bridged instead, and the program runs; where that "
-        "fails, too, they are left as they are. This is a bug of the codemods.",
+        "fails, too, they are left as they are. This is a bug in the codemods.",
         (
             "scan.parsable:failed",
             "worker:work",

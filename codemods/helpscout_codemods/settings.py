@@ -21,17 +21,29 @@ _REAL = re.compile(r"\.env(?:\.[\w-]+)?|[\w-]+\.env|\.flaskenv")
 
 
 def is_env_example(name: str) -> bool:
-    """Whether a file of this name shows which variables there are, without values."""
+    """Whether a file of this name shows which variables there are, without values.
+
+    Args:
+        name: the name without its folder.
+    """
     return bool(_EXAMPLE.fullmatch(name))
 
 
 def is_env_file(name: str) -> bool:
-    """Whether a file of this name holds variables of a deployment, which may be secret."""
+    """Whether a file of this name holds variables of a deployment, which may be secret.
+
+    Args:
+        name: the name without its folder.
+    """
     return not is_env_example(name) and bool(_REAL.fullmatch(name))
 
 
 def settings_files(folder: Path) -> tuple[str, ...]:
-    """The names of the .env files directly in a folder, `.env` first, then by name."""
+    """The names of the .env files directly in a folder, `.env` first, then by name.
+
+    Args:
+        folder: the folder; one that cannot be read has none.
+    """
     try:
         names = [entry.name for entry in folder.iterdir() if is_env_file(entry.name)]
     except OSError:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import tomllib
 from typing import Any
 
-__all__ = ["TomlError", "read_toml"]
-
 
 class TomlError(ValueError):
     """A text that cannot be read as TOML; the message is one line."""
 
 
 def read_toml(text: str) -> dict[str, Any]:
-    """What a text says. Raises TomlError."""
+    """The values of a TOML text.
+
+    Args:
+        text: the whole text.
+
+    Raises:
+        TomlError: it is not TOML.
+    """
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -27,12 +27,25 @@ def parse_env(text: str) -> Environment:
     return Environment(pairs)
 
 
-def env_files(root: Path) -> dict[str, Environment]:
-    """The pairs of each .env file directly in the target, by file name."""
+def env_files(root: Path, *, skip_closed: bool = False) -> dict[str, Environment]:
+    """The pairs of each .env file directly in the target, by file name.
+
+    Args:
+        root: The folder of the target.
+        skip_closed: Leave out a file that this user may not read.
+
+    Raises:
+        OSError: A file cannot be read.
+    """
     files: dict[str, Environment] = {}
     for name in settings_files(root):
-        text = (root / name).read_bytes()[:MAX_SETTINGS].decode("utf-8", "replace")
-        files[name] = parse_env(text)
+        try:
+            data = (root / name).read_bytes()[:MAX_SETTINGS]
+        except PermissionError:
+            if not skip_closed:
+                raise
+            continue
+        files[name] = parse_env(data.decode("utf-8", "replace"))
     return files
 
 

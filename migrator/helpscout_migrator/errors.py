@@ -44,4 +44,6 @@ ADVICE = {
 def from_os_error(action: str, path: Path, error: OSError) -> MigrationError:
     """An operating system error as one line with the next step."""
     reason = ADVICE.get(error.errno or 0) or os.strerror(error.errno or 0) or str(error)
+    if action.startswith("read"):
+        reason = reason.replace("writable", "readable")
     return MigrationError(f"cannot {action} {path}: {reason}")

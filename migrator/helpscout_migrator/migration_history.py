@@ -71,6 +71,17 @@ def unreadable_plans(workspace: Workspace) -> tuple[str, ...]:
     return _change_sets(workspace)[1]
 
 
+def damage_of(workspace: Workspace, plan_id: str) -> tuple[str, ...]:
+    """What is wrong with the files of an applied plan that `undo` does not need."""
+    problems: list[str] = []
+    for reader in (checks_of, applied_plan):
+        try:
+            reader(workspace, plan_id)
+        except MigrationError as error:
+            problems.append(str(error))
+    return tuple(problems)
+
+
 def _change_sets(workspace: Workspace) -> tuple[dict[str, ChangeSet], tuple[str, ...]]:
     """The change sets of the state folder by plan, and the errors of those that are damaged."""
     change_sets: dict[str, ChangeSet] = {}
@@ -137,11 +148,16 @@ def save_rehearsal(workspace: Workspace, plan_id: str, rehearsal: Rehearsal) -> 
     atomic.write(workspace.run(plan_id) / REHEARSAL, json_text.encode(rehearsal))
 
 
+def applied_plan(workspace: Workspace, plan_id: str) -> Plan:
+    """A plan of the journal, as it was applied. Raises MigrationError when it cannot be read."""
+    return load_plan(workspace.run(plan_id) / "plan.json")
+
+
 def last_plan(workspace: Workspace) -> Plan:
     """The plan that is applied, or half applied. Raises MigrationError when there is none."""
     match state_of(workspace):
         case Applied(plan=plan) | Applying(plan=plan) | Undoing(plan=plan) | Idle(undone=str(plan)):
-            return load_plan(workspace.run(plan) / "plan.json")
+            return applied_plan(workspace, plan)
         case _:
             raise MigrationError(
                 f"no migration in {workspace.root}: run `helpscout-migrate run` first"

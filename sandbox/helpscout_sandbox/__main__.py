@@ -14,6 +14,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from typing import NoReturn
 
 from helpscout_sandbox.faults import Faults
 from helpscout_sandbox.ratelimit import WINDOW
@@ -30,8 +31,15 @@ except ModuleNotFoundError as missing:
     sys.exit(2)
 
 
+class OneLineParser(argparse.ArgumentParser):
+    """A parser that reports a wrong argument on one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: error: {message} (see `{self.prog} --help`)\n")
+
+
 def parser() -> argparse.ArgumentParser:
-    arguments = argparse.ArgumentParser(prog="python -m helpscout_sandbox", description=__doc__)
+    arguments = OneLineParser(prog="python -m helpscout_sandbox", description=__doc__)
     arguments.add_argument("--port", type=int, default=0, help="0 takes any free port")
     arguments.add_argument(
         "--seed", default="default", help="default, empty, large[:N] or a JSON file"

@@ -51,8 +51,8 @@ def invalid(*errors: FieldError) -> ApiError:
     return ApiError(400, "Bad request", list(errors))
 
 
-def not_found(what: str = "Not Found") -> ApiError:
-    return ApiError(404, what)
+def not_found() -> ApiError:
+    return ApiError(404, "Not Found")
 
 
 def forbidden(message: str = "Access denied") -> ApiError:

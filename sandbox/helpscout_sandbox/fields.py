@@ -94,13 +94,13 @@ class BodyFields:
             return None
         return value
 
-    def boolean(self, name: str, *, required: bool = False, default: bool = False) -> bool:
+    def boolean(self, name: str, *, required: bool = False) -> bool:
         value = self._value(name, required)
         if value is _MISSING:
-            return default
+            return False
         if not isinstance(value, bool):
             self.complain(name, "must be true or false", "InvalidType", value)
-            return default
+            return False
         return value
 
     def date(self, name: str, *, required: bool = False) -> str | None:

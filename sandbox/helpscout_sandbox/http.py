@@ -1,4 +1,4 @@
-"""Answers and requests in the API's own dress: content types, empty writes, query parameters.
+"""Answers and requests in the API's form: content types, empty writes, query parameters.
 
 https://developer.helpscout.com/mailbox-api/overview/media_type/
 """

@@ -44,7 +44,12 @@ class Router:
             )
 
     def match(self, method: str, path: str) -> Match | None:
-        """The endpoint for a path given with or without its leading `/v1`, or None."""
+        """The endpoint of a call, or None.
+
+        Args:
+            method: the HTTP method.
+            path: the path, with or without its leading `/v1`.
+        """
         bare = "/" + path.split("?", 1)[0].lstrip("/")
         if bare.startswith("/v1/"):
             bare = bare[3:]

@@ -13,7 +13,7 @@ from typing import Any
 
 import anyio
 import pytest
-from support.client.server import SentRequest, reply, serving
+from support.client.server import RequestParts, reply, serving
 
 from helpscout_sandbox import Sandbox
 from helpscout_v2 import AsyncHelpScout, HelpScout, NotFoundError, Secret, TransportError
@@ -142,7 +142,7 @@ def test_a_cancelled_call_gives_its_place_back(run: Run) -> None:
     """One call under way or waiting that is counted for ever would slow all others down."""
     release = threading.Event()
 
-    def slow(asked: SentRequest) -> bytes:
+    def slow(asked: RequestParts) -> bytes:
         release.wait(10)
         return OK
 
@@ -338,7 +338,7 @@ def test_a_source_of_ones_own_is_asked_in_a_thread(run: Run) -> None:
 def test_a_connection_that_was_cancelled_is_not_used_again(run: Run) -> None:
     arrival, cancel_event = threading.Event(), threading.Event()
 
-    def late(asked: SentRequest) -> bytes:
+    def late(asked: RequestParts) -> bytes:
         arrival.set()
         cancel_event.wait(10)
         return reply(200, {"id": 1})

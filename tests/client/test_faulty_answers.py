@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.client.server import SentRequest, Server, reply, serving
+from support.client.server import RequestParts, Server, reply, serving
 from support.fuzz.profiles import examples
 
 from helpscout_v2 import (
@@ -204,10 +204,10 @@ def test_a_list_without_rows_is_empty_however_it_says_so(embedded: bytes) -> Non
 ENDLESS = b',"_links":{"next":{"href":"/v2/conversations?page=%d"}}'
 
 
-def going_on(rows: Callable[[int], bytes], block: bytes = b"") -> Callable[[SentRequest], bytes]:
+def going_on(rows: Callable[[int], bytes], block: bytes = b"") -> Callable[[RequestParts], bytes]:
     count = iter(range(2, 1_000_000))
 
-    def answer(asked: SentRequest) -> bytes:
+    def answer(asked: RequestParts) -> bytes:
         number = next(count)
         return reply(200, listing(rows(number), head=block + ENDLESS % number))
 

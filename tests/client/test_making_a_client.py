@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from support.client.recording import Api
-from support.client.server import SentRequest, reply, serving
+from support.client.server import RequestParts, reply, serving
 
 from helpscout_v2 import (
     ArgumentError,
@@ -71,7 +71,7 @@ def test_a_wrong_v1_key_is_an_authentication_error_that_does_not_repeat_it(api: 
 
 @pytest.mark.usefixtures("bare")
 def test_an_access_token_in_the_environment_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    def answer(asked: SentRequest) -> bytes:
+    def answer(asked: RequestParts) -> bytes:
         good = asked.headers["authorization"] == "Bearer given-by-hand"
         return reply(200, ME) if good else reply(401)
 

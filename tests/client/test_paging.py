@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.client.server import SentRequest, Server, reply, serving
+from support.client.server import RequestParts, Server, reply, serving
 from support.fuzz.profiles import examples
 
 from helpscout_v2 import ArgumentError, DecodeError, HelpScout, wire
@@ -59,7 +59,7 @@ def listing() -> Iterator[Any]:
         one.__exit__(None, None, None)
 
 
-def query(asked: SentRequest) -> dict[str, list[str]]:
+def query(asked: RequestParts) -> dict[str, list[str]]:
     return parse_qs(urlsplit(asked.target).query)
 
 
@@ -123,7 +123,7 @@ def test_an_empty_list_is_one_empty_page_of_any_size(listing: Any) -> None:
 def test_one_page_of_a_size_of_ones_own_is_put_together(
     listing: Any, number: Any, rows: range, asked: list[str]
 ) -> None:
-    def answer(asked: SentRequest) -> Any:
+    def answer(asked: RequestParts) -> Any:
         return reply(200, of_25(int(query(asked)["page"][0])))
 
     server, hs = listing(answer, answer, answer)
@@ -134,7 +134,7 @@ def test_one_page_of_a_size_of_ones_own_is_put_together(
 
 
 def test_a_page_is_put_together_from_pages_of_any_size(listing: Any) -> None:
-    def answer(asked: SentRequest) -> bytes:
+    def answer(asked: RequestParts) -> bytes:
         number = int(query(asked)["page"][0])
         ids = [*range(40 * number - 39, min(40 * number, 100) + 1)]
         body = page(ids, number, 3, total=100)

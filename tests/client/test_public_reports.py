@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
-from support.client.server import Reply, SentRequest, reply, serving
+from support.client.server import Reply, RequestParts, reply, serving
 
 from helpscout_v2 import (
     ArgumentError,
@@ -51,7 +51,7 @@ def listing(key: str, rows: RowList, **head: Any) -> dict[str, Any]:
 def pages_of(key: str, ids: list[list[int]]) -> Reply:
     """Pages whose next link repeats parameters, as the live API's have been seen to do."""
 
-    def answer(asked: SentRequest) -> bytes:
+    def answer(asked: RequestParts) -> bytes:
         query = parse_qs(urlsplit(asked.target).query)
         number = int(query["page"][0])
         total = sum(map(len, ids))

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 import requests
-from support.client.server import RESET, SentRequest, Server, reply, serving
+from support.client.server import RESET, RequestParts, Server, reply, serving
 
 from helpscout_v2 import (
     ArgumentError,
@@ -204,7 +204,7 @@ def test_nobody_listening_is_a_transport_error() -> None:
 def test_silence_ends_in_an_error() -> None:
     gate = threading.Event()
 
-    def silent(asked: SentRequest) -> bytes:
+    def silent(asked: RequestParts) -> bytes:
         gate.wait(10)
         return OK
 
@@ -238,7 +238,7 @@ def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_threads_share_a_client_and_its_connections() -> None:
-    def me(asked: SentRequest) -> bytes:
+    def me(asked: RequestParts) -> bytes:
         return reply(200, {"id": int(asked.target.rsplit("/", 1)[1])})
 
     with serving(me) as server, client(server) as hs:
@@ -312,7 +312,7 @@ class Renewing:
 
 
 def only(good: str) -> Any:
-    def answer(asked: SentRequest) -> bytes:
+    def answer(asked: RequestParts) -> bytes:
         return OK if asked.headers["authorization"] == f"Bearer {good}" else reply(401)
 
     return answer
@@ -322,7 +322,7 @@ def test_a_401_renews_once_and_repeats_the_call_with_its_filters() -> None:
     source = Renewing("old", "new")
     empty = {"page": {"size": 50, "totalElements": 0, "totalPages": 0, "number": 1}}
 
-    def answer(asked: SentRequest) -> bytes:
+    def answer(asked: RequestParts) -> bytes:
         return reply(401) if asked.headers["authorization"] == "Bearer old" else reply(200, empty)
 
     with serving(answer) as server, HelpScout(source, api_url=server.url) as hs:

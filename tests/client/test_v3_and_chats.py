@@ -138,7 +138,7 @@ def test_a_chat_from_the_first_word_to_the_conversation(hs: HelpScout, sandbox: 
     message_id = hs.chats.messages.create(chat_id, body="Yes, it is.")
     assert message_id.assignee is not None
     assert message_id.assignee.id == hs.users.me().id
-    hs.chats.notes.create(chat_id, body="SentRequest before")
+    hs.chats.notes.create(chat_id, body="RequestParts before")
     assert [tag.slug for tag in hs.chats.tag(chat_id, ["Lamps"]).tags] == ["lamps"]
     hs.chats.assign(chat_id, user=43)
     with pytest.raises(ValidationError):

@@ -18,6 +18,7 @@ from helpscout_codemods.findings import Report
 from helpscout_codemods.scan import reach
 from helpscout_codemods.scan.parsable import MAX_NODES
 from helpscout_codemods.scan.prefilter import MAX_SOURCE
+from helpscout_codemods.source import imports
 
 ROOT = 'import requests\n\nROOT = "https://api.helpscout.net/v1/"\n'
 SEND = 'requests.get(ROOT + a60 + "/mailboxes.json", auth=("k", "X"))\n'
@@ -219,6 +220,25 @@ def test_a_notebook_that_cannot_be_read_and_names_v1_is_a_finding(text: str, rea
     assert (finding.id, finding.line, finding.state) == ("HS904", 2, "left")
     assert f"notebook: {reason}" in finding.message
     assert not rewrite({"desk.ipynb": text.replace("api.helpscout", "x").encode()}).findings
+
+
+def test_what_a_module_imports_is_looked_up_once_for_a_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each module is compared with each other one when unused code is removed."""
+    modules, looks = 40, []
+    real = imports.resolved
+
+    def counted(*arguments: Any) -> Any:
+        looks.append(arguments)
+        return real(*arguments)
+
+    monkeypatch.setattr(imports, "resolved", counted)
+    files = {f"m{n}.py": f"from m{n + 1} import *\n".encode() for n in range(modules)}
+    files[f"m{modules}.py"] = ROOT.encode()
+    files["desk.py"] = (b"from m0 import *\n") + SEND.replace("a60 + ", "").encode()
+    assert rewrite(files).findings
+    assert len(looks) < 20 * modules
 
 
 DEEP = "x = " + "[" * 50_000 + "]" * 50_000 + "\n"

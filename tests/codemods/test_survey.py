@@ -303,7 +303,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " native/errors_from_a_table keep/errors_from_a_table_for_the_docs_api"
         " native/error_text_in_the_log"
         " bridge/error_body_in_the_log keep/error_text_in_the_log_of_a_shop"
-        " keep/errors_of_another_service_become_none",
+        " keep/errors_of_another_service_become_none native/errors_that_become_no_rows"
+        " keep/errors_of_another_service_become_no_rows",
     ),
     "E4": (
         "not found is false or nothing",
@@ -477,6 +478,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/stepped_update bridge/body_looked_at keep/stepped_body_of_another_service"
         " native/page_counted_in_the_parameters bridge/page_counted_by_another"
         " keep/pages_counted_for_another_host native/dataclass_from_a_row"
+        " bridge/row_as_a_default keep/row_of_a_shop_as_a_default program:o_items_or_nothing"
         " bridge/row_stored_in_a_file keep/row_of_a_shop_stored_in_a_file"
         " bridge/row_kept_by_a_dataclass keep/dataclass_of_docs native/retry_decorators"
         " native/recursion_over_pages bridge/recursion_that_stops"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 from support.migrator.cli import V1_CALL, Ran, example, forms_of, helpscout_migrate, invoke, small
 from support.migrator.trees import tree
 
+from helpscout_migrator.errors import from_os_error
 from helpscout_sandbox import Sandbox
 
 
@@ -251,3 +254,33 @@ def test_an_account_that_another_name_holds_is_not_said_to_be_made(
     other = invoke("exchange", "--account", "globex", home=home, environ=environ)
     assert other.code == 2
     assert "was already exchanged for account acme" in one_line(other)
+
+
+@pytest.mark.parametrize("command", ["todo", "check", "rewrite"])
+def test_settings_that_another_user_closed_stop_no_command_that_only_shows(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = small(tmp_path / "desk")
+    closed, real = target / ".env", Path.read_bytes
+    closed.write_text(f"HELPSCOUT_API_KEY={'f' * 40}\n", encoding="utf-8")
+
+    def read_bytes(path: Path) -> bytes:
+        if path == closed:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    style = ["--format", "json"] if command != "rewrite" else ["--diff"]
+    ran = invoke(command, target, *style, home=tmp_path / "home")
+    assert ran.out
+    assert "Traceback" not in ran.err
+    assert ran.err.count("Permission denied") <= 1, "only where the file itself is a finding"
+
+
+@pytest.mark.parametrize(("action", "word"), [("read", "readable"), ("write", "writable")])
+def test_a_refusal_of_the_system_says_what_right_is_missing(action: str, word: str) -> None:
+    error = PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    assert str(from_os_error(action, Path("journal.jsonl"), error)) == (
+        f"cannot {action} journal.jsonl: permission denied: make it {word} for you, then run the "
+        "same command again"
+    )

@@ -454,3 +454,15 @@ def test_the_catalogue_is_printed_as_the_page(tmp_path: Path) -> None:
     ran = invoke("catalogue", home=tmp_path / "home")
     page = Path(__file__).resolve().parents[2] / "docs" / "compatibility.md"
     assert ran.out == page.read_text("utf-8")
+
+
+@pytest.mark.parametrize("columns", [40, 60])
+@pytest.mark.parametrize("command", ["check", "plan"])
+def test_a_narrow_terminal_gets_narrow_lines(command: str, columns: int, tmp_path: Path) -> None:
+    small(tmp_path / "desk")
+    environ = {"COLUMNS": str(columns)}
+    ran = invoke(command, tmp_path / "desk", home=tmp_path / "home", environ=environ)
+    wide = [line for line in ran.out.splitlines() if len(line) > columns]
+    # A path and an address stay in one piece, so that they can be copied.
+    assert [line for line in wide if "/" not in line] == []
+    assert "HS101" in ran.out or "will be rewritten" in ran.out

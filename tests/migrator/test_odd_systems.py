@@ -252,11 +252,11 @@ def test_a_system_without_hard_links_migrates_too(
 
 
 def test_on_windows_no_signal_is_sent_to_ask_who_lives(monkeypatch: pytest.MonkeyPatch) -> None:
-    def sent(*_: object) -> None:
+    def refuse_to_send(*_: object) -> None:
         raise AssertionError("os.kill(pid, 0) is Ctrl-C on Windows")
 
-    monkeypatch.setattr(os, "kill", sent)
-    monkeypatch.setattr(lock, "os", type("Windows", (), {"name": "nt", "kill": sent}))
+    monkeypatch.setattr(os, "kill", refuse_to_send)
+    monkeypatch.setattr(lock, "os", type("Windows", (), {"name": "nt", "kill": refuse_to_send}))
     holder = lock.Holder("run", "user", 1, lock.socket.gethostname(), "now")
     assert lock._lives(holder)
 
@@ -324,3 +324,29 @@ def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_written(
     assert invoke("run", target, "--yes", "--no-tokens", home=home).code == 1
     assert invoke("undo", target, home=home).code == 0
     assert tree(target) == before
+
+
+def test_a_plan_that_cannot_be_saved_is_shown_all_the_same(tmp_path: Path) -> None:
+    desk = small(tmp_path / "desk")
+    (desk / ".helpscout-migration").write_text("a file of the user")
+    ran = invoke("plan", desk, "--no-tokens", home=tmp_path / "home")
+    assert ran.code == 2
+    assert "will be rewritten to V2" in ran.out
+    assert "the plan was not saved: " in ran.err.splitlines()[-1]
+    assert "applies it" not in ran.err
+    out = tmp_path / "plan.json"
+    ran = invoke("plan", desk, "--no-tokens", "--out", out, home=tmp_path / "home")
+    assert (ran.code, out.exists()) == (1, True)
+
+
+def test_a_read_only_folder_can_be_rehearsed(tmp_path: Path) -> None:
+    desk = small(tmp_path / "desk")
+    (desk / "desk.py").chmod(0o444)
+    desk.chmod(0o555)
+    program = (
+        "import os, sys; sys.exit(not os.stat('desk.py').st_mode & os.stat('.').st_mode & 128)"
+    )
+    command = ("rehearse", "--path", desk, "--", "python", "-c", program)
+    ran = invoke(*command, home=tmp_path / "home")
+    desk.chmod(0o755)
+    assert ran.code == 0, ran.everything

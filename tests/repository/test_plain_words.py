@@ -13,6 +13,12 @@ def test_variables_are_named_for_what_they_hold() -> None:
     assert len(participles) < MOST_PARTICIPLES, "\n".join(map(str, participles))
 
 
+def test_functions_and_attributes_say_what_they_do_or_hold() -> None:
+    members = [place for path in words.sources() for place in words.bare_members(path)]
+    assert [str(one) for one in members if one.text not in words.NAMES_OF_MEMBERS] == []
+    assert {one.text for one in members} >= set(words.NAMES_OF_MEMBERS)
+
+
 def test_texts_hold_no_phrase_that_readers_stumble_over() -> None:
     paths = [*words.sources(), *words.pages()]
     phrases = [place for path in paths for place in words.phrases(path)]
@@ -38,8 +44,8 @@ def test_modules_of_a_folder_are_told_apart_at_a_glance() -> None:
 
 
 def test_the_lists_of_exceptions_hold_nothing_that_is_gone() -> None:
-    doubled = {name for name, _ in words.doubled_classes()}
-    assert set(words.PAIRS) <= doubled
+    shared_names = {name for name, _ in words.doubled_classes()}
+    assert set(words.PAIRS) <= shared_names
     similar = {
         tuple(path.rpartition("/")[2].removesuffix(".py") for path in pair)
         for pair in words.similar_modules()

@@ -23,6 +23,10 @@ def test_the_public_api_is_the_one_that_is_listed() -> None:
     assert not difference, "\n".join([advice, *difference])
 
 
+def test_every_parameter_of_a_public_function_is_described() -> None:
+    assert list(public_api.undescribed_parameters()) == []
+
+
 @pytest.mark.parametrize(
     "line",
     [

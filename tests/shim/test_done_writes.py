@@ -101,7 +101,9 @@ def test_a_write_whose_object_cannot_be_read_again_is_a_success_without_a_body(
     method, path, body, status, location = WRITES[name]
     account = Account(UNREADABLE[reason])
     with caplog.at_level(logging.WARNING, "helpscout_shim"):
-        answer = account.v2.run(method, path, body={**body, "reload": True}, memory=named())
+        answer = account.v2.run(
+            method, path, body={**body, "reload": True}, memory=memory_with_name()
+        )
     assert account.writes
     assert (answer.status, answer.body, answer.failure) == (status, b"", None)
     assert answer.headers.get("Location") == location
@@ -114,7 +116,7 @@ def test_a_strict_run_refuses_what_reload_would_lose_before_it_writes(name: str)
     account = Account()
     query = {"reload": "true"}
     answer = account.v2.run(
-        method, path, query=query, body=body, memory=named(), policy=Policy(strict=True)
+        method, path, query=query, body=body, memory=memory_with_name(), policy=Policy(strict=True)
     )
     if answer.refused is not None:
         assert account.writes == []
@@ -123,6 +125,16 @@ def test_a_strict_run_refuses_what_reload_would_lose_before_it_writes(name: str)
         assert answer.status == status
     is_refused = name not in {"customer", "name", "workflow"}
     assert (answer.refused is not None) is is_refused, "a person without a number is in the others"
+
+
+def test_a_fault_of_our_own_does_not_hide_that_the_write_was_done() -> None:
+    class BrokenMemory(Memory):
+        def needs_names(self) -> bool:
+            raise RuntimeError("broken")
+
+    body = {**CONVERSATION, "reload": True}
+    answer = Account().v2.run("POST", "/v1/conversations.json", body=body, memory=BrokenMemory())
+    assert (answer.status, answer.body) == (201, b"")
 
 
 def test_a_loss_that_only_the_object_shows_does_not_hide_that_the_write_was_done() -> None:
@@ -180,5 +192,5 @@ def test_a_deletion_whose_first_answer_is_lost_is_a_success(shim: LiveShim) -> N
     assert customer["firstName"] == "Ines"
 
 
-def named() -> Memory:
+def memory_with_name() -> Memory:
     return Memory(mailboxes={17: "Support"})

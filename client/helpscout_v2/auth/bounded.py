@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from io import BytesIO
 from typing import TYPE_CHECKING, TypeVar
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPResponse
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse
@@ -51,22 +49,15 @@ class BoundedAdapter(HTTPAdapter):
             AnswerTooLargeError: it does not end in time.
         """
         answer = super().build_response(req, resp)
-        data = bytearray()
+        content = bytearray()
         for chunk in answer.iter_content(CHUNK):
-            data += chunk
-            if len(data) > MAX_ANSWER:
+            content += chunk
+            if len(content) > MAX_ANSWER:
                 answer.close()
                 raise AnswerTooLargeError(f"more than {MAX_ANSWER:,} bytes")
-        packing = ("content-encoding", "content-length", "transfer-encoding")
-        headers = {name: text for name, text in resp.headers.items() if name.lower() not in packing}
-        whole = HTTPResponse(
-            BytesIO(bytes(data)),
-            headers,
-            resp.status,
-            reason=resp.reason,
-            preload_content=False,
-        )
-        return super().build_response(req, whole)
+        # What `content` gives from now on, as requests itself sets it.
+        answer._content = bytes(content)  # pyright: ignore[reportPrivateUsage]
+        return answer
 
 
 def within(

@@ -55,6 +55,11 @@ Arrival = CodeArrived | LoginDenied | LoginTimedOut
 class Loopback:
     """A server on 127.0.0.1 that waits for one answer. Use it in a ``with`` statement.
 
+    Args:
+        request: the request that the browser was sent with.
+        port: the port of the redirect URL.
+        path: the path of the redirect URL.
+
     Raises:
         MissingCredentialsError: the port is taken.
     """

@@ -70,7 +70,10 @@ class TokenStore:
         url: a SQLAlchemy URL or the path of a SQLite file; default ``HELPSCOUT_STORE``, else
             ``tokens.db`` in the user's state directory.
         key: the encryption key; default as in ``helpscout_v2.auth.crypto``.
+        environ: the environment variables; by default those of the process.
+        clock: gives the time; by default the machine's.
         lock_timeout: seconds to wait for another process.
+        pool_size: how many connections to a database stay open.
 
     Raises:
         StoreError: the store cannot be opened, read or written.

@@ -68,6 +68,9 @@ class _ProjectTrees(Struct):
     """How many changes there had been when a module was last cleaned."""
     _dotted: frozenset[str] | None = None
     _bound: dict[str, set[str]] = field(default_factory=dict)
+    _imports_of_trees: dict[cst.Module, dict[str, list[tuple[str, ...]]]] = field(
+        default_factory=dict
+    )
     _texts_of_files: dict[str, NamesInTexts] = field(default_factory=dict)
     mentions_of: MentionsOfNodes = field(default_factory=dict)
     decorators: frozenset[str] = frozenset()
@@ -132,12 +135,21 @@ class _ProjectTrees(Struct):
             if other is source:
                 continue
             tree = other.tree if before else self.trees[other.path]
-            for module, names in imports.resolved(other, self.index, tree):
-                if module is source:
-                    mentions = self._mentions(tree)
-                    all_names.update(names or mentions.attributes)
-                    all_names.update(mentions.loads if "*" in names else ())
+            for names in self._imports(other, tree).get(source.path, ()):
+                mentions = self._mentions(tree)
+                all_names.update(names or mentions.attributes)
+                all_names.update(mentions.loads if "*" in names else ())
         return all_names
+
+    def _imports(self, source: Source, tree: cst.Module) -> Mapping[str, list[tuple[str, ...]]]:
+        """What a text of a module imports, by the path it comes from. Each module is compared with
+        each other one, so a text is looked through once."""
+        by_path = self._imports_of_trees.get(tree)
+        if by_path is None:
+            by_path = self._imports_of_trees[tree] = {}
+            for module, names in imports.resolved(source, self.index, tree):
+                by_path.setdefault(module.path, []).append(names)
+        return by_path
 
     def _abandoned_methods(self, source: Source) -> set[str]:
         """The methods in a module of V1 code that others called before, and call no more."""

@@ -70,9 +70,9 @@ def _key_in(encoded: str) -> str | None:
     return source_of(Const(pair_text.partition(":")[0]))
 
 
-def _key_of(told: Value) -> str | None:
+def _key_of(pair: Value) -> str | None:
     """Where the key in `key:password` comes from."""
-    parts = strings.parts_of(told)
+    parts = strings.parts_of(pair)
     first = parts[0] if parts else ""
     if isinstance(first, Opaque):
         colon = len(parts) > 1 and isinstance(parts[1], str) and parts[1].startswith(":")

@@ -25,7 +25,7 @@ LOST_SETTINGS = frozenset(
 TAKEN_SETTINGS = frozenset(
     {"__init__", "auth", "base_url", "follow_redirects", "headers", "limits", "stream", "timeout"}
 )
-"""Attributes whose part another client takes itself."""
+"""Attributes whose part another client takes itself, and the constructor of a base class."""
 OTHER_NOTES = frozenset({"mount", "passed to"})
 """Names under which it is noted what a session is altered by, other than an attribute."""
 HARMLESS_CALLS = frozenset({"bool", "id", "isinstance", "print", "repr", "str", "type"})

@@ -229,30 +229,30 @@ def _fill(state: State, method: Method, request: Request, args: Args) -> list[st
     return [reason for reason in trouble if reason]
 
 
-def _put(state: State, slot: Slot, given: Argument, request: Request) -> str:
+def _put(state: State, slot: Slot, argument: Argument, request: Request) -> str:
     match slot.kind:
         case "id":
-            request.path[slot.to] = given
+            request.path[slot.to] = argument
         case "record":
-            cell = state.cell(given.value) if isinstance(given.value, Listing) else None
+            cell = state.cell(argument.value) if isinstance(argument.value, Listing) else None
             if cell is not None:
                 if not cell.closed or "id" not in cell.entries:
                     return "the id of the record passed to it is unknown"
-                given = cell.entries["id"]
-            request.path[slot.to] = request.records[slot.to] = given
+                argument = cell.entries["id"]
+            request.path[slot.to] = request.records[slot.to] = argument
         case "changes":
-            request.path[slot.to] = request.records[slot.to] = request.changes = given
+            request.path[slot.to] = request.records[slot.to] = request.changes = argument
         case "body":
-            request.body = _completed(state, given)
+            request.body = _completed(state, argument)
         case "domain":
-            query = laslabs_domain.query(state, given)
+            query = laslabs_domain.query(state, argument)
             if query is None:
                 return "the search query is built at run time"
             request.query[slot.to] = Argument(None, Const(query))
-        case _ if given.value != Const(None):
+        case _ if argument.value != Const(None):
             moment = slot.to == "modifiedSince" and request.dialect == "laslabs"
-            text = given.value.value if isinstance(given.value, Const) else ""
+            text = argument.value.value if isinstance(argument.value, Const) else ""
             if moment and not (isinstance(text, str) and _MOMENT.fullmatch(text)):
                 return f"{slot.name} is known only at run time"
-            request.query[slot.to] = given
+            request.query[slot.to] = argument
     return ""

@@ -308,6 +308,9 @@ def _each(state: State, node: Any, frame: Frame) -> dict[str, Argument] | None:
 
 def _lambda(state: State, node: cst.Lambda, frame: Frame) -> Value:
     before = dict(frame.env)
+    for param in parameters.single(node):
+        if param.default is not None:
+            evaluate(state, param.default, frame)
     for name in parameters.positional_names(node, is_bound=False):
         frame.env[name] = frame.lambda_values.get(node, NO_SPELLING)
     evaluate(state, node.body, frame)

@@ -169,7 +169,9 @@ def _is_of_sessions(state: State, base: Instance, name: str) -> bool:
     return not own and (name in SESSION_METHODS or name in SESSION_SETTINGS)
 
 
-SESSION_METHODS = frozenset({*VERBS, "request", "mount", "close"})
+SESSION_METHODS = frozenset(
+    {*VERBS, "__enter__", "__exit__", "__init__", "close", "mount", "request"}
+)
 SESSION_SETTINGS = LOST_SETTINGS | {"auth", "headers"}
 
 

@@ -109,7 +109,7 @@ def _note_headers(state: State, owner: cst.CSTNode, name: str, args: Args) -> No
     if name == "setdefault":
         sent_headers.note_one(state, owner, first)
         return
-    names = sent_headers.names_in(state, first) | sent_headers.lost(args.named)
+    names = sent_headers.names_in(state, first) | sent_headers.lost_names(args.named)
     sent_headers.note(state, owner, names | {sent_headers.UNKNOWN} if args.open else names)
 
 

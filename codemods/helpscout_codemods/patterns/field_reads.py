@@ -277,7 +277,7 @@ def _texts(
         return None
     either = source.parents.get(node)
     if either is not None and optional_object.or_empty(either):
-        plan.recipe(either, base.flows, optional_object.left)
+        plan.recipe(either, base.flows, optional_object.left_side)
     needs_list = place == "list"
     told_apart = against_none(source, node) or (needs_list and not _or_else(source, node))
     if empty is None and told_apart:

@@ -45,7 +45,7 @@ def _plan(plan: RewritePlan, node: cst.Call, template: cst.SimpleString) -> None
     fields = _fields(plan, template)
     row_args = [
         (name, arg)
-        for name, arg in _named(node)
+        for name, arg in _arguments_by_name(node)
         if isinstance(arg.value, cst.Name)
         and isinstance(value := plan.state.types.get(arg.value), Row)
         and value.style == "json"
@@ -120,7 +120,7 @@ def _fields(plan: RewritePlan, template: cst.SimpleString) -> list[_TemplateFiel
     return fields
 
 
-def _named(node: cst.Call) -> Iterator[tuple[str, cst.Arg]]:
+def _arguments_by_name(node: cst.Call) -> Iterator[tuple[str, cst.Arg]]:
     """The arguments of a call, by number or name."""
     for place, arg in enumerate(node.args):
         yield (str(place) if arg.keyword is None else arg.keyword.value), arg

@@ -55,8 +55,9 @@ def _item(plan: RewritePlan, node: cst.CSTNode, envelope: Envelope) -> None:
     if request is None or request.endpoint.envelope != "item":
         return
     line = _line(source, call)
-    inside = line is not None and any(ancestor is line for ancestor in source.ancestors(flow))
-    if line is not None and inside and asked_behind(plan, source, line, flow, ["APIError"]):
+    if line is None or not any(ancestor is line for ancestor in source.ancestors(flow)):
+        return
+    if asked_behind(plan, source, line, flow, ["APIError"]):
         plan.check((flow,))
 
 

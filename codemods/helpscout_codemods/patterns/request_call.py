@@ -290,8 +290,8 @@ def _query(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[
         if isinstance(fitting_value, str):
             raise Untranslatable(fitting_value)
         argument_name, _, template = target_name.partition(":")
-        is_required = name == "query" or (param is not None and param.required)
-        if fitting_value is not None and not is_required and argument_name not in client.defaults:
+        is_filter = endpoint.envelope == "page" and name != "query"
+        if fitting_value is not None and is_filter and argument_name not in client.defaults:
             fitting_value = list_filters.fitted(fitting_value, kind, template or None)
         if fitting_value is not None:
             yield argument_name, fitting_value, template or None

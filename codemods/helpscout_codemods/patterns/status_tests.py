@@ -29,20 +29,6 @@ STATUS_READS = frozenset({"status_code", "ok", "code"})
 """The attributes of an answer, or of urllib's error, that say how it went."""
 _CODES = ("requests.codes.", "requests.status_codes.codes.")
 _ENUMS = ("http.HTTPStatus.", "http.client.", "httplib.", "http_client.")
-_PLAIN = (
-    cst.Comparison,
-    cst.ComparisonTarget,
-    cst.BinaryOperation,
-    cst.UnaryOperation,
-    cst.Tuple,
-    cst.List,
-    cst.Set,
-    cst.Element,
-    cst.Integer,
-    cst.BaseCompOp,
-    cst.BaseUnaryOp,
-    cst.BaseBinaryOp,
-)
 
 
 class Unit(Struct, frozen=True):
@@ -227,8 +213,6 @@ def _is_pure(
         if number is not None:
             numbers[node] = number
         return number is not None
-    if not isinstance(node, _PLAIN):
-        return False
     below = walk.children(node)
     return all(_is_pure(plan, flow, name, child, parts, numbers, aliases) for child in below)
 

@@ -27,7 +27,7 @@ NAMES: Mapping[str, Callable[[str], str]] = {"text": visible_name, "concise": vi
 
 
 def render(
-    report: Report, form: str, *, prefix: str = "", known: Iterable[str] = (), **options: bool
+    report: Report, form: str, *, prefix: str = "", known: Iterable[str] = (), **options: bool | int
 ) -> str:
     """The report as text in one of FORMATS, ending in a newline unless empty.
 

@@ -1,4 +1,4 @@
-"""For a person at a terminal: 80 columns, grouped by file, the counts at the end."""
+"""For a person at a terminal: at most 80 columns, grouped by file, the counts at the end."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from helpscout_codemods.findings import Finding, Report
 from helpscout_codemods.wording import plural
 
 WIDTH = 80
+MEDIUM = 60
+"""Columns below which outcomes are named by one word."""
 INDENT = " " * 9
 
 OUTCOMES = {
@@ -42,7 +44,12 @@ class Paint:
 
 
 def render_text(
-    report: Report, *, colour: bool = False, counts: bool = True, is_filtered: bool = False
+    report: Report,
+    *,
+    colour: bool = False,
+    counts: bool = True,
+    is_filtered: bool = False,
+    width: int = WIDTH,
 ) -> str:
     """Every finding with its code, what to write and, once for each page, the link."""
     paint, links = Paint(colour), set[str]()
@@ -50,14 +57,14 @@ def render_text(
         "\n".join(
             [
                 paint(visible(path), BOLD),
-                *(row for finding in findings for row in _finding(finding, paint, links)),
+                *(row for finding in findings for row in _finding(finding, paint, links, width)),
             ]
         )
         for path, findings in groupby(report.findings, key=lambda f: f.path)
     ]
-    blocks += _notes(report, paint)
+    blocks += _notes(report, paint, width)
     if counts:
-        blocks.append(_wrapped(totals(report, is_filtered), ""))
+        blocks.append(_wrapped(totals(report, is_filtered), "", width))
     return "\n\n".join(blocks) + "\n" if blocks else ""
 
 
@@ -97,33 +104,34 @@ def kind(finding: Finding) -> str:
     return "follows" if finding.follows_code else finding.state
 
 
-def _finding(finding: Finding, paint: Paint, links: set[str]) -> Iterator[str]:
+def _finding(finding: Finding, paint: Paint, links: set[str], width: int) -> Iterator[str]:
     state = kind(finding)
     location = f"{finding.line}:{finding.column + 1}"
-    head = paint(f"{finding.id}  {OUTCOMES[state]}", COLOURS[state])
+    outcome = (OUTCOMES if width >= MEDIUM else SHORT)[state]
+    head = paint(f"{finding.id}  {outcome}", COLOURS[state])
     yield f"  {paint(f'{location:<6}', CYAN)} {head}{paint(f', {finding.confidence}', DIM)}"
-    yield _wrapped(finding.message, INDENT)
+    yield _wrapped(finding.message, INDENT, width)
     for row in finding.snippet.splitlines()[:3]:
-        yield paint(_cut(f"{INDENT}| {visible(row)}"), DIM)
+        yield paint(_cut(f"{INDENT}| {visible(row)}", width), DIM)
     if finding.instead:
-        yield _wrapped(f"write: {finding.instead}", INDENT)
+        yield _wrapped(f"write: {finding.instead}", INDENT, width)
     if finding.link and finding.link not in links:
         links.add(finding.link)
         yield INDENT + paint(visible(finding.link), DIM)
 
 
-def _notes(report: Report, paint: Paint) -> Iterator[str]:
+def _notes(report: Report, paint: Paint, width: int) -> Iterator[str]:
     for title, notes, code in (("Errors", report.errors, RED), ("Skipped", report.skipped, BOLD)):
         if notes:
-            rows = (_wrapped(f"{note.path}: {note.reason}", "  ") for note in notes)
+            rows = (_wrapped(f"{note.path}: {note.reason}", "  ", width) for note in notes)
             yield "\n".join([paint(title, code), *rows])
 
 
-def _wrapped(text: str, indent: str) -> str:
+def _wrapped(text: str, indent: str, width: int) -> str:
     return visible(
         textwrap.fill(
             text,
-            WIDTH,
+            width,
             initial_indent=indent,
             subsequent_indent=indent,
             break_long_words=False,
@@ -132,8 +140,8 @@ def _wrapped(text: str, indent: str) -> str:
     )
 
 
-def _cut(row: str) -> str:
-    return row if len(row) <= WIDTH else row[: WIDTH - 3] + "..."
+def _cut(row: str, width: int) -> str:
+    return row if len(row) <= width else row[: width - 3] + "..."
 
 
 def nothing_found(report: Report, is_filtered: bool = False) -> str:

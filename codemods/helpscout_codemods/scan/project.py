@@ -112,7 +112,12 @@ class Project:
 def scan(paths: Sequence[Path | str], config: Config | None = None) -> Project:
     """Look at every file once, and closely only at those that can matter.
 
-    Raises FileNotFoundError for a path that does not exist.
+    Args:
+        paths: files and folders.
+        config: the settings; by default the project's own `[tool.helpscout-migrate]`.
+
+    Raises:
+        FileNotFoundError: a path does not exist.
     """
     config = config or Config()
     listing = list_files([Path(path) for path in paths], config.exclude)

@@ -121,6 +121,52 @@ MOST_HELPERS = 60
 HELPER_STEPS = 3
 
 
+class _Taints:
+    """The names of each file that lead to V1, and to the files that import them."""
+
+    def __init__(
+        self,
+        read: Callable[[str], bytes | None],
+        speaking: Collection[str],
+        taints: dict[str, frozenset[str]],
+    ) -> None:
+        self.read, self.speaking, self.taints = read, speaking, taints
+
+    def of(self, path: str) -> frozenset[str]:
+        # Computed late: most files that use V1 are not imported by others.
+        if path not in self.taints and path in self.speaking:
+            self.taints[path] = tainted(self.read(path) or b"", None)
+        return self.taints.get(path, frozenset())
+
+    def spread(self, import_lines: Mapping[str, bytes], members: Collection[str]) -> set[str]:
+        """Adds the files that import such names, and those that import from them; returns them."""
+        frontier = {*self.taints, *self.speaking}
+        holding: set[str] = set()
+        while frontier:
+            leaves: dict[bytes, list[str]] = {}
+            for path in frontier:
+                leaf = posixpath.basename(stem(path)).encode("utf-8", "surrogateescape")
+                leaves.setdefault(leaf, []).append(path)
+            leaves.pop(b"", None)
+            # A file cannot import what none of its import lines spells.
+            spelt = re.compile(rb"\b(?:" + b"|".join(map(re.escape, leaves)) + rb")\b")
+            importers: set[str] = set()
+            for path, lines in import_lines.items():
+                words = set(spelt.findall(lines)) if leaves else set()
+                targets = [target for word in words for target in leaves[word] if target != path]
+                if not targets:
+                    continue
+                data = self.read(path) or b""
+                tokens = _tokens(path, data, targets, self.of, members)
+                if not tokens or tokens <= self.of(path):
+                    continue
+                importers.add(path)
+                self.taints[path] = self.of(path) | tainted(data, tokens)
+            holding |= importers
+            frontier = importers
+        return holding
+
+
 def reach(
     seeds: Iterable[str],
     sources: Collection[str],
@@ -153,37 +199,7 @@ def reach(
     speaking = {*seeds, *spelling, *old_clients}
     for path in speaking & taints.keys():
         del taints[path]
-
-    def taint_of(path: str) -> frozenset[str]:
-        # Computed late: most files that use V1 are not imported by others.
-        if path not in taints and path in speaking:
-            taints[path] = tainted(read(path) or b"", None)
-        return taints.get(path, frozenset())
-
-    frontier = {*taints, *speaking}
-    holding: set[str] = set()
-    while frontier:
-        leaves: dict[bytes, list[str]] = {}
-        for path in frontier:
-            leaf = posixpath.basename(stem(path)).encode("utf-8", "surrogateescape")
-            leaves.setdefault(leaf, []).append(path)
-        leaves.pop(b"", None)
-        # A file cannot import what none of its import lines spells.
-        spelt = re.compile(rb"\b(?:" + b"|".join(map(re.escape, leaves)) + rb")\b")
-        grown: set[str] = set()
-        for path, lines in import_lines.items():
-            words = set(spelt.findall(lines)) if leaves else set()
-            targets = [target for word in words for target in leaves[word] if target != path]
-            if not targets:
-                continue
-            data = read(path) or b""
-            tokens = _tokens(path, data, targets, taint_of, members)
-            if not tokens or tokens <= taint_of(path):
-                continue
-            grown.add(path)
-            taints[path] = taint_of(path) | tainted(data, tokens)
-        holding |= grown
-        frontier = grown
+    holding = _Taints(read, speaking, taints).spread(import_lines, members)
     importers = frozenset({*taints, *speaking, *users} - reach - spelling)
     modules = frozenset(filter(_is_settings, {*taints, *speaking}))
     # A file that names Help Scout, by the variable of its key, may hold V1 values all the same.

@@ -10,17 +10,17 @@ Definition = cst.FunctionDef | cst.Lambda
 
 
 def positional(function: Definition) -> list[cst.Param]:
-    """Those that arguments fill by their place, in order: the object of a method comes first."""
+    """The parameters that arguments fill by their place, a method's object first."""
     return [*function.params.posonly_params, *function.params.params]
 
 
 def single(function: Definition) -> list[cst.Param]:
-    """Those that stand for one argument each: all but `*args` and `**options`."""
+    """The parameters that stand for one argument each: all but `*args` and `**options`."""
     return [*positional(function), *function.params.kwonly_params]
 
 
 def every(function: Definition) -> list[cst.Param]:
-    """All of them, `*args` and `**options` at the end."""
+    """All parameters, `*args` and `**options` at the end."""
     stars = (function.params.star_arg, function.params.star_kwarg)
     return [*single(function), *(star for star in stars if isinstance(star, cst.Param))]
 
@@ -30,7 +30,7 @@ def names(params: Sequence[cst.Param]) -> list[str]:
 
 
 def positional_names(function: Definition, *, is_bound: bool) -> list[str]:
-    """The names of those that the arguments of a call fill by their place; `is_bound` says that the
+    """The names of the parameters that a call fills by their place; `is_bound` says that the
     function is called as a method of an object, which is its first parameter."""
     return names(positional(function))[int(is_bound) :]
 

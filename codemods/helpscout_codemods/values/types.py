@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
     from helpscout_shim.catalog import Endpoint
 
-V1_HOST = "https://api.helpscout.net"
 V1_ROOT = "https://api.helpscout.net/v1"
 V1_ROOTS = (V1_ROOT, "http://api.helpscout.net/v1", "https://api.helpscout.net:443/v1")
 """The ways to spell it; the port of https says nothing new."""

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.wording import plural
 from helpscout_migrator import migrating, migration_history
 from helpscout_migrator.cli.options import (
@@ -14,20 +13,16 @@ from helpscout_migrator.cli.options import (
     environment,
     notify,
     require_consent,
-    show,
     target_argument,
     yes_option,
 )
 from helpscout_migrator.cli.progress import counted
-from helpscout_migrator.cli.run import exit_code
+from helpscout_migrator.cli.run import show_outcome
 from helpscout_migrator.cli.targets import require_clean_git, workspace_of
 from helpscout_migrator.migrating import RunContext
 from helpscout_migrator.plans import planning
-from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.plans.readiness import refuse_without_credentials
 from helpscout_migrator.plans.webhooks import order_of
-from helpscout_migrator.report import terminal
-from helpscout_migrator.state.workspace import Workspace
 
 EXAMPLES = """\b
 Examples:
@@ -79,7 +74,7 @@ def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> N
     with migrating.working(workspace, "apply"):
         backups = migration_history.vault_of(workspace, environ)
         migrating.start(workspace, fresh, RunContext(environ), backups, _tell)
-    _finish(workspace, saved_plan)
+    raise SystemExit(show_outcome(workspace, saved_plan, backups))
 
 
 @click.command(epilog=RESUME_EXAMPLES)
@@ -94,17 +89,7 @@ def resume(path: Path) -> None:
     with migrating.working(workspace, "resume"):
         backups = migration_history.vault_of(workspace, environ)
         plan = migrating.resume(workspace, RunContext(environ), backups, _tell)
-    _finish(workspace, plan)
-
-
-def _finish(workspace: Workspace, plan: Plan) -> None:
-    environ = environment()
-    backups = migration_history.vault_of(workspace, environ)
-    report = migration_history.report_of(workspace, plan, backups, environ)
-    page, _ = migration_history.write_reports(workspace, report)
-    terminal.show_report(terminal.console(), report)
-    show(f"report: {visible_name(str(page))}")
-    raise SystemExit(exit_code(report))
+    raise SystemExit(show_outcome(workspace, plan, backups))
 
 
 def _tell(step: str, note: str) -> None:

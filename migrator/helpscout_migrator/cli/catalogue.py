@@ -6,6 +6,8 @@ import json
 
 import click
 
+from helpscout_migrator.cli.options import format_option
+
 EXAMPLES = """\b
 Examples:
   helpscout-migrate catalogue --format json > v1-to-v2.json
@@ -14,26 +16,25 @@ Examples:
 
 
 @click.command(epilog=EXAMPLES)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["json", "openapi", "markdown"]),
+@format_option(
+    "json",
+    "openapi",
+    "markdown",
     default="markdown",
-    show_default=True,
     help="json: the whole mapping. openapi: V1 as the gateway serves it. markdown: the page.",
 )
-def catalogue(form: str) -> None:
+def catalogue(style: str) -> None:
     """Print the mapping from V1 to V2 that the shim, the codemods and the docs share.
 
     The JSON has a version and a schema, which the documentation has; `openapi` is an OpenAPI 3.1
     document.
     """
-    if form == "markdown":
+    if style == "markdown":
         from helpscout_shim.catalog.page import page
 
         click.echo(page(), nl=False)
         return
-    if form == "json":
+    if style == "json":
         from helpscout_shim.catalog.map import catalogue as as_data
 
         value = as_data()

@@ -16,14 +16,12 @@ from rich.console import Console
 
 from helpscout_codemods.wording import plural
 from helpscout_migrator.cli.login import browser_login
-from helpscout_migrator.cli.options import BoundedNumber, environment, notify
+from helpscout_migrator.cli.options import BoundedNumber, environment, format_option, notify
 from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange import single
 from helpscout_migrator.exchange.common import (
     application,
-    format_option,
-    in_one_line,
     open_store,
     store_option,
 )
@@ -111,8 +109,7 @@ Examples:
     show_default=True,
     help="Seconds until the keys of a stopped process are free again.",
 )
-@format_option
-@in_one_line
+@format_option("text", "json", help="How to print the result.")
 def exchange(
     refused: tuple[str, ...],
     keys: str | None,
@@ -143,13 +140,13 @@ def exchange(
         raise MigrationError(single.ON_THE_COMMAND_LINE)
     environ = environment()
     if not (keys or queued):
-        _refuse(FOR_MANY_KEYS, "is for many keys: add --keys or --queued")
-        _one(environ, account, store, dry_run, style)
+        _refuse_options(FOR_MANY_KEYS, "is for many keys: add --keys or --queued")
+        _exchange_one_key(environ, account, store, dry_run, style)
         return
     if keys and queued:
         raise MigrationError("--queued reads no source: leave --keys out")
     if queued:
-        _refuse(FOR_A_SOURCE, "describes a source, and --queued reads none: leave it out")
+        _refuse_options(FOR_A_SOURCE, "describes a source, and --queued reads none: leave it out")
     if account:
         raise MigrationError("--account is for one key; with --keys the rows name the accounts")
     rows = read_keys(keys, Columns(account_column, key_column), query) if keys else None
@@ -160,7 +157,7 @@ def exchange(
         row_count = None
         if rows is not None:
             row_count = load(queue, rows, app=app, retry_refused=retry_refused, dry_run=dry_run)
-            _complain(row_count)
+            _report_bad_rows(row_count)
             notify(_loaded_keys(row_count))
         elif not dry_run:
             queue.retry_failed()
@@ -171,7 +168,7 @@ def exchange(
         settings.run(queue, row_count, keys)
 
 
-def _refuse(names: frozenset[str], why: str) -> None:
+def _refuse_options(names: frozenset[str], why: str) -> None:
     """Raises MigrationError for the first of these options that the command line gives."""
     context = click.get_current_context()
     for option in context.command.params:
@@ -213,7 +210,7 @@ class _Bulk:
         self._show(result)
         if loaded is not None and result.leftovers and not result.leftovers_here:
             notify("every key of this run has its token; the others are of other runs")
-        _leave(end, result)
+        _exit_with(end, result)
 
     def _dead_letter(self, queue: Queue, source: str | None) -> Path | None:
         path = self.dead_letter
@@ -235,7 +232,7 @@ class _Bulk:
             Console().print(result.as_table())
 
 
-def _leave(end: End, result: ExchangeSummary) -> None:
+def _exit_with(end: End, result: ExchangeSummary) -> None:
     match end:
         case TransitionEnded(outage):
             notify("helpscout-migrate: " + service_gone(result.pending, outage.message))
@@ -252,7 +249,7 @@ def _leave(end: End, result: ExchangeSummary) -> None:
             raise SystemExit(1 if result.leftovers else 0)
 
 
-def _one(
+def _exchange_one_key(
     environ: Mapping[str, str], account: str | None, store: str | None, dry_run: bool, style: str
 ) -> None:
     app = application(environ)
@@ -289,7 +286,7 @@ def _wants_to_log_in() -> bool:
     return click.confirm("Log in in the browser now?", default=False, err=True)
 
 
-def _complain(loaded: Loaded) -> None:
+def _report_bad_rows(loaded: Loaded) -> None:
     if not loaded.wrong:
         return
     for problem in loaded.problems:

@@ -11,7 +11,12 @@ from urllib.parse import urlsplit
 
 import click
 
-from helpscout_migrator.cli.options import host_option, notify
+from helpscout_migrator.cli.options import (
+    allow_remote_option,
+    host_option,
+    port_option,
+    ready,
+)
 from helpscout_migrator.errors import MigrationError
 
 ENVIRONMENT_NAMES = ("HELPSCOUT_ACCESS_TOKEN", "HELPSCOUT_ACCOUNT")
@@ -27,17 +32,8 @@ Examples:
 
 @click.command(epilog=EXAMPLES)
 @host_option
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8787,
-    show_default=True,
-    metavar="PORT",
-    help="Port; 0 picks a free one.",
-)
-@click.option(
-    "--allow-remote", is_flag=True, help="Allow an address that other machines can reach."
-)
+@port_option(8787)
+@allow_remote_option
 @click.option(
     "--any-key", is_flag=True, help="Accept every key, with the account of the environment."
 )
@@ -93,20 +89,13 @@ def gateway(
             port,
             allow_remote=allow_remote,
             threads=threads,
-            ready=partial(_ready, key),
+            ready=partial(ready, key=key),
             shared_account=any_key,
             public_url=public_url,
             strict=strict,
             accept=accept,
             silent=silent,
         )
-
-
-def _ready(key: str | None, url: str) -> None:
-    click.echo(url)
-    if key is not None:
-        notify(f"try it: curl -u {key}:X {url}/v1/mailboxes.json")
-    notify("serving; press Ctrl-C to stop")
 
 
 def _check(public_url: str | None, strict: bool, accept: tuple[str, ...]) -> None:

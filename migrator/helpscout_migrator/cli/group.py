@@ -117,7 +117,7 @@ class Sections(click.Group):
             _say_error(_os_error(error))
             code = ERROR
         for stream in (sys.stdout, sys.stderr):
-            code = _flushed(stream, code)
+            code = _flush(stream, code)
         sys.exit(code)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -125,7 +125,7 @@ class Sections(click.Group):
             with usage_in_one_line():
                 return super().invoke(ctx)
         except (KeyboardInterrupt, click.Abort):
-            click.echo(f"\n{_interrupted(ctx.invoked_subcommand)}", err=True)
+            click.echo(f"\n{_interrupt_message(ctx.invoked_subcommand)}", err=True)
             ctx.exit(INTERRUPTED)
         except BrokenPipeError:
             raise
@@ -141,7 +141,7 @@ class Sections(click.Group):
             fail(_os_error(error))
 
 
-def _flushed(stream: TextIO, code: int | str | None) -> int | str | None:
+def _flush(stream: TextIO, code: int | str | None) -> int | str | None:
     """Write what is buffered, since Python would report a failure at exit in its own way.
 
     Returns:
@@ -184,7 +184,7 @@ def usage_in_one_line() -> Generator[None, None, None]:
         fail(f"{error.format_message().rstrip('.')} (see `{command} --help`)")
 
 
-def _interrupted(command: str | None) -> str:
+def _interrupt_message(command: str | None) -> str:
     if command in CHANGE_FILES:
         return (
             "interrupted: `helpscout-migrate status` shows what was done; run the same command "

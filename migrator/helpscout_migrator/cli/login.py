@@ -9,7 +9,7 @@ import click
 from helpscout_codemods.wording import plural
 from helpscout_migrator.cli.options import BoundedNumber, environment, notify
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.exchange.common import application, in_one_line, open_store, store_option
+from helpscout_migrator.exchange.common import application, open_store, store_option
 from helpscout_migrator.exchange.single import account_name, read_key
 from helpscout_v2.auth import flows
 from helpscout_v2.auth.config import App, Endpoints
@@ -66,7 +66,6 @@ Examples:
     "read as in `exchange`; only a keyed hash of it is stored.",
 )
 @store_option
-@in_one_line
 def login(
     account: str | None,
     client_credentials: bool,

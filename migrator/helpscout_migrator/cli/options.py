@@ -6,7 +6,7 @@ import math
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from helpscout_v2.auth.config import Environment
 
 INTERRUPTED = 130
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 # Checked here and not by click, so that every command reports the same error.
 target_argument = click.argument("path", type=click.Path(path_type=Path), default=Path("."))
@@ -37,12 +38,41 @@ host_option = click.option(
     metavar="ADDRESS",
     help="Address to listen on.",
 )
+allow_remote_option = click.option(
+    "--allow-remote", is_flag=True, help="Allow an address that other machines can reach."
+)
 no_tokens_option = click.option(
     "--no-tokens", is_flag=True, help="Do not exchange V1 keys for tokens."
 )
 dirty_option = click.option(
     "--allow-dirty", is_flag=True, help="Continue with uncommitted changes in git."
 )
+
+
+def port_option(default: int) -> Decorator:
+    """The port that a server listens on."""
+    return click.option(
+        "--port",
+        type=click.IntRange(0, 65535),
+        default=default,
+        show_default=True,
+        metavar="PORT",
+        help="Port; 0 picks a free one.",
+    )
+
+
+def format_option(
+    *formats: str, default: str | None = None, help: str = "Output format."
+) -> Decorator:
+    """How the result is printed; the default is the first format, unless another one is named."""
+    return click.option(
+        "--format",
+        "style",
+        type=click.Choice(formats),
+        default=default or formats[0],
+        show_default=True,
+        help=help,
+    )
 
 
 class BoundedNumber(click.FloatRange):
@@ -71,6 +101,14 @@ def notify(message: str) -> None:
 def show(text: str) -> None:
     """Print text on standard output, control characters and CI commands escaped."""
     click.echo(visible(text))
+
+
+def ready(url: str, key: str | None = None) -> None:
+    """Say that a server listens; with a key of the sandbox, how to try it."""
+    click.echo(url)
+    if key is not None:
+        notify(f"try it: curl -u {key}:X {url}/v1/mailboxes.json")
+    notify("serving; press Ctrl-C to stop")
 
 
 def refuse_all(problems: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from helpscout_migrator import migrating
 from helpscout_migrator.cli.options import (
     as_target,
     environment,
+    format_option,
     no_tokens_option,
     notify,
     target_argument,
@@ -23,6 +24,7 @@ from helpscout_migrator.cli.webhook_options import (
     refuse_webhooks_alone,
     webhook_order,
 )
+from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.plans import nothing_to_do, planning
 from helpscout_migrator.plans.keys import secrets_of
 from helpscout_migrator.plans.plan import encode
@@ -48,14 +50,7 @@ Examples:
 @click.option(
     "--out", "-o", type=click.Path(path_type=Path), help="Also write the plan to this file."
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json", "html"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@format_option("text", "json", "html")
 def plan(
     path: Path,
     to: str | None,
@@ -88,9 +83,13 @@ def plan(
             watch=watch,
         )
     plan_of_path = new_plan.plan
+    problem = ""
     if plan_of_path.nothing is None or plan_of_path.errored:
-        with migrating.working(workspace, "plan"):
-            atomic.write(workspace.plan, encode(plan_of_path), scratch=workspace.scratch)
+        try:
+            with migrating.working(workspace, "plan"):
+                atomic.write(workspace.plan, encode(plan_of_path), scratch=workspace.scratch)
+        except MigrationError as error:
+            problem = f"the plan was not saved: {error}"
     if out is not None:
         atomic.write_output(out, encode(plan_of_path))
     if style == "json":
@@ -109,7 +108,7 @@ def plan(
             terminal.show_findings(console, left, "Need manual work")
         else:
             show_left(plan_of_path, path)
-        if plan_of_path.applyable:
+        if plan_of_path.applyable and not problem:
             notify(
                 f"the plan is saved: `helpscout-migrate apply {shell_word(str(path))}` applies it"
             )
@@ -118,6 +117,8 @@ def plan(
                 notify(missing)
     for sentence in new_plan.unusable:
         notify(sentence)
+    if problem and out is None:
+        raise MigrationError(problem)
     if not plan_of_path.errored and not plan_of_path.applyable:
         refuse_webhooks_alone(order)
     raise SystemExit(2 if plan_of_path.errored else int(plan_of_path.nothing is None))

@@ -9,13 +9,10 @@ import click
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.render import render
 from helpscout_migrator import migration_history
-from helpscout_migrator.cli.options import environment, target_argument
+from helpscout_migrator.cli.options import environment, format_option, target_argument
 from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.report import html, model, terminal
 from helpscout_migrator.state import atomic
-
-FORMATS = ("text", "json", "sarif", "html")
-
 
 EXAMPLES = """\b
 Examples:
@@ -26,14 +23,7 @@ Examples:
 
 @click.command(epilog=EXAMPLES)
 @target_argument
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@format_option("text", "json", "sarif", "html")
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Write the report to this file.")
 def report(path: Path, style: str, out: Path | None) -> None:
     """Show the report of the last migration of PATH. Keys and tokens appear as short hashes.

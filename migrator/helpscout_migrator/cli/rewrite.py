@@ -30,6 +30,7 @@ FOR_TERMINALS = ("text", "concise", "statistics")
 QUOTING = ("diff", "json", "sarif")
 """The formats that quote code."""
 STDIN = "-"
+NARROWEST, WIDEST = 40, 80
 
 paths_argument = click.argument("paths", nargs=-1, metavar="[PATH]...")
 
@@ -226,10 +227,12 @@ def show(
     is_filtered: bool = False,
 ) -> None:
     """Print a report in one of the formats; errors go to standard error."""
-    options: dict[str, bool] = {}
+    options: dict[str, bool | int] = {}
     if style in FOR_TERMINALS:
         options["colour"] = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         options["is_filtered"] = is_filtered
+        if style == "text":
+            options["width"] = _width()
         if style != "statistics":
             options["counts"] = not quiet
     if style == "html":
@@ -251,6 +254,16 @@ def show(
             click.echo(visible(text) if at_terminal else text, nl=not text.endswith("\n"))
     for problem in report.errors:
         notify(visible_name(f"helpscout-migrate: error: {problem.path}: {problem.reason}"))
+
+
+def _width() -> int:
+    """The columns of the output: 40 to 80, and 80 where nothing says how many there are."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal():
+        number = int(columns)
+    else:
+        number = os.get_terminal_size(1).columns if sys.stdout.isatty() else WIDEST
+    return min(max(number, NARROWEST), WIDEST)
 
 
 def _secrets(root: Path) -> list[str]:

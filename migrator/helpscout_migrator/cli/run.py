@@ -45,6 +45,7 @@ from helpscout_migrator.report.model import MigrationReport, counts_of
 from helpscout_migrator.report.next_steps import open_work
 from helpscout_migrator.shell import shell_word
 from helpscout_migrator.state.journal import Applying, Undoing
+from helpscout_migrator.state.vault import BackupVault
 from helpscout_migrator.state.workspace import Workspace, scope_of
 from helpscout_migrator.webhooks.orders import Order
 from helpscout_v2.auth.config import Environment
@@ -97,26 +98,34 @@ def run(
         raise MigrationError("--sandbox exchanges tokens by itself: leave --no-tokens out")
     order = webhook_order(workspace, hook_urls, hook_events, hook_secret, no_webhooks)
     command = None if rehearse is None else command_line(rehearse)
-    plan = _resumed(workspace, sandbox, not no_tokens)
+    plan = _resume_unfinished(workspace, sandbox, not no_tokens)
     if plan is None:
         target = as_target(to)
-        plan = _fresh(workspace, path, target, allow_dirty, yes, sandbox, not no_tokens, order)
+        plan = _plan_and_apply(
+            workspace, path, target, allow_dirty, yes, sandbox, not no_tokens, order
+        )
     if plan is None:
         return
     backups = migration_history.vault_of(workspace, environment())
     if command:
         with counted("rehearsing", "runs") as watch:
             rehearse_both(workspace, plan, backups, command, environment(), watch=watch)
-    report = migration_history.report_of(workspace, plan, backups, environment())
-    page, _ = migration_history.write_reports(workspace, report)
-    terminal.show_report(terminal.console(), report)
-    show(f"report: {visible_name(str(page))}")
+    code = show_outcome(workspace, plan, backups)
     if sandbox:
         notify(
             "the tokens of this run have ended: the program needs those of your account (`run` "
             "without --sandbox), or `helpscout-migrate sandbox --export` to run against"
         )
-    raise SystemExit(exit_code(report))
+    raise SystemExit(code)
+
+
+def show_outcome(workspace: Workspace, plan: Plan, backups: BackupVault) -> int:
+    """Write and show the report of an applied plan; returns the exit code."""
+    report = migration_history.report_of(workspace, plan, backups, environment())
+    page, _ = migration_history.write_reports(workspace, report)
+    terminal.show_report(terminal.console(), report)
+    show(f"report: {visible_name(str(page))}")
+    return exit_code(report)
 
 
 def exit_code(report: MigrationReport) -> int:
@@ -143,7 +152,7 @@ def _run_context(
         yield RunContext(around, tokens, passing=True)
 
 
-def _resumed(workspace: Workspace, sandbox: bool, tokens: bool) -> Plan | None:
+def _resume_unfinished(workspace: Workspace, sandbox: bool, tokens: bool) -> Plan | None:
     """Continue an interrupted plan, if there is one."""
     match migration_history.state_of(workspace):
         case Applying(touched=touched) if touched:
@@ -162,7 +171,7 @@ def _resumed(workspace: Workspace, sandbox: bool, tokens: bool) -> Plan | None:
         return migrating.resume(workspace, around, backups, _tell)
 
 
-def _fresh(
+def _plan_and_apply(
     workspace: Workspace,
     path: Path,
     to: Target | None,

@@ -8,6 +8,7 @@ import threading
 
 import click
 
+from helpscout_migrator.cli.options import port_option
 from helpscout_migrator.errors import MigrationError
 from helpscout_sandbox import Sandbox
 
@@ -20,14 +21,7 @@ Examples:
 
 
 @click.command(epilog=EXAMPLES)
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=0,
-    show_default=True,
-    metavar="PORT",
-    help="Port; 0 picks a free one.",
-)
+@port_option(0)
 @click.option(
     "--faults",
     default="",

@@ -47,17 +47,19 @@ def status(path: Path) -> None:
             show(
                 "`helpscout-migrate resume` continues, `helpscout-migrate undo` restores the files"
             )
-            _files(workspace, plan, problems)
+            _show_files(workspace, plan, problems)
         case Undoing(plan=plan):
             show(f"the undo of plan {plan} was interrupted: run `helpscout-migrate undo` again")
-            _files(workspace, plan, problems)
+            _show_files(workspace, plan, problems)
         case None:
             is_unfinished = False
     for one in reversed(history.applied):
         show(f"plan {one.plan} was applied {one.at}")
-        _files(workspace, one.plan, problems)
-        is_latest = one is history.applied[-1] and not is_unfinished
-        _open(workspace, one.plan, problems, quiet=not is_latest)
+        _show_files(workspace, one.plan, problems)
+        if one is history.applied[-1] and not is_unfinished:
+            _show_open_work(workspace, one.plan, problems)
+        else:
+            problems += migration_history.damage_of(workspace, one.plan)
     if len(history.applied) > 1:
         show(
             "`helpscout-migrate undo` undoes the latest, `helpscout-migrate undo --all` all of them"
@@ -67,7 +69,7 @@ def status(path: Path) -> None:
             f"plan {plan} is applied, but missing from the journal: `helpscout-migrate undo` "
             "restores the files from the backups"
         )
-        _files(workspace, plan, problems)
+        _show_files(workspace, plan, problems)
     if not (is_unfinished or lost_plans or history.applied or problems):
         if history.undone is None:
             show("not migrated")
@@ -79,22 +81,20 @@ def status(path: Path) -> None:
         raise SystemExit(1)
 
 
-def _files(workspace: Workspace, plan: str, problems: list[str]) -> None:
-    with _noted(problems):
+def _show_files(workspace: Workspace, plan: str, problems: list[str]) -> None:
+    with _collected_errors(problems):
         for change in migration_history.change_set_of(workspace, plan, None).changes:
-            show(f"  {_word(workspace, change):<9} {visible_name(change.path)}")
+            show(f"  {_state_word(workspace, change):<9} {visible_name(change.path)}")
 
 
-def _open(workspace: Workspace, plan_id: str, problems: list[str], *, quiet: bool) -> None:
-    """Show what a plan leaves to do, and the next steps; `quiet` only reads its files."""
-    with _noted(problems):
+def _show_open_work(workspace: Workspace, plan_id: str, problems: list[str]) -> None:
+    """Show what a plan leaves to do, and the next steps."""
+    with _collected_errors(problems):
         for check in migration_history.checks_of(workspace, plan_id):
-            if check.status != "ok" and not quiet:
+            if check.status != "ok":
                 show(f"open: {check.name} {check.status}: {visible_name(check.detail)}")
-    with _noted(problems):
-        plan = migration_history.load_plan(workspace.run(plan_id) / "plan.json")
-        if quiet:
-            return
+    with _collected_errors(problems):
+        plan = migration_history.applied_plan(workspace, plan_id)
         counts = plan.counts()
         if counts["left"]:
             show(f"open: {plural(counts['left'], 'finding', 'need')} manual work")
@@ -103,7 +103,7 @@ def _open(workspace: Workspace, plan_id: str, problems: list[str], *, quiet: boo
 
 
 @contextlib.contextmanager
-def _noted(problems: list[str]) -> Generator[None, None, None]:
+def _collected_errors(problems: list[str]) -> Generator[None, None, None]:
     """Add the error of the block, which hides nothing that comes after it."""
     try:
         yield
@@ -111,7 +111,7 @@ def _noted(problems: list[str]) -> Generator[None, None, None]:
         problems.append(str(error))
 
 
-def _word(workspace: Workspace, change: changes.Change) -> str:
+def _state_word(workspace: Workspace, change: changes.Change) -> str:
     now = changes.present(workspace, change)
     if now == change.after:
         return "migrated"

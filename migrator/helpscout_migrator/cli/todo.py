@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator.cli.options import target_argument
+from helpscout_migrator.cli.options import format_option, target_argument
 from helpscout_migrator.errors import MigrationError
 
 EXAMPLES = """\b
@@ -18,14 +18,7 @@ Examples:
 
 @click.command(epilog=EXAMPLES)
 @target_argument
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["markdown", "json"]),
-    default="markdown",
-    show_default=True,
-    help="Output format.",
-)
+@format_option("markdown", "json")
 def todo(path: Path, style: str) -> None:
     """List the findings in PATH (default: here) that the tool does not rewrite.
 

@@ -11,9 +11,15 @@ from rich.table import Table
 
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.wording import plural
-from helpscout_migrator.cli.options import environment, notify, require_consent, yes_option
+from helpscout_migrator.cli.options import (
+    environment,
+    format_option,
+    notify,
+    require_consent,
+    yes_option,
+)
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.exchange.common import format_option, in_one_line, open_store, store_option
+from helpscout_migrator.exchange.common import open_store, store_option
 from helpscout_migrator.exchange.queue import Queue
 from helpscout_v2.auth.errors import StoreError
 from helpscout_v2.auth.key_homes import keyring_status
@@ -35,8 +41,7 @@ def tokens() -> None:
 
 @tokens.command("list", short_help="List accounts, token sources and expiry.")
 @store_option
-@format_option
-@in_one_line
+@format_option("text", "json", help="How to print the result.")
 def list_tokens(store: str | None, style: str) -> None:
     """List accounts, token sources and expiry.
 
@@ -101,7 +106,6 @@ def _token_fields(account_row: StoredToken) -> dict[str, str | None]:
 @click.argument("accounts", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="Refresh all accounts of the store.")
 @store_option
-@in_one_line
 def refresh(accounts: tuple[str, ...], every: bool, store: str | None) -> None:
     """Refresh the tokens of ACCOUNTS now.
 
@@ -116,12 +120,12 @@ def refresh(accounts: tuple[str, ...], every: bool, store: str | None) -> None:
         names = tuple(one.account for one in token_store.inventory()) if every else accounts
         if not names:
             notify(NO_ACCOUNTS)
-        failed_names = [name for name in names if not _refreshed(token_store, name, environ)]
+        failed_names = [name for name in names if not _refresh_account(token_store, name, environ)]
     if failed_names:
         raise SystemExit(1)
 
 
-def _refreshed(store: TokenStore, account: str, environ: Mapping[str, str]) -> bool:
+def _refresh_account(store: TokenStore, account: str, environ: Mapping[str, str]) -> bool:
     try:
         account_row = store.get(account)
     except StoreError as error:
@@ -148,7 +152,6 @@ def _refreshed(store: TokenStore, account: str, environ: Mapping[str, str]) -> b
 @click.argument("accounts", nargs=-1, required=True)
 @store_option
 @yes_option
-@in_one_line
 def forget(accounts: tuple[str, ...], store: str | None, yes: bool) -> None:
     """Delete the tokens of ACCOUNTS from the store. They stay valid at Help Scout.
 
@@ -179,7 +182,6 @@ def forget(accounts: tuple[str, ...], store: str | None, yes: bool) -> None:
 )
 @store_option
 @yes_option
-@in_one_line
 def rotate_key(drop_old: bool, store: str | None, yes: bool) -> None:
     """Create a new encryption key and encrypt the whole store with it.
 

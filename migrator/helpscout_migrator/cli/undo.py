@@ -91,10 +91,10 @@ def undo(
         notify("nothing to undo: no migration in this folder")
         return
     if dry_run:
-        _list(workspace, names, every, hooks_too)
+        _list_changes(workspace, names, every, hooks_too)
         return
     with migrating.working(workspace, "undo"):
-        _files(workspace, names, every, force)
+        _undo_files(workspace, names, every, force)
         left = _stack(workspace)
         webhooks_left = webhooks.lasting(migration_history.events_of(workspace))
         if left:
@@ -165,7 +165,7 @@ def _plans_to_undo(
     return [(one, names) for one in stack[:1]]
 
 
-def _files(workspace: Workspace, names: tuple[str, ...], every: bool, force: bool) -> None:
+def _undo_files(workspace: Workspace, names: tuple[str, ...], every: bool, force: bool) -> None:
     stack = _plans_to_undo(workspace, _stack(workspace), names, every)
     if not stack:
         if not migration_history.unreadable_plans(workspace):
@@ -236,7 +236,9 @@ def _remove(workspace: Workspace, webhooks_left: tuple[HookMade, ...], yes: bool
     raise SystemExit(int(left))
 
 
-def _list(workspace: Workspace, names: tuple[str, ...], every: bool, hooks_too: bool) -> None:
+def _list_changes(
+    workspace: Workspace, names: tuple[str, ...], every: bool, hooks_too: bool
+) -> None:
     """List what an undo would do."""
     stack = _stack(workspace)
     present: dict[str, str | None] = {}

@@ -10,9 +10,12 @@ from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.scan.project import scan
 from helpscout_codemods.wording import plural
 from helpscout_migrator.cli.options import (
+    allow_remote_option,
     environment,
     host_option,
     notify,
+    port_option,
+    ready,
     require_consent,
     show,
     yes_option,
@@ -21,7 +24,7 @@ from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.webhooks import account, orders, receivers
 from helpscout_migrator.webhooks.account import ExistingHook, Missing
 from helpscout_migrator.webhooks.settings import order_in
-from helpscout_v2 import HelpScout
+from helpscout_v2 import HelpScout, NotFoundError
 
 
 @click.group()
@@ -136,7 +139,10 @@ def remove_hook(number: int, yes: bool) -> None:
     Exit 0: deleted. Exit 1: declined. Exit 2: error, such as an unknown id.
     """
     with HelpScout.from_env() as client:
-        hook = client.webhooks.get(number)
+        try:
+            hook = client.webhooks.get(number)
+        except NotFoundError:
+            raise MigrationError(f"Help Scout has no webhook with the id {number}") from None
         show(f"remove   {number}  {hook.url}  {','.join(hook.events)}")
         require_consent("Delete this webhook at Help Scout?", yes, otherwise="nothing was deleted")
         client.webhooks.delete(number)
@@ -147,17 +153,8 @@ def remove_hook(number: int, yes: bool) -> None:
 @click.option("--to", "target", required=True, metavar="URL", help="URL of the V1 receiver.")
 @click.option("--path", type=click.Path(path_type=Path), default=Path("."), hidden=True)
 @host_option
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8788,
-    show_default=True,
-    metavar="PORT",
-    help="Port; 0 picks a free one.",
-)
-@click.option(
-    "--allow-remote", is_flag=True, help="Allow an address that other machines can reach."
-)
+@port_option(8788)
+@allow_remote_option
 @secret_option
 @click.option(
     "--legacy-secret-env",
@@ -187,12 +184,7 @@ def relay(
     secret = orders.secret_of(path, environ, secret_env)
     legacy = orders.secret_of(path, environ, legacy_secret_env) if legacy_secret_env else secret
     app = RelayApp(Relay(target, secret=secret, legacy_secret=legacy))
-    serve(host, port, app=app, allow_remote=allow_remote, ready=_ready)
-
-
-def _ready(url: str) -> None:
-    click.echo(url)
-    notify("serving; press Ctrl-C to stop")
+    serve(host, port, app=app, allow_remote=allow_remote, ready=ready)
 
 
 def _events(path: Path, named: tuple[str, ...]) -> tuple[str, ...]:

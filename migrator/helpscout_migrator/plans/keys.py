@@ -76,8 +76,12 @@ def literal_keys(path: str, data: bytes) -> tuple[str, ...]:
 
 
 def secrets_of(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[Secret, ...]:
-    """The values in the .env files and the environment whose names announce a secret."""
-    sources: Iterable[Mapping[str, str]] = (environ, *env_files(root).values())
+    """The values in the .env files and the environment whose names announce a secret.
+
+    A file that this user may not read holds none that could be shown.
+    """
+    settings = env_files(root, skip_closed=True)
+    sources: Iterable[Mapping[str, str]] = (environ, *settings.values())
     values = {
         value
         for pairs in sources

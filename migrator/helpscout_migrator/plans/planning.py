@@ -112,7 +112,7 @@ def make(
         to=config.to,
         inputs=_inputs(root, findings, edits),
         sites=sites,
-        edits=tuple(_planned(root, edit) for edit in edits),
+        edits=tuple(_planned_edit(root, edit) for edit in edits),
         tokens=needs,
         steps=_steps(edits, bool(needs), bool(needed_webhooks)),
         errors=errors,
@@ -168,7 +168,7 @@ def _step_of(path: str) -> StepName:
     return "code" if path.endswith(CODE_SUFFIXES) else "manifests"
 
 
-def _planned(root: Path, edit: Edit) -> PlannedEdit:
+def _planned_edit(root: Path, edit: Edit) -> PlannedEdit:
     exists = (root / edit.path).exists()
     return PlannedEdit(
         path=edit.path,

@@ -30,7 +30,7 @@ def refuse_without_credentials(plan: Plan, environ: Mapping[str, str]) -> None:
         return
     if app is not None and (app.app_secret is not None or plan.tokens):
         return
-    if _stored(environ):
+    if _has_stored_token(environ):
         return
     raise MigrationError(
         "the rewritten program could not start, so nothing was changed: there is no token and no "
@@ -53,7 +53,7 @@ def unset_application(plan: Plan, environ: Mapping[str, str]) -> str | None:
     )
 
 
-def _stored(environ: Mapping[str, str]) -> bool:
+def _has_stored_token(environ: Mapping[str, str]) -> bool:
     try:
         with TokenStore(environ=environ) as store:
             return store.get(environ.get("HELPSCOUT_ACCOUNT") or "default") is not None

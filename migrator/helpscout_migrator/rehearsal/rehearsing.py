@@ -11,6 +11,7 @@ import os
 import re
 import shlex
 import shutil
+import stat
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -168,6 +169,7 @@ def perform(
         # The same name both times, so that a path in the output is no difference.
         copy = Path(place) / root.name
         shutil.copytree(root, copy, ignore=NOT_COPIED, symlinks=True)
+        _make_writable(copy)
         for path, data in overlay.items():
             _lay(copy, path, data)
         fresh = _hashes(copy)
@@ -210,6 +212,16 @@ def _run(
             f"cannot rehearse: {command[0]} did not finish within {timeout:.0f} seconds "
             "(see --timeout)"
         ) from None
+
+
+def _make_writable(copy: Path) -> None:
+    """Let this user write into the copy of a read-only folder."""
+    for folder, _, names in os.walk(copy):
+        os.chmod(folder, os.stat(folder).st_mode | stat.S_IRWXU)
+        for name in names:
+            path = os.path.join(folder, name)
+            if not os.path.islink(path):
+                os.chmod(path, os.stat(path).st_mode | stat.S_IRUSR | stat.S_IWUSR)
 
 
 def _lay(copy: Path, name: str, data: bytes | None) -> None:

@@ -53,13 +53,11 @@ def raised(keys: tuple[Secret, ...] = (), *, port: int = 0) -> Generator[Stage, 
             yield Stage(sandbox, environ)
 
 
-def closed_environment(
-    stage: Stage, extra: Mapping[str, str], outer: Mapping[str, str] = os.environ
-) -> dict[str, str]:
+def closed_environment(stage: Stage, extra: Mapping[str, str]) -> dict[str, str]:
     """The environment of a rehearsed program: the stage's variables, no way to the real network."""
     environ = {
         name: value
-        for name, value in outer.items()
+        for name, value in os.environ.items()
         if not name.startswith("HELPSCOUT_") and name.lower() not in _PROXIES
     }
     environ.update(stage.environ)

@@ -10,7 +10,6 @@ from typing import IO
 
 from rich.console import Console
 from rich.markup import escape as unmarked
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -63,20 +62,20 @@ def show_plan(out: Console, plan: Plan, *, host: str = "Help Scout") -> None:
     counts = counts_of(plan.sites)
     out.print(f"{plural(counts.total(), 'finding')}:")
     for state in states_in(counts):
-        out.print(f"  [{STYLES[state]}]{counts[state]:>4}[/]  {_future(state, counts[state])}")
+        _hanging(out, f"  [{STYLES[state]}]{counts[state]:>4}[/]  ", _future(state, counts[state]))
     for number, step in enumerate(plan.steps, start=1):
         stays = "" if step.undone_by else "; undo keeps it"
         far = f" (at {host}{stays})" if step.remote else ""
-        out.print(f"{number}. {step.title}{far}")
+        _hanging(out, f"{number}. ", f"{step.title}{far}")
         if step.name == "tokens":
             for need in plan.tokens:
                 whose = f"{need.name} in {need.where} -> account {need.account}"
-                out.print(f"     {escape(need.key)}  {escape(whose)}")
+                _hanging(out, f"     {escape(need.key)}  ", escape(whose))
         if step.name == "webhooks":
             for hook in plan.webhooks:
                 whose = f"signed with {hook.variable} in {hook.where} {hook.secret}"
                 out.print(f"     {escape(hook.url)}  {escape(whose)}", soft_wrap=True)
-                out.print(Padding(Text(", ".join(hook.events)), (0, 0, 0, 5)))
+                _hanging(out, "     ", escape(", ".join(hook.events)))
         for edit in plan.edits_of(step.name):
             reason = plural(edit.sites, "finding") if edit.sites else ""
             path = escape(edit.path) if edit.before else f"{escape(edit.path)}  new"

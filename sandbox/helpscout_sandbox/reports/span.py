@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import request
-
 from helpscout_sandbox.context import World
 from helpscout_sandbox.dates import from_wire, to_wire
 from helpscout_sandbox.errors import FieldError, invalid
@@ -102,7 +100,3 @@ def _next(moment: datetime, step: str) -> datetime:
     if step == "month":
         return (moment + timedelta(days=32)).replace(day=1)
     return moment + timedelta(days=7 if step == "week" else 1)
-
-
-def wants_office_hours() -> bool:
-    return request.args.get("officeHours") == "true"

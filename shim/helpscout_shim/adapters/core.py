@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self
 
 from helpscout_shim.call_site import Where
 from helpscout_shim.credentials import Account, RunnersByKey, UnknownKey, Unreachable, key_of
@@ -38,10 +39,27 @@ class Shim:
             "shared_account": shared_account,
         }
         self._policy = Policy(strict=strict, accept=frozenset(accept))
+        self._silent = silent
         self._notices = Notices(silent=silent)
         self._accounts: RunnersByKey | None = None
         self._pid = os.getpid()
         self._lock = forks.Lock()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        # Copies of a session share its account, and its connections.
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._options["client"] is not None:
+            raise TypeError("a shim that was given a client cannot be pickled with its token")
+        shim = partial(
+            type(self),
+            **self._options,
+            strict=self._policy.strict,
+            silent=self._silent,
+            accept=tuple(self._policy.accept),
+        )
+        return shim, ()
 
     def answer(
         self,

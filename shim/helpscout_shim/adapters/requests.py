@@ -43,6 +43,9 @@ class V1Adapter(HTTPAdapter):
         accept: names of losses that a strict run accepts.
     """
 
+    # What requests keeps of an adapter that is copied or pickled.
+    __attrs__ = (*HTTPAdapter.__attrs__, "_shim")
+
     def __init__(
         self,
         *,

@@ -136,7 +136,11 @@ class Field:
     nearest: str | None = None
 
     def empty_for(self, form: Form) -> Empty:
-        """The empty value of this field in the single (`get`) or the `list` form."""
+        """The empty value of this field in one form of its object.
+
+        Args:
+            form: `get`, the object on its own, or `list`, a row of a list.
+        """
         if form == "list" and self.empty_in_list is not None:
             return self.empty_in_list
         return self.empty
@@ -154,7 +158,11 @@ class Shape:
     note: str = ""
 
     def field(self, v1: str) -> Field | None:
-        """The field with this V1 name, None when V1 had no such field."""
+        """The field with this V1 name, None when V1 had no such field.
+
+        Args:
+            v1: the name in V1's JSON.
+        """
         return next((f for f in self.fields if f.v1 == v1), None)
 
     def losses(self) -> Iterator[Loss]:

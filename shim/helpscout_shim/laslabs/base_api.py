@@ -182,13 +182,15 @@ class BaseApi:
         """Send the set fields that can be changed; returns the updated record."""
         cls._check_implements("update")
         data = accepted_body(f"{cls.__endpoint__}.update", record)
-        return cls(
+        updated: Any = cls(
             f"/{cls.__endpoint__}/{id_of(record)}.json",
             data={**data, "reload": True},
             request_type=RequestPaginator.PUT,
             singleton=True,
             session=session,
         )
+        # Without a body the update is done, but the record could not be read again.
+        return record if updated is None else updated
 
     @classmethod
     def _check_implements(cls, check_type: str) -> None:

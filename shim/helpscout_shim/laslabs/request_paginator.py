@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import requests
 
 from helpscout_shim.laslabs.exceptions import HelpScoutRemoteException
+
+_ID_IN_LOCATION = re.compile(r"/(\d+)\.json$")
 
 
 class RequestPaginator:
@@ -107,4 +110,8 @@ class RequestPaginator:
             return answer[self.PAGE_DATA_MULTI]
         if self.PAGE_DATA_SINGLE in answer:
             return [answer[self.PAGE_DATA_SINGLE]]
-        return None
+        if not (kwargs.get("json") or {}).get("reload"):
+            return None
+        # The write is done, but its object could not be read again.
+        created_id = _ID_IN_LOCATION.search(response.headers.get("Location", ""))
+        return [{"id": int(created_id[1])}] if created_id else None

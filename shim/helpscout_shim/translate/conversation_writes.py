@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -35,17 +35,7 @@ def create(task: Task) -> Steps:
     """One create; what V2 cannot set there follows in a second request."""
     task.require("customer", "subject", "mailbox", "threads")
     body, is_imported = task.body(), task.flag("imported")
-    who = customer(body["customer"])
-    mailbox = whole(at(body, "mailbox.id"))
-    threads = body["threads"]
-    if who is None:
-        raise Stop(invalid(Invalid("customer", "An id or an email is required")))
-    if mailbox is None:
-        raise _wrong_mailbox(body["mailbox"])
-    if not isinstance(threads, list) or not all(isinstance(t, dict) for t in threads):
-        raise Stop(invalid(Invalid("threads", "The value is not a list of threads")))
-    if len(threads) > MAX_THREADS:
-        raise Stop(answers.error(412, "A conversation has at most 100 threads."))
+    who, mailbox, threads = _required_parts(body)
     drafts: list[Draft] = []
     for index, thread in enumerate(threads):
         draft = yield from thread_body(
@@ -64,6 +54,44 @@ def create(task: Task) -> Steps:
         "status": status if status in CREATABLE else DEFAULT_STATUS,
         "threads": [d.body for d in drafts],
     }
+    names = _add_optional_parts(sent_body, body, drafts)
+    if task.flag("autoReply"):
+        sent_body["autoReply"] = True
+    created_at = moment(body.get("createdAt"))
+    if is_imported:
+        sent_body["imported"] = True
+        if created_at:
+            sent_body["createdAt"] = created_at
+    elif created_at:
+        task.lose(CREATED_AT)
+    reply = yield from task.one("POST", "/v2/conversations", json=sent_body)
+    number = created_id(task.must(reply, names))
+    if status == "spam":
+        step = WriteStep("status", _patch(number, "replace", "/status", "spam"))
+        yield from carry_out(task, [step], what="The conversation", done=["creation"])
+    return (yield from after_write(task, number, status=201, reply=reply))
+
+
+def _required_parts(body: Mapping[str, Any]) -> tuple[dict[str, Any], int, list[dict[str, Any]]]:
+    """The customer, the mailbox and the threads. Raises Stop for what V1 refused."""
+    who = customer(body["customer"])
+    mailbox = whole(at(body, "mailbox.id"))
+    threads = body["threads"]
+    if who is None:
+        raise Stop(invalid(Invalid("customer", "An id or an email is required")))
+    if mailbox is None:
+        raise _wrong_mailbox(body["mailbox"])
+    if not isinstance(threads, list) or not all(isinstance(t, dict) for t in threads):
+        raise Stop(invalid(Invalid("threads", "The value is not a list of threads")))
+    if len(threads) > MAX_THREADS:
+        raise Stop(answers.error(412, "A conversation has at most 100 threads."))
+    return who, mailbox, threads
+
+
+def _add_optional_parts(
+    sent_body: dict[str, Any], body: Mapping[str, Any], drafts: Sequence[Draft]
+) -> dict[str, str]:
+    """Adds what the threads, tags and fields say; returns V1's names of what V2 may refuse."""
     # The conversation belongs to the author of its first thread, as V1 took it from there; without
     # this, V2 takes the owner of the token.
     names: dict[str, str] = {}
@@ -82,21 +110,7 @@ def create(task: Task) -> Steps:
             names["assignTo"] = f"threads[{index}]:assignedTo"
         if draft.status is not None:
             names["status"] = f"threads[{index}]:status"
-    if task.flag("autoReply"):
-        sent_body["autoReply"] = True
-    created_at = moment(body.get("createdAt"))
-    if is_imported:
-        sent_body["imported"] = True
-        if created_at:
-            sent_body["createdAt"] = created_at
-    elif created_at:
-        task.lose(CREATED_AT)
-    reply = yield from task.one("POST", "/v2/conversations", json=sent_body)
-    number = created_id(task.must(reply, names))
-    if status == "spam":
-        step = WriteStep("status", _patch(number, "replace", "/status", "spam"))
-        yield from carry_out(task, [step], what="The conversation", done=["creation"])
-    return (yield from after_write(task, number, status=201, reply=reply))
+    return names
 
 
 def _wrong_mailbox(sent: Any) -> Stop:

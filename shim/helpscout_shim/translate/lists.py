@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from helpscout_shim.catalog.shape import Form
 from helpscout_shim.translate import answers
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.object_compiler import up, up_rows
@@ -19,7 +18,6 @@ def plain_list(
     listing: V2List,
     shape: str,
     *,
-    form: Form = "list",
     on_rows: Callable[[list[Any]], None] = lambda rows: None,
 ) -> Steps:
     """One V1 page of a V2 list; `on_rows` is called with the V2 rows."""
@@ -27,7 +25,7 @@ def plain_list(
     part = yield from cut(task, listing, number=task.page())
     on_rows(part.rows)
     context = task.context()
-    items = up_rows(shape, part.rows, context, form=form, selection=selection)
+    items = up_rows(shape, part.rows, context, form="list", selection=selection)
     return answers.page(
         [apply(selection, i) for i in items],
         number=task.page(),

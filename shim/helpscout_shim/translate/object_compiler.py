@@ -7,7 +7,6 @@ display with a line for each field, compiled the way dataclasses compile their m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -32,18 +31,12 @@ from helpscout_shim.translate.reading import at, whole
 from helpscout_shim.translate.selectors import Selection
 
 Maker: TypeAlias = Callable[[Row, Context], Any]
+ObjectMaker: TypeAlias = "Callable[[Row, Context, Selection], dict[str, Any]]"
 Nester: TypeAlias = "Callable[[Row, Context, Selection | None], Any]"
 _EVERYTHING: Selection = {}
 # Reported by the functions that meet them; the others are reported for every object of a shape.
 _REPORTED_WHEN_MET = (CLOSED_BY, ACTION_TYPE)
 _LITERALS = {Empty.TEXT: "''", Empty.ZERO: "0", Empty.FALSE: "False", Empty.ARRAY: "[]"}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CompiledShape:
-    """The function that builds one shape and reports the losses of its fields."""
-
-    make: Callable[[Row, Context, Selection], dict[str, Any]]
 
 
 def up(
@@ -59,8 +52,8 @@ def up(
         row = {}
     if not SHAPES[name].fields:
         return dict(row)
-    plan = _plan(name, form, None if selection is None else frozenset(selection))
-    return plan.make(row, context, selection or _EVERYTHING)
+    make = _object_maker(name, form, None if selection is None else frozenset(selection))
+    return make(row, context, selection or _EVERYTHING)
 
 
 def up_rows(
@@ -74,7 +67,7 @@ def up_rows(
     """The V1 objects of the rows of a list."""
     if not SHAPES[name].fields:
         return [up(name, row, context) for row in rows]
-    make = _plan(name, form, None if selection is None else frozenset(selection)).make
+    make = _object_maker(name, form, None if selection is None else frozenset(selection))
     inner = selection or _EVERYTHING
     return [make(row if isinstance(row, dict) else {}, context, inner) for row in rows]
 
@@ -90,12 +83,13 @@ def reads(name: str, form: Form) -> frozenset[str]:
 
 
 @lru_cache(maxsize=512)
-def _plan(name: str, form: Form, selected: frozenset[str] | None) -> CompiledShape:
+def _object_maker(name: str, form: Form, selected: frozenset[str] | None) -> ObjectMaker:
+    """The function that builds one shape and reports the losses of its fields."""
     fields = [
         f for f in SHAPES[name].fields if form in f.forms and (selected is None or f.v1 in selected)
     ]
     losses = tuple(loss for f in fields if (loss := _loss_of_every(f)) is not None)
-    return CompiledShape(_compiled(fields, form, losses, everything=selected is None))
+    return _compiled(fields, form, losses, everything=selected is None)
 
 
 def losses_of_every(name: str) -> Iterator[Loss]:
@@ -114,7 +108,7 @@ def _loss_of_every(f: Field) -> Loss | None:
 
 def _compiled(
     fields: list[Field], form: Form, losses: tuple[Loss, ...], *, everything: bool
-) -> Callable[[Row, Context, Selection], dict[str, Any]]:
+) -> ObjectMaker:
     """`make(row, context, inner) -> {...}` for these fields, with V1's empty value for each."""
     names: dict[str, Any] = {}
     lines: list[str] = []
@@ -165,7 +159,7 @@ def _compiled(
     source.append("    return made")
     # The source is built from the catalogue alone, with every name in it as a literal.
     exec("\n".join(source), names)  # noqa: S102
-    maker: Callable[[Row, Context, Selection], dict[str, Any]] = names["make"]
+    maker: ObjectMaker = names["make"]
     return maker
 
 
@@ -190,14 +184,14 @@ def _short(f: Field, value: str, name: str, names: dict[str, Any]) -> str:
     """`value` behind a check for what V2 usually sends, which needs no function call."""
     match f.convert:
         case Computed("closed_by"):
-            names[name] = _plan("Person", "get", None).make
+            names[name] = _object_maker("Person", "get", None)
             usual = "type(v) is dict and v.get('type') and type(i := v.get('id')) is int and i"
             short = f"{name}(v, context, inner) if {usual} else {value}"
             return f"(({short}) if (v := get('closedByUser')) or get('closedBy') else None)"
         case Computed(computed) if computed in SHORTCUTS:
             return f"({SHORTCUTS[computed].format(value)})"
         case Nested(shape, nobody) if f.v2 and "." not in f.v2 and SHAPES[shape].fields:
-            names[name] = _plan(shape, "get", None).make
+            names[name] = _object_maker(shape, "get", None)
             usual = "type(v) is dict"
             if shape == "Person":
                 usual += " and v.get('type')"

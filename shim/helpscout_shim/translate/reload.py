@@ -52,6 +52,9 @@ def reloaded(task: Task, done: V1Answer, read: Steps) -> Steps:
         answer = stop.answer
     except TransportFailed as failed:
         answer, reason = done, str(failed)
+    except Exception as error:
+        log.exception("could not show what %s wrote", task.match.endpoint.id)
+        answer, reason = done, type(error).__name__
     if answer is done or answer.status != 200:
         log.warning(
             "%s was carried out, but its object could not be read again (%s): "

@@ -7,11 +7,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
-from support.auth.postgres import Server, database, store_url
+from support.auth.postgres import Server, database, restart, store_url
 from support.fuzz.profiles import LONG
 
 from helpscout_migrator.exchange import pool as pools
@@ -127,7 +128,7 @@ def test_an_answer_whose_commit_was_not_confirmed_is_there_once(
         queue, lambda key: Exchanged(token("x")), lambda *_: "", Silent(), workers=1
     )
     monkeypatch.setattr(pools.time, "sleep", lambda seconds: None)
-    assert pool._written(batch) == set(), "the rows are settled already"
+    assert pool._write(batch) == set(), "the rows are settled already"
     assert queue.counts()[DONE] == 3
     assert {one.generation for one in remote.accounts()} == {1}
 
@@ -202,13 +203,9 @@ def test_a_server_that_restarts_loses_no_key(
     names, key = keys(KEYS // 4), new_key()
     url = database(postgres)
 
-    def restart() -> None:
-        postgres.stop()  # type: ignore[attr-defined]
-        postgres.start()  # type: ignore[attr-defined]
-
     with TokenStore(url, key, environ={}) as store:
         load(Queue(store), rows(names))
-        exchange_all(url, key, names, restart, 0.2)
+        exchange_all(url, key, names, partial(restart, postgres), 0.2)
         every_key_has_its_token_once(store, names)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import threading
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -179,6 +182,28 @@ def test_warnings_that_are_errors_stop_reads_and_no_write_that_is_done(live: Liv
         warnings.filterwarnings("error", category=LossyConversion)
         with pytest.raises(LossyConversion):
             requests.get(url, auth=AUTH, timeout=5)
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.copy, copy.deepcopy, lambda session: pickle.loads(pickle.dumps(session))]
+)
+def test_a_session_may_be_copied_and_sent_to_another_process(
+    live: LiveShim, monkeypatch: pytest.MonkeyPatch, copied: Callable[[Any], Any]
+) -> None:
+    monkeypatch.setenv("HELPSCOUT_API_URL", live.sandbox.url)
+    monkeypatch.setenv("HELPSCOUT_ACCESS_TOKEN", live.sandbox.access_token())
+    with requests.Session() as session:
+        session.auth = AUTH
+        session.mount(V1, V1Adapter(api_key=AUTH[0], strict=True))
+        answer = copied(session).get(f"{V1}/mailboxes.json", timeout=5)
+        assert answer.json()["count"] == 3
+        with pytest.raises(LossyConversionError):
+            copied(session).get(f"{V1}/conversations/50396.json", timeout=5)
+
+
+def test_a_token_is_not_pickled(live: LiveShim) -> None:
+    with pytest.raises(TypeError, match="client"):
+        pickle.dumps(V1Adapter(client=live.client))
 
 
 def test_threads_share_an_installed_shim(live: LiveShim) -> None:

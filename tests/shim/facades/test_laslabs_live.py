@@ -359,3 +359,28 @@ def test_what_v1_could_not_do_is_not_implemented(
         arguments = {"search": ([], None), "list": ()}.get(name, (None,))
         with pytest.raises(NotImplementedError):
             getattr(api, name)(*arguments)
+
+
+def test_a_write_whose_record_cannot_be_read_again_gives_what_is_certain(
+    hs: HelpScout, live: LiveShim, mailbox: Mailbox, customer: Customer
+) -> None:
+    live.sandbox.faults.queue("ok", "403")
+    created = hs.Conversations.create(new_conversation(mailbox, customer))
+    assert live.item(f"/conversations/{created.id}.json")["subject"] == "Where is my order?"
+
+    live.sandbox.faults.queue("ok", "403")
+    with_note = hs.Conversations.create_thread(
+        created, Thread(type="note", created_by=Person(id=41, type="user"), body="Called")
+    )
+    assert with_note.id == created.id
+    thread = live.item(f"/conversations/{created.id}.json")["threads"][0]
+    assert thread["body"] == "Called"
+
+    live.sandbox.faults.queue("ok", "403")
+    note = Thread(id=thread["id"], body="Called twice")
+    assert hs.Conversations.update_thread(created, note).id == created.id
+
+    live.sandbox.faults.queue("ok", "ok", "403")
+    renamed = Customer(id=customer.id, first_name="Adaeze")
+    assert hs.Customers.update(renamed).first_name == "Adaeze"
+    assert live.item(f"/customers/{customer.id}.json")["firstName"] == "Adaeze"

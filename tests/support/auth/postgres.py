@@ -23,6 +23,8 @@ class Server(Protocol):
 
     def get_uri(self, database: str | None = None) -> str: ...
     def psql(self, command: str) -> str: ...
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
     def cleanup(self) -> None: ...
 
 
@@ -36,6 +38,9 @@ def running_postgres() -> Iterator[Server]:
     # that starts on this machine takes the others' right to that folder away.
     with TemporaryDirectory(prefix="pg-") as folder:
         server = started(Path(folder) / "data")
+        # Nothing here outlives the machine, and a server that waits for no disk stops in its time.
+        server.psql("alter system set fsync = off;")
+        server.psql("select pg_reload_conf();")
         try:
             yield server
         finally:
@@ -51,6 +56,17 @@ def started(folder: Path) -> Server:
             return get_server(folder, cleanup_mode="delete")
         time.sleep(1)
     return get_server(folder, cleanup_mode="delete")
+
+
+def restart(server: Server) -> None:
+    """Stops a server and starts it again, which a busy machine may only do at another try."""
+    server.stop()
+    for _ in range(6):
+        with suppress(AssertionError, subprocess.TimeoutExpired, subprocess.CalledProcessError):
+            server.start()
+            return
+        time.sleep(1)
+    server.start()
 
 
 def database(server: Server) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 
 @dataclass
-class SentRequest:
+class RequestParts:
     """One request as it arrived."""
 
     method: str
@@ -30,7 +30,7 @@ class SentRequest:
         return json.loads(self.body)
 
 
-Reply = bytes | Callable[[SentRequest], bytes]
+Reply = bytes | Callable[[RequestParts], bytes]
 RESET = b"\0reset"
 """A reply that breaks the connection without an answer."""
 STALL = b"\0stall"
@@ -57,7 +57,7 @@ class Server:
     """The running server: its address and what it was asked."""
 
     url: str
-    requests: list[SentRequest] = field(default_factory=list)
+    requests: list[RequestParts] = field(default_factory=list)
     connections: int = 0
 
     @property
@@ -73,7 +73,7 @@ def serving(*replies: Reply) -> Iterator[Server]:
     remaining = list(replies)
     lock = threading.Lock()
 
-    def take(asked: SentRequest) -> bytes:
+    def take(asked: RequestParts) -> bytes:
         with lock:
             server.requests.append(asked)
             answer = remaining.pop(0) if len(remaining) > 1 else remaining[0]
@@ -120,7 +120,7 @@ def _is_whole(answer: bytes) -> bool:
     return lengths == [str(len(body)).encode()]
 
 
-def _read(stream: Any) -> SentRequest | None:
+def _read(stream: Any) -> RequestParts | None:
     try:
         first = stream.readline().decode().split()
         if len(first) != 3:
@@ -132,4 +132,4 @@ def _read(stream: Any) -> SentRequest | None:
         body = stream.read(int(headers.get("content-length", 0)))
     except OSError:
         return None
-    return SentRequest(first[0], first[1], headers, body)
+    return RequestParts(first[0], first[1], headers, body)

@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.errors import UnsatisfiedAssumption
 
 LONG = os.environ.get("HELPSCOUT_TEST_PROFILE") == "long"
-TALLY = "HELPSCOUT_FUZZ_TALLY"
+TALLY = "HELPSCOUT_TEST_TALLY"
 """The variable that names the file which takes one line for each property test."""
 
 # Tests share read-only fixtures between their examples, and strategies made of whole programs are

@@ -23,24 +23,58 @@ INTERNAL = re.compile(
     r"helpscout_v2\.(?:arguments|resources\.base)$|helpscout_shim\.(?:catalog\.|translate|facades)"
     r"|helpscout_codemods\.(?:patterns|infer|dialects|manifests|rules|cache|group|reach)"
 )
+DESCRIBED_ELSEWHERE = re.compile(r"^helpscout_v2\.aio\b|\.(?:laslabs|mccannm11)\b")
+"""The twin refers to the blocking client, the facades are those of libraries with own docs."""
+OVERRIDES = frozenset({"helpscout_shim.adapters.requests.V1Adapter.send"})
+"""Methods that libraries call, and describe."""
 STAYS_PUBLIC = frozenset({"__init__", "__enter__", "__exit__", "__iter__", "__len__", "__call__"})
 
 
 def everything() -> str:
     """The whole page."""
-    loader = griffe.GriffeLoader(search_paths=[str(ROOT / room) for room in ROOMS])
-    for package in PACKAGES:
-        loader.load(package)
-    loader.resolve_aliases(implicit=False)
     lines: list[str] = []
-    for package in PACKAGES:
-        for module in _modules(loader.modules_collection[package]):
-            lines += ["", module.path, *_of_module(module)]
+    for module in public_modules():
+        lines += ["", module.path, *_of_module(module)]
     lines += ["", "helpscout-migrate", *_of_command()]
     head = (
         "The public API. Written by tests/support/repository/public_api.py; see docs/versioning.md."
     )
     return "\n".join([head, *lines]) + "\n"
+
+
+def public_modules() -> Iterator[griffe.Object]:
+    """The modules that say what is public."""
+    loader = griffe.GriffeLoader(search_paths=[str(ROOT / room) for room in ROOMS])
+    for package in PACKAGES:
+        loader.load(package)
+    loader.resolve_aliases(implicit=False)
+    for package in PACKAGES:
+        yield from _modules(loader.modules_collection[package])
+
+
+def undescribed_parameters() -> Iterator[str]:
+    """The parameters of public functions that the section `Args` of their docstrings lacks."""
+    for module in public_modules():
+        if not DESCRIBED_ELSEWHERE.search(module.path):
+            for name in sorted(str(export) for export in module.exports or ()):
+                member = module.members.get(name)
+                if member is not None and not member.is_alias:
+                    yield from _undescribed(member)
+
+
+def _undescribed(member: griffe.Object | griffe.Alias) -> Iterator[str]:
+    if member.is_class:
+        for name, below in sorted(member.members.items()):
+            if not name.startswith("_") and not below.is_alias:
+                yield from _undescribed(below)
+    elif member.is_function and member.path not in OVERRIDES:
+        text = member.docstring.value if member.docstring is not None else ""
+        arguments = text.partition("Args:")[2].partition("\n\n")[0]
+        for parameter in member.parameters:  # type: ignore[union-attr]
+            name = parameter.name
+            is_described = re.search(rf"^ +\*{{0,2}}{name}: ", arguments, re.M)
+            if name not in ("self", "cls") and not is_described:
+                yield f"{member.path}: {name}"
 
 
 def _modules(module: griffe.Object) -> Iterator[griffe.Object]:

@@ -15,16 +15,7 @@ from helpscout_v2.aio.resources.base import AsyncResource
 from helpscout_v2.aio.resources.customer_addresses import AsyncAddresses
 from helpscout_v2.aio.resources.customer_property_values import AsyncProperties
 from helpscout_v2.models.customer import Entry, Website
-from helpscout_v2.resources.customer_entries import (
-    CHATS,
-    EMAILS,
-    PHONES,
-    SOCIAL_PROFILES,
-    TYPES,
-    WEBSITES,
-    Four,
-    K,
-)
+from helpscout_v2.resources import customer_entries as blocking
 
 __all__ = [
     "AsyncAddresses",
@@ -37,22 +28,24 @@ __all__ = [
 ]
 
 
-class AsyncTypedEntries(AsyncResource, Generic[K]):
+class AsyncTypedEntries(AsyncResource, Generic[blocking.K]):
     """Entries of a type each."""
 
     kind: str
     keys: tuple[str, ...]
-    endpoints: Four
+    endpoints: blocking.Four
 
     def list(self, customer_id: int) -> AsyncPages[Entry]:
         """The entries. See ``TypedEntries.list``."""
         return self._many(self.endpoints[0](customer_id), Entry, *self.keys)
 
-    async def create(self, customer_id: int, *, type: K, value: str) -> int:
+    async def create(self, customer_id: int, *, type: blocking.K, value: str) -> int:
         """Adds an entry and returns its id. See ``TypedEntries.create``."""
         return await self._created(self.endpoints[1](customer_id), self._entry(type, value))
 
-    async def update(self, customer_id: int, entry_id: int, *, type: K, value: str) -> None:
+    async def update(
+        self, customer_id: int, entry_id: int, *, type: blocking.K, value: str
+    ) -> None:
         """Replaces type and value of an entry. See ``TypedEntries.update``."""
         await self._do(self.endpoints[2](customer_id, entry_id), self._entry(type, value))
 
@@ -62,7 +55,7 @@ class AsyncTypedEntries(AsyncResource, Generic[K]):
 
     def _entry(self, type: str, value: str) -> dict[str, str]:
         return {
-            "type": arguments.choice("type", type, TYPES[self.kind]),
+            "type": arguments.choice("type", type, blocking.TYPES[self.kind]),
             "value": arguments.text("value", value),
         }
 
@@ -72,7 +65,7 @@ class AsyncEmails(AsyncTypedEntries[words.EmailType]):
 
     kind = "emails"
     keys: tuple[str, ...] = ("emails",)
-    endpoints: Four = EMAILS
+    endpoints: blocking.Four = blocking.EMAILS
 
 
 class AsyncPhones(AsyncTypedEntries[words.PhoneType]):
@@ -80,7 +73,7 @@ class AsyncPhones(AsyncTypedEntries[words.PhoneType]):
 
     kind = "phones"
     keys: tuple[str, ...] = ("phones",)
-    endpoints: Four = PHONES
+    endpoints: blocking.Four = blocking.PHONES
 
 
 class AsyncChats(AsyncTypedEntries[words.ChatHandleType]):
@@ -88,7 +81,7 @@ class AsyncChats(AsyncTypedEntries[words.ChatHandleType]):
 
     kind = "chats"
     keys: tuple[str, ...] = ("chats",)
-    endpoints: Four = CHATS
+    endpoints: blocking.Four = blocking.CHATS
 
 
 class AsyncSocialProfiles(AsyncTypedEntries[words.SocialProfileType]):
@@ -96,13 +89,13 @@ class AsyncSocialProfiles(AsyncTypedEntries[words.SocialProfileType]):
 
     kind = "social_profiles"
     keys: tuple[str, ...] = ("social-profiles", "social_profiles")
-    endpoints: Four = SOCIAL_PROFILES
+    endpoints: blocking.Four = blocking.SOCIAL_PROFILES
 
 
 class AsyncWebsites(AsyncResource):
     """Websites, which have no type."""
 
-    endpoints: Four = WEBSITES
+    endpoints: blocking.Four = blocking.WEBSITES
 
     def list(self, customer_id: int) -> AsyncPages[Website]:
         """The websites. See ``Websites.list``."""

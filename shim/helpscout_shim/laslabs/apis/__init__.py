@@ -125,13 +125,14 @@ class Conversations(BaseApi):
         cls, session: requests.Session, conversation: Conversation, thread: Thread
     ) -> Any:
         """Change the text of a thread and return the whole conversation."""
-        return cls(
+        updated: Any = cls(
             f"/conversations/{id_of(conversation)}/threads/{id_of(thread)}.json",
             data={**accepted_body("threads.update", thread), "reload": True},
             request_type=RequestPaginator.PUT,
             singleton=True,
             session=session,
         )
+        return conversation if updated is None else updated
 
 
 class Customers(BaseApi):
