@@ -17,7 +17,12 @@ from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped,
 from helpscout_codemods.infer.project import infer
 from helpscout_codemods.patterns import planner
 from helpscout_codemods.patterns.plan import RewritePlan
-from helpscout_codemods.patterns.remaining_v1 import address_builders, bridged_paths, unused_calls
+from helpscout_codemods.patterns.remaining_v1 import (
+    address_builders,
+    bridged_paths,
+    methods_without_calls,
+    unused_calls,
+)
 from helpscout_codemods.patterns.transformer import ModuleTransformer
 from helpscout_codemods.source import bridge, imports, wrap
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
@@ -69,7 +74,13 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     work = _Work(state, plan)
     trees = {path: work.rewrite(source) for path, source in index.sources.items()}
     changed_trees = {path: tree for path, tree in trees.items() if tree is not None}
-    results = leftovers.remove(index, changed_trees, unused_calls(plan), address_builders(plan))
+    results = leftovers.remove(
+        index,
+        changed_trees,
+        unused_calls(plan),
+        address_builders(plan),
+        methods_without_calls(plan),
+    )
     plan.edits.swaps = [s for s in plan.edits.swaps if _keeps_facade(s, results)]
     findings.extend(messages.of_plan(plan))
     bridged_files = bridged_paths(plan)

@@ -25,7 +25,9 @@ TABLE: dict[str, tuple[str, str]] = {
         " native/api_object_called keep/api_object_of_another_host"
         " native/urljoin_and_query keep/urljoin_of_another_host native/expressions_of_a_helper"
         " bridge/expressions_with_effects_in_a_helper keep/expressions_of_a_helper_of_another_api"
-        " bridge/endpoints_of_a_small_sdk keep/endpoints_of_a_small_sdk_of_a_shop",
+        " native/endpoints_of_a_small_sdk keep/endpoints_of_a_small_sdk_of_a_shop"
+        " bridge/method_of_unknown_objects"
+        " keep/method_of_unknown_objects_of_a_shop",
     ),
     "U5": (
         "an f-string in a method",

@@ -7,6 +7,7 @@ all of them have been rewritten.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from types import MappingProxyType
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
@@ -35,13 +36,15 @@ def remove(
     after: dict[str, cst.Module],
     unused_calls: Set[str] = frozenset(),
     builders: Set[str] = frozenset(),
+    methods: Mapping[str, frozenset[str]] = MappingProxyType({}),
 ) -> dict[str, cst.Module]:
     """The new texts of all changed modules, modules that only lost something included.
 
     `unused_calls` are the modules whose methods `__call__` have no caller any more, `builders` the
-    functions that only put V1 addresses together.
+    functions that only put V1 addresses together, `methods` those of each module that are called
+    no more.
     """
-    project = _ProjectTrees(index, dict(after), unused_calls, frozenset(builders))
+    project = _ProjectTrees(index, dict(after), unused_calls, frozenset(builders), methods)
     for _ in range(MAX_ROUNDS):
         before = project.changes
         for source in index.sources.values():
@@ -58,6 +61,8 @@ class _ProjectTrees(Struct):
     trees: dict[str, cst.Module]
     unused_calls: Set[str] = frozenset()
     builders: frozenset[str] = frozenset()
+    uncalled: Mapping[str, frozenset[str]] = MappingProxyType({})
+    """By module, the methods that are certainly called no more, as `Class.method`."""
     changes: int = 0
     _cleaned: dict[str, int] = field(default_factory=dict)
     """How many changes there had been when a module was last cleaned."""
@@ -102,7 +107,8 @@ class _ProjectTrees(Struct):
         methods = self._abandoned_methods(source)
         if source.path in self.unused_calls:
             methods.add("__call__")
-        if tree is source.tree and not gone_names and not methods:
+        uncalled = self.uncalled.get(source.path, frozenset())
+        if tree is source.tree and not gone_names and not methods and not uncalled:
             return
         outside = Outside(
             uses=lambda name: name in taken_names or self._read_of_module(source, name),
@@ -116,6 +122,7 @@ class _ProjectTrees(Struct):
             makers=self.makers,
             builders=self.builders,
             plain_classes=self.plain_classes,
+            uncalled=uncalled,
         )
         smaller = unused.remove(source.tree, tree, outside, self.mentions_of)
         self.trees[source.path] = smaller

@@ -41,6 +41,8 @@ class Outside(Struct, frozen=True):
     """Classes whose objects only keep what they are made of."""
     builders: frozenset[str]
     """Functions that only put V1 addresses together."""
+    uncalled: frozenset[str] = frozenset()
+    """Methods of this module that are certainly called no more, as `Class.method`."""
 
 
 class Uses:

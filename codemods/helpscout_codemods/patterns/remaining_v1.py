@@ -7,10 +7,17 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.dialects import urls
 from helpscout_codemods.patterns.plan import RewritePlan
-from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.pure_calls import acts
 from helpscout_codemods.values.state import State
-from helpscout_codemods.values.types import Flows, Function, Unresolved
+from helpscout_codemods.values.types import (
+    Client,
+    Flows,
+    Function,
+    Getter,
+    Ref,
+    Unresolved,
+)
 
 
 def bridged_paths(plan: RewritePlan) -> set[str]:
@@ -73,6 +80,42 @@ def _only_returns(node: cst.CSTNode) -> bool:
         or (isinstance(small, cst.Expr) and isinstance(small.value, texts))
         for small in node.body
     )
+
+
+def methods_without_calls(plan: RewritePlan) -> dict[str, frozenset[str]]:
+    """The methods whose every call became native, by module and as `Class.method`, where nothing
+    else in the project can mean them."""
+    state = plan.state
+    helpers = {h for h in served_helpers(state, plan.native) if isinstance(h, FunctionInfo)}
+    native_helpers = {h for flow in plan.native for h in state.requests[flow].helpers}
+    methods: dict[str, set[str]] = {}
+    for info in helpers & native_helpers:
+        is_plain = info.owner is not None and info.outer is None
+        if not is_plain or info.decorated - {"staticmethod", "classmethod"}:
+            continue
+        assert info.owner is not None
+        if any(one.foreign_bases for one in info.owner.family()):
+            continue
+        namesakes = [c for c in state.classes.values() if info.name in c.methods]
+        relatives = [c for c in namesakes if info.owner in c.family() or c in info.owner.family()]
+        if len(relatives) == 1 and not _is_meant_blindly(plan, info.name):
+            methods.setdefault(info.source.path, set()).add(f"{info.owner.name}.{info.name}")
+    return {path: frozenset(names) for path, names in methods.items()}
+
+
+def _is_meant_blindly(plan: RewritePlan, name: str) -> bool:
+    """Whether a method of this name is read of an object whose class does not show."""
+    followed = (Function, Getter, Ref, Client)
+    return any(
+        node.attr.value == name and not isinstance(plan.state.types.get(node), followed)
+        for source in plan.state.index.sources.values()
+        for node in source.all(cst.Attribute)
+        if not _is_of_headers(node)
+    )
+
+
+def _is_of_headers(node: cst.Attribute) -> bool:
+    return isinstance(node.value, cst.Attribute) and node.value.attr.value == "headers"
 
 
 def served_helpers(state: State, native: Flows) -> set[object]:
