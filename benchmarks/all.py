@@ -36,18 +36,18 @@ BENCHMARKS = {
 LONG = {"long": 150, "mutants": 60}
 
 
-def steps(asked: argparse.Namespace, folder: Path) -> Iterator[tuple[str, int, list[str]]]:
+def steps(options: argparse.Namespace, folder: Path) -> Iterator[tuple[str, int, list[str]]]:
     """Name, minutes on an idle machine, and the words after `python` of everything to run."""
     for name, minutes in BENCHMARKS.items():
         words = [str(HERE / f"{name}.py"), "--results", str(folder / "results")]
-        if asked.quick:
+        if options.quick:
             words.append("--quick")
-        if name == "client" and asked.peer:
-            words += ["--peer", asked.peer]
-        if name in ("codemods", "startup") and asked.tree:
-            words += ["--tree", asked.tree]
+        if name == "client" and options.peer:
+            words += ["--peer", options.peer]
+        if name in ("codemods", "startup") and options.tree:
+            words += ["--tree", options.tree]
         yield name, minutes, words
-    if asked.long:
+    if options.long:
         for name, minutes in LONG.items():
             yield name, minutes, [str(HERE / f"{name}.py")]
 

@@ -156,94 +156,96 @@ _HEAD = """
 
 <!-- Written by `python tools/codemods_page.py` from the rules and their tests. -->
 
-`helpscout-migrate check PATH` lists every place that uses the Mailbox API V1.
-`helpscout-migrate rewrite PATH` shows the changes as a diff, with `--write` it makes them.
+`helpscout-migrate check PATH` lists every use of the Mailbox API V1.
+`helpscout-migrate rewrite PATH` shows the changes as a diff; with `--write` it makes them.
 
-A value of V1 is followed through the project: from the address over the response, its envelope and
-rows to every field that is read, through helpers, attributes, loops and imports. Where all of it is
-proven the whole flow becomes `helpscout_v2` code. Where one use is not, the whole flow stays and
-runs through the shim. A file is either correct after the change or untouched. An earlier
-`helpscout_shim.install()` goes when all of the project became V2 code and none of its sources
-sends a request, starts a program or imports modules by their names.
+The codemods follow each V1 value through the project: from the address to the response, to its
+envelope and rows, and to every field that is read, through helpers, attributes, loops and imports.
+A V1 call and all uses of its answer are a *flow*. If every use is understood, the whole flow
+becomes `helpscout_v2` code. If one use is not, the whole flow stays V1 and runs through the
+[shim](shim.md). A file is either correct after the change or unchanged. When all of the project is
+V2 code, and none of its sources sends a request, starts a program or imports modules by their
+names, an earlier `helpscout_shim.install()` is removed.
 
-Options of a session or a call that the client has no counterpart for keep the call on the shim:
-`verify`, `cert`, proxies, cookies, hooks, adapters. Timeouts and plain retries are the client's
-own. Headers beyond those of every call are not sent any more, and the finding names each of them.
+Some options of a session or a call have no counterpart in the client: `verify`, `cert`, proxies,
+cookies, hooks, adapters. They keep the call on the shim. The client has timeouts and retries of its
+own. It does not send headers beyond those of every call; the finding names each one that is
+dropped.
 
-Give the command the whole project: who reads a value decides how it may change. A file named alone
-brings the files of its project along that share values with it.
+Run the command on the whole project, because all code that reads a value decides how the value may
+change. If you name one file, the command also reads the files that share values with it.
 
-Every finding has a confidence: *proven* (every use was followed), *review* (it runs, a person
-should look), *manual* (a person must write it). And a state: *native* (V2 code), *bridged*
-(through the shim), *left* (untouched).
+Every finding has a confidence: *proven* (every use was followed), *review* (it runs, but look at
+it) or *manual* (you have to write it). And it has a state: *native* (V2 code), *bridged* (runs
+through the shim) or *left* (unchanged).
 
-The same rules run elsewhere, too:
+You can run the same rules in other ways:
 
 - pre-commit: the hooks `helpscout-check` and `helpscout-rewrite`;
 - GitHub Actions: `action.yml` annotates a pull request, or writes SARIF for code scanning;
 - LibCST: `python -m libcst.tool codemod -x helpscout_codemods.libcst_command.HelpScoutV2
   --no-format PATH`; it sees one file at a time, so flows that cross files are bridged;
 - Python: `helpscout_codemods.engine.check` and `rewrite`, on any `concurrent.futures.Executor`,
-  such as the one of a Dask cluster.
+  such as that of a Dask cluster.
 
-Notebooks are rewritten cell by cell. Python 2 sources are reported with the lines to look at;
-`--python2` upgrades them with fissix first (the extra `python2` brings it). What is Python 2 shows
-in syntax, names, modules, the first line, and in classifiers and CI files that name no Python 3. An
-upgrade that would fail when it runs is refused, with the name that Python 3 does not have.
+Notebooks are rewritten cell by cell. Python 2 sources are reported with the lines to look at.
+`--python2` upgrades them with fissix first (extra `python2`). Python 2 is recognised by syntax,
+names, modules and the first line, and by classifiers and CI files that name no Python 3. An upgrade
+that would fail at run time is refused, with the name that Python 3 does not have.
 
 A file over 1 MB or 100,000 syntax nodes, files over 8 MB that share V1 values, and files that take
-over a minute are findings and stay as they are. Other people's code is never rewritten: installed
-packages, environments and built files are skipped, generated files and copies in `vendor/` or
-`third_party/` that name V1 are findings. So are files in other languages (up to 5 MB).
+over a minute are reported and stay as they are. Third-party code is never rewritten: installed
+packages, virtual environments and built files are skipped; generated files and copies in `vendor/`
+or `third_party/` that name V1 are reported. So are files in other languages (up to 5 MB).
 
-The requirement goes where the changed code is installed from: requirements files (not those that
-read a changed one), `pyproject.toml`, `Pipfile`, `setup.cfg`, conda's `environment.yml`, and
-`setup.py` and Odoo's `__manifest__.py` where their list is written out. The setting `requirement`
-says which line.
+The requirement is added where the changed code is installed from: requirements files (not those
+that read a changed one), `pyproject.toml`, `Pipfile`, `setup.cfg`, conda's `environment.yml`, and
+`setup.py` and Odoo's `__manifest__.py` if their list is written out. The setting `requirement`
+says which line is added.
 """
 
 _CLIENTS = """
 ## Client libraries
 
-A client of a V1 library is followed like a response. Where every use of it is understood and every
-call becomes native, it is replaced where it was made: `HelpScout(key)` becomes
+A client of a V1 library is followed like a response. If every use of it is understood and every
+call becomes native, the client is replaced where it is created: `HelpScout(key)` becomes
 `HelpScout.from_env()`. Otherwise the calls that can be proven get a client of their own, and the
 others stay on the [facade](facades.md), each with its reason. Fields are renamed by the
-[mapping](compatibility.md), whichever way the library spells them. `urllib.request` and attribute
-chains of tortilla and of bufferapp's `HelpscoutClient` are followed by the address they write.
+[mapping](compatibility.md), however the library spells them. `urllib.request`, and attribute chains
+of tortilla and of bufferapp's `HelpscoutClient`, are followed by the address that they build.
 """
 
 _KEYS = """
 ## Keys and accounts
 
-One V1 key for the whole program, in the environment, in a setting or written out, becomes the
-module's own client, `HelpScout.from_env()`. Any other key keeps its own account: the client is
-made where the key is, by `HelpScout.from_v1_key(key)`.
+If the whole program uses one V1 key, from the environment, from a setting or written out, the
+module gets one client, `HelpScout.from_env()`. Any other key keeps its own account: the client is
+created where the key is, with `HelpScout.from_v1_key(key)`.
 
 | the key | the client |
 |---|---|
-| an attribute that `__init__` sets once | one per object, `self.hs`, made after that statement |
+| an attribute that `__init__` sets once | one per object, `self.hs`, created after that statement |
 | a parameter, a field of a record, parsed arguments | before the first statement that uses it |
-| one per turn of a loop | inside the loop; in place in a comprehension |
-| the answer of a call | in place, so that it is asked for as often as before |
+| another one in each turn of a loop | inside the loop; in place in a comprehension |
+| the result of a call | in place, so that the call is made as often as before |
 | several keys of one program | one for each, and no literal key is written twice |
 
-A client of a V1 library becomes one of its key with all its calls, or stays.
+A client of a V1 library either becomes one of its key, with all its calls, or stays.
 
-Functions that read all pages of whatever list they are given (an address, a path, or a client's
+Functions that read all pages of a list that is passed to them (an address, a path, or a client's
 method) are replaced where they are called, and stay for their other uses.
 """
 
 _HEAD_TEXT = """
 ## What the new code looks like
 
-- An answer is asked for once, however often it is read: its rows are a list where the call stands.
-  The new code sends no more requests than the old code did through the shim.
-- A date is a datetime. Where V1's text is cut, parsed or compared, the new code says so directly:
-  `c["createdAt"][:10]` becomes `c.created_at.strftime("%Y-%m-%d")`, and `strptime(...)` of it the
-  datetime itself.
-- In annotated code `Dict[str, Any]`, TypedDicts and the like become the client's models, and what
-  may be None in them is narrowed, so that `mypy --strict` passes where it passed before.
+- An answer is requested once, however often it is read: its rows become a list where the call
+  stands. The new code sends no more requests than the old code did through the shim.
+- A date is a datetime. If the program cuts, parses or compares V1's text, the new code does so
+directly: `c["createdAt"][:10]` becomes `c.created_at.strftime("%Y-%m-%d")`, and `strptime(...)` of
+it becomes the datetime itself.
+- In annotated code `Dict[str, Any]`, TypedDicts and the like become the client's models. Values
+  that may be None are narrowed, so that `mypy --strict` passes where it passed before.
 - Comments inside a replaced call move above the statement; `# noqa` and `# type:` stay at its end.
 - Imports are joined and sorted as isort does it, and new lines keep the width of their file.
 - What a program reads by its text (`globals()["KEY"]`, `eval`, `getattr`, doctests) stays.
@@ -252,15 +254,15 @@ _HEAD_TEXT = """
 _MARKERS = """
 ## Markers and suppressions
 
-A place that needs a person gets one comment above its statement:
+Code that stays V1 gets one comment above its statement:
 
 ```python
 # TODO(helpscout-v2) HSnnn: reason
 ```
 
-It is one line of at most 79 columns: the report says the rest, what to write and where to read. It
-is renewed on every run and goes away with its reason. The answer to it, when the place may stay
-as it is, is a comment on the statement or on the line above it:
+The comment is one line of at most 79 columns; `helpscout-migrate todo` has the whole reason, what
+to write and where to read. Each run renews the comment, and removes it when its reason is gone. If
+the code may stay as it is, say so in a comment on the statement or on the line above it:
 
 ```python
 call()  # helpscout: ignore[HS102]

@@ -19,13 +19,12 @@ from helpscout_v2 import HelpScout
 from measuring.machine import resident
 
 KEY = "benchmark-key"
-THREADS = 32
 
 
 def serve(url: str, token: str, pipe: Any) -> None:
     """Serve until told to end; answer what memory and processor time were used so far."""
     client = HelpScout.with_token(token, api_url=url)
-    server = Server(create_app(client=client, api_key=KEY, silent=True), port=0, threads=THREADS)
+    server = Server(create_app(client=client, api_key=KEY, silent=True), port=0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     pipe.send(server.url)

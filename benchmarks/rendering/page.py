@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from measuring.results import Result
 
-from rendering.asked import missing
+from rendering.expected_rows import missing
 from rendering.table import table
 
 HEAD = """# Results of the benchmarks
@@ -18,9 +18,9 @@ whether the figure keeps its limit.
 """
 
 
-def page(results: list[Result], drawn: Iterable[str]) -> str:
+def page(results: list[Result], plot_names: Iterable[str]) -> str:
     """The whole page; `drawn` are the names of the plots that exist."""
-    plots = set(drawn)
+    plots = set(plot_names)
     figures = [row for result in results for row in result.rows]
     met_values = [row.met for row in figures if row.met is not None]
     absent = missing(results)
@@ -33,13 +33,13 @@ def page(results: list[Result], drawn: Iterable[str]) -> str:
     return "\n".join(parts)
 
 
-def _run(result: Result, drawn: bool) -> str:
+def _run(result: Result, has_plot: bool) -> str:
     one = result.machine
     where = f"{one.cpu}, {one.cores} cores, Python {one.python}, load {one.load}"
     lines = [f"### {result.name}\n", f"`{result.command}`, {result.date}. {where}.\n"]
     lines += [f"- {note}" for note in result.notes]
     if result.notes:
         lines.append("")
-    if drawn:
+    if has_plot:
         lines.append(f"![{result.name}: ours beside the peer](plots/{result.name}.svg)\n")
     return "\n".join(lines)

@@ -145,14 +145,14 @@ class PageReader(Generic[A, T]):
         query = wire.query_string(sorted(self._params.items()))
         return hashlib.sha256(f"{self._path}?{query}".encode()).hexdigest()[:16]
 
-    def _read(self, answer: Answer, asked: int) -> Page[T]:
+    def _read(self, answer: Answer, place: int) -> Page[T]:
         listing = self._reader(answer, self._keys)
         unreadable: list[DecodeError] = []
         try:
             items = self._model.many(listing.rows, unreadable)
         except DecodeError as error:
             raise answer.undecodable(error.reason) from error
-        number = listing.number or asked
+        number = listing.number or place
         if listing.next is not None:
             self._api.check_link(listing.next, self._path)
         following = wire.next_params(listing.next)
@@ -160,7 +160,7 @@ class PageReader(Generic[A, T]):
         # The next link can vanish while the count of pages says there is more, and the reverse.
         if not by_cursor and (following is not None or number < listing.pages):
             following = {**(following or {}), "page": _after(following, number)}
-        is_uncounted = by_cursor and (following is not None or asked > 1)
+        is_uncounted = by_cursor and (following is not None or place > 1)
         token = f"{number}.{self._mark()}"
         return Page(
             items=items,

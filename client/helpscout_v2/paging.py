@@ -144,13 +144,13 @@ class Pages(PageReader[Api, T]):
             return Page((), 0, 0, 0, 0, f"0.{self._mark()}.", None)
         return self._latest or self._page(self._start, self._first_query())
 
-    def _page(self, asked: int, query: Mapping[str, Any]) -> Page[T]:
+    def _page(self, number: int, query: Mapping[str, Any]) -> Page[T]:
         # A link with a cursor is followed as it is; links with a page lost filters before 2018-11.
         as_it_is = not self._numbered and query and "page" not in query
         params = query if as_it_is else {**self._params, **query}
         answer = self._api.request("GET", self._path, params=params, follow=True)
-        page = self._read(answer, asked)
-        if asked == self._start:
+        page = self._read(answer, number)
+        if number == self._start:
             self._latest = page
         return page
 

@@ -212,10 +212,10 @@ def plain_value(name: str, value: Any) -> str:
     raise InvalidArgumentError(f"{name} values must be text, a number or a date, not {value!r}")
 
 
-def assign_to(sent: dict[str, Any], user: int | UnsetType | None) -> None:
+def assign_to(payload: dict[str, Any], user: int | UnsetType | None) -> None:
     """Adds the assignee: left out, the mailbox decides; None means unassigned; else a user's id."""
     if user is not UNSET:
-        sent["assignTo"] = None if user is None else arguments.number("assign_to", user)
+        payload["assignTo"] = None if user is None else arguments.number("assign_to", user)
 
 
 _OF_CUSTOMERS = frozenset(map(camel, (*CustomerFields.__annotations__, "id", "email")))

@@ -162,16 +162,16 @@ class Cache:
             self._changed = True
             self._new.fingerprint, self._new.scanned = fingerprint, _plain(scanned)
 
-    def understood(self, key: str) -> CachedGroup | None:
+    def stored_outcome(self, key: str) -> CachedGroup | None:
         group_entry = self._old.groups.get(key)
-        outcome: CachedGroup | None = _decoded(_group_outcome, group_entry)
+        outcome: CachedGroup | None = _decoded(_cached_group, group_entry)
         if outcome is not None:
             self._new.groups[key] = group_entry
         return outcome
 
-    def keep_understood(self, key: str, understood: CachedGroup) -> None:
+    def keep_outcome(self, key: str, outcome: CachedGroup) -> None:
         self._changed = True
-        self._new.groups[key] = _plain(understood)
+        self._new.groups[key] = _plain(outcome)
 
     def key(self, texts: Iterable[tuple[str, bytes]], *settings: str) -> str:
         import hashlib
@@ -263,7 +263,7 @@ def _scanned(value: Mapping[str, Any]) -> Scanned:
     )
 
 
-def _group_outcome(value: Mapping[str, Any]) -> CachedGroup:
+def _cached_group(value: Mapping[str, Any]) -> CachedGroup:
     return CachedGroup(
         findings=tuple(map(Finding.from_dict, value["findings"])),
         skipped=tuple(Skipped(**one) for one in value["skipped"]),

@@ -83,7 +83,7 @@ def _key(project: Project, job: Job) -> str:
 
 def _remembered(project: Project, job: Job) -> GroupOutcome | None:
     """What an earlier run made of exactly these files under these rules, texts left out."""
-    cached_outcome = project.cache.understood(_key(project, job))
+    cached_outcome = project.cache.stored_outcome(_key(project, job))
     if cached_outcome is None:
         return None
     for path, digest in cached_outcome.consulted.items():
@@ -99,7 +99,7 @@ def _remembered(project: Project, job: Job) -> GroupOutcome | None:
 def _remember(project: Project, job: Job, worked: GroupOutcome) -> None:
     if worked.report.errors:
         return
-    project.cache.keep_understood(
+    project.cache.keep_outcome(
         _key(project, job),
         CachedGroup(
             findings=worked.report.findings,

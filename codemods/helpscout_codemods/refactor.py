@@ -75,7 +75,11 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     bridged_files = bridged_paths(plan)
     bridged_files |= {s.source.path for s in plan.edits.swaps if s.served}
     for straggler in stragglers.find(
-        index, _staying(findings), results, _building(state), _of_other_hosts(state)
+        index,
+        _staying(findings),
+        results,
+        _building(state),
+        _of_other_hosts(state) | _followed_hosts(state),
     ):
         findings.append(replace(messages.straggler(straggler), snippet=""))
         if straggler.calls:
@@ -220,6 +224,21 @@ def _of_other_hosts(state: State) -> set[cst.CSTNode]:
             if isinstance(call, cst.Call) and call.func is node:
                 nodes.update(walk.walk(call))
     return nodes
+
+
+def _followed_hosts(state: State) -> set[cst.CSTNode]:
+    """V1's host without a version, in modules where a whole address was put together of it."""
+    sources = {
+        state.homes[node][0]
+        for node, value in state.types.items()
+        if isinstance(value, Text) and urls.is_v1(value)
+    }
+    return {
+        node
+        for source in sources
+        for node in source.all(cst.SimpleString)
+        if stragglers.HOST.fullmatch(node.raw_value)
+    }
 
 
 def _bytes(tree: cst.Module, before: bytes) -> bytes:

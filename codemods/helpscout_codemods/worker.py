@@ -99,13 +99,13 @@ def _work(job: Job) -> Report:
     try:
         files, originals, notes = _prepared(job)
     except Exception as error:
-        return _left(job.files, EditsRefused(next(iter(job.files)), _failure(error)), A_BUG)
+        return _unchanged(job.files, EditsRefused(next(iter(job.files)), _failure(error)), A_BUG)
     if not len(files):
         return notes
     size = sum(len(files[path]) for path in files)
     if size > MAX_GROUP:
         reason = f"the files that share V1 values are larger than {MAX_GROUP // 1_000_000} MB"
-        left_report = _left(files, EditsRefused(next(iter(files)), reason), TO_SPLIT)
+        left_report = _unchanged(files, EditsRefused(next(iter(files)), reason), TO_SPLIT)
         return _returned(left_report, originals, files).merge(notes)
     report = _attempt(job, files, job.to)
     if isinstance(report, EditsRefused) and job.to == "native":
@@ -113,7 +113,7 @@ def _work(job: Job) -> Report:
         if isinstance(report, Report):
             report = replace(report, findings=(*report.findings, _not_native(first_report)))
     if isinstance(report, EditsRefused):
-        report = _left(files, report, TO_SPLIT if report.reason == SLOW else A_BUG)
+        report = _unchanged(files, report, TO_SPLIT if report.reason == SLOW else A_BUG)
     return _returned(report, originals, files).merge(notes)
 
 
@@ -274,7 +274,7 @@ def _not_native(refused: EditsRefused) -> Finding:
     )
 
 
-def _left(files: LazyFiles, refused: EditsRefused, instead: str) -> Report:
+def _unchanged(files: LazyFiles, refused: EditsRefused, instead: str) -> Report:
     """Nothing of the group changes; every file that names V1 says so, with its V1 lines."""
     findings = tuple(
         finding

@@ -27,7 +27,20 @@ from helpscout_migrator.steps.runner import Skip, StepRunner
 def prepare(
     workspace: Workspace, plan: Plan, vault: BackupVault, texts: Mapping[str, FileTexts]
 ) -> ChangeSet:
-    """Store the plan, the texts of every edit, and the change set. Changes no file of the user."""
+    """Store the plan, the texts of every edit, and the change set. Changes no file of the user.
+
+    Args:
+        workspace: The folder that is migrated.
+        plan: The plan to apply.
+        vault: Where the texts are backed up.
+        texts: Both sides of each edit, by its path.
+
+    Returns:
+        The files of the plan as they are on the disk.
+
+    Raises:
+        MigrationError: A file cannot be replaced or kept as it is, or the state cannot be written.
+    """
     folder = workspace.run(plan.id)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     entries: list[Change] = []
@@ -60,8 +73,20 @@ def execute(
 ) -> None:
     """Run the steps of a prepared plan that are not done yet.
 
-    `runners` has the steps that do not write files; `tell` is called with the name and the note of
-    each step. Raises what a step raises; the journal then shows how far it came.
+    Args:
+        workspace: The folder that is migrated.
+        plan: A plan that `prepare` stored.
+        vault: Its backups.
+        log: The journal, which shows how far the plan came.
+        runners: The steps that do not write files, by name.
+        steps_done: The names of the steps to leave out.
+        resumed: Whether an earlier run of the plan was interrupted.
+        tell: Called with the name and the note of each step.
+
+    Raises:
+        EditedSinceError: A file has neither its old text nor its new one.
+        MigrationError: A backup or the change set cannot be read, or the disk refuses; and what a
+            step raises.
     """
     change_set = changes.load(workspace.run(plan.id), vault)
     _open_backups(workspace, change_set, vault)
@@ -121,7 +146,15 @@ def write_files(
     vault: BackupVault,
     log: Journal,
 ) -> str:
-    """Bring every file of a step to its new text."""
+    """Bring every file of a step to its new text.
+
+    Returns:
+        A note for the journal, such as "2 files".
+
+    Raises:
+        EditedSinceError: A file has neither its old text nor its new one.
+        MigrationError: A backup cannot be read, or the disk refuses.
+    """
     pending: list[Change] = []
     edited_paths: list[str] = []
     changes_by_path = {change.path: change for change in change_set.changes}

@@ -46,7 +46,19 @@ class RunContext:
 def start(
     workspace: Workspace, planned: Planned, around: RunContext, backups: BackupVault, tell: Tell
 ) -> None:
-    """Apply a new plan. The caller holds the lock and has asked the user."""
+    """Apply a new plan. The caller holds the lock and has asked the user.
+
+    Args:
+        workspace: The folder that is migrated.
+        planned: The plan with both sides of its edits, and the V1 keys.
+        around: What the steps work with.
+        backups: Where the texts are backed up.
+        tell: Called with the name and the note of each step.
+
+    Raises:
+        StalePlanError: A file changed since the plan was made.
+        MigrationError: Another plan is unfinished, or a step fails.
+    """
     refuse_unfinished(workspace, planned.plan)
     _refuse_moved(workspace, planned.plan)
     applying.prepare(workspace, planned.plan, backups, planned.texts)
@@ -64,7 +76,11 @@ def _refuse_moved(workspace: Workspace, plan: Plan) -> None:
 
 
 def refuse_unfinished(workspace: Workspace, plan: Plan) -> None:
-    """Raise MigrationError when another plan is unfinished, or this one was already applied."""
+    """Refuse a plan that may not be applied now.
+
+    Raises:
+        MigrationError: Another plan or an undo is unfinished, or this plan was already applied.
+    """
     events = migration_history.events_of(workspace)
     match journal.state_of(events):
         case Applying(plan=other, touched=touched) if touched:
@@ -82,7 +98,14 @@ def refuse_unfinished(workspace: Workspace, plan: Plan) -> None:
 
 
 def resume(workspace: Workspace, around: RunContext, backups: BackupVault, tell: Tell) -> Plan:
-    """Continue the interrupted plan. Raises MigrationError when there is none."""
+    """Continue the interrupted plan.
+
+    Returns:
+        The plan.
+
+    Raises:
+        MigrationError: No plan is unfinished, it is not ours, or a step fails.
+    """
     state = migration_history.state_of(workspace)
     if not isinstance(state, Applying):
         raise MigrationError("nothing to resume: no migration is unfinished here")

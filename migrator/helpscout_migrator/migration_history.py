@@ -111,9 +111,14 @@ def keys_of(
 
 
 def load_plan(path: Path, backups: BackupVault | None = None) -> Plan:
-    """The plan at `path`; with `backups`, only one that was prepared with their key.
+    """The plan at a path.
 
-    Raises MigrationError when there is none, when it cannot be read, or when it is not ours.
+    Args:
+        path: Its file.
+        backups: With them, only a plan that was prepared with their key.
+
+    Raises:
+        MigrationError: There is none, it cannot be read, or it is not ours.
     """
     try:
         # A plan named by the user may be a pipe.
@@ -149,12 +154,20 @@ def save_rehearsal(workspace: Workspace, plan_id: str, rehearsal: Rehearsal) -> 
 
 
 def applied_plan(workspace: Workspace, plan_id: str) -> Plan:
-    """A plan of the journal, as it was applied. Raises MigrationError when it cannot be read."""
+    """A plan of the journal, as it was applied.
+
+    Raises:
+        MigrationError: It cannot be read.
+    """
     return load_plan(workspace.run(plan_id) / "plan.json")
 
 
 def last_plan(workspace: Workspace) -> Plan:
-    """The plan that is applied, or half applied. Raises MigrationError when there is none."""
+    """The plan that is applied, or half applied.
+
+    Raises:
+        MigrationError: There is none, or it cannot be read.
+    """
     match state_of(workspace):
         case Applied(plan=plan) | Applying(plan=plan) | Undoing(plan=plan) | Idle(undone=str(plan)):
             return applied_plan(workspace, plan)

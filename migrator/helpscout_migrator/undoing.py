@@ -37,7 +37,11 @@ class Undone:
 
 
 def select_changes(change_set: ChangeSet, names: Iterable[str]) -> tuple[Change, ...]:
-    """The changes of the named files, or all; an unknown name raises MigrationError."""
+    """The changes of the named files, or all.
+
+    Raises:
+        MigrationError: The migration did not change a file of that name.
+    """
     paths = [PurePosixPath(name).as_posix() for name in names]
     if not paths:
         return change_set.changes
@@ -62,9 +66,15 @@ def edited_since(workspace: Workspace, selection: Iterable[Change]) -> tuple[Cha
 def refuse_edited(
     workspace: Workspace, change_sets: Sequence[ChangeSet], untouched: Collection[str] = ()
 ) -> None:
-    """Raise EditedSinceError unless all these can be undone, one after the other (newest first).
+    """Refuse change sets that cannot be undone one after the other.
 
-    The latest plan did not reach its `untouched` files.
+    Args:
+        workspace: The folder that is migrated.
+        change_sets: The newest first.
+        untouched: Files that the newest plan did not reach.
+
+    Raises:
+        EditedSinceError: A file was edited since.
     """
     present: dict[str, str | None] = {}
     edited_paths: list[str] = []
@@ -98,10 +108,20 @@ def undo(
     force: bool = False,
     untouched: frozenset[str] = frozenset(),
 ) -> Undone:
-    """Restore the files of a change set, or only the named ones; never the `untouched` ones, which
-    the migration did not reach.
+    """Restore the files of a change set.
 
-    Raises EditedSinceError, having touched nothing, when a file was edited since (unless `force`).
+    Args:
+        workspace: The folder that was migrated.
+        change_set: The files of the plan.
+        vault: Its backups.
+        log: The journal.
+        names: Only these files; () for all.
+        force: Restore a file that was edited since, too, and keep a copy of its text beside it.
+        untouched: Files that the migration did not reach, and that stay as they are.
+
+    Raises:
+        EditedSinceError: A file was edited since; nothing was touched.
+        MigrationError: A backup cannot be read, or the disk refuses.
     """
     selection = tuple(c for c in select_changes(change_set, names) if c.path not in untouched)
     edited_paths = edited_since(workspace, selection)

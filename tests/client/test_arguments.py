@@ -17,14 +17,16 @@ LATER = "2030-01-01T00:00:00Z"
 
 
 @pytest.fixture
-def asked() -> list[CallEvent]:
+def call_events() -> list[CallEvent]:
     return []
 
 
 @pytest.fixture
-def hs(asked: list[CallEvent]) -> HelpScout:
+def hs(call_events: list[CallEvent]) -> HelpScout:
     """Nothing listens there: a call that is made fails the test in another way."""
-    return HelpScout.with_token("t", api_url="http://127.0.0.1:9", retries=0, on_call=asked.append)
+    return HelpScout.with_token(
+        "t", api_url="http://127.0.0.1:9", retries=0, on_call=call_events.append
+    )
 
 
 def creating(hs: HelpScout, **changes: Any) -> Any:
@@ -40,6 +42,10 @@ def creating(hs: HelpScout, **changes: Any) -> Any:
 
 
 WRONG: dict[str, tuple[Callable[[HelpScout], Any], str]] = {
+    "no name of an emoji": (
+        lambda hs: hs.users.status.set(1, "away", emoji_name=""),
+        "emoji_name must not be empty",
+    ),
     "a number as the value of a header": (
         lambda hs: hs.call("GET", "/v2/x", headers={"A": 5}),
         "header A",
@@ -283,11 +289,11 @@ SCOPES: dict[str, Callable[[HelpScout, Any], Any]] = {
 @pytest.mark.parametrize("name", sorted(SCOPES))
 @pytest.mark.parametrize("none", [list, tuple, set, lambda: iter(()), lambda: {}.keys()])
 def test_no_members_at_all_is_refused_because_the_api_takes_it_for_everything(
-    name: str, none: Callable[[], Any], hs: HelpScout, asked: list[CallEvent]
+    name: str, none: Callable[[], Any], hs: HelpScout, call_events: list[CallEvent]
 ) -> None:
     with pytest.raises(ArgumentError, match=f"{name} must not be empty"):
         SCOPES[name](hs, none())
-    assert asked == []
+    assert call_events == []
 
 
 def test_an_empty_mapping_of_custom_fields_is_no_filter_either(hs: HelpScout) -> None:
@@ -312,12 +318,12 @@ def test_a_value_that_holds_the_separator_is_refused(
 
 @pytest.mark.parametrize("what", sorted(WRONG))
 def test_it_is_refused_by_name_and_nothing_is_sent(
-    what: str, hs: HelpScout, asked: list[CallEvent]
+    what: str, hs: HelpScout, call_events: list[CallEvent]
 ) -> None:
     call, name = WRONG[what]
     with pytest.raises(ArgumentError, match=name):
         call(hs)
-    assert asked == []
+    assert call_events == []
 
 
 def test_a_refused_secret_is_not_repeated(hs: HelpScout) -> None:

@@ -284,11 +284,11 @@ class Hops:
     """A place that sends a file's reader on, hop by hop."""
 
     def __init__(self) -> None:
-        self.asked: list[RequestParts] = []
+        self.requests: list[RequestParts] = []
         self.places: list[str] = []
 
-    def __call__(self, asked: RequestParts) -> bytes:
-        self.asked.append(asked)
+    def __call__(self, request: RequestParts) -> bytes:
+        self.requests.append(request)
         if self.places:
             return reply(302, b"", {"Location": self.places.pop(0)})
         return reply(200, b"file")
@@ -307,7 +307,7 @@ def test_a_reader_who_is_sent_elsewhere_and_back_has_no_token_with_it(run: Run) 
                 )
 
         assert run(main) == 4
-    assert ["authorization" in one.headers for one in hops.asked] == [True, False, False]
+    assert ["authorization" in one.headers for one in hops.requests] == [True, False, False]
 
 
 def test_no_later_hop_leaves_https(run: Run) -> None:
@@ -321,7 +321,7 @@ def test_no_later_hop_leaves_https(run: Run) -> None:
 
         with pytest.raises(ForeignHostError, match="https"):
             run(main)
-        assert len(hops.asked) == 2
+        assert len(hops.requests) == 2
         hops.places = [f"{elsewhere.url}/1", "http://files.example.test/x"]
         with (
             HelpScout.with_token("t", api_url=server.url) as hs,

@@ -28,7 +28,7 @@ def sections(doc: str) -> dict[str, str]:
     return {title: textwrap.dedent(body) for title, body in SECTION.findall(doc)}
 
 
-def named(section: str) -> list[str]:
+def names_in(section: str) -> list[str]:
     """The names that a section describes, in order."""
     return re.findall(r"^\*{0,2}(\w+): \S", section, re.M)
 
@@ -49,8 +49,8 @@ def test_a_docstring_says_all_that_a_call_needs(name: str) -> None:
     sentence = doc.split("\n\n")[0]
     assert sentence.endswith("."), "it does not begin with a sentence"
     parts = sections(doc)
-    assert named(parts.get("Args", "")) == sent_by(function)
-    error_names = named(parts.get("Raises", ""))
+    assert names_in(parts.get("Args", "")) == sent_by(function)
+    error_names = names_in(parts.get("Raises", ""))
     assert error_names, "it names no error"
     assert set(error_names) <= set(errors.__all__)
     assert doc.splitlines()[-1].startswith(OFFICIAL)
@@ -114,5 +114,5 @@ def test_a_public_function_describes_its_arguments(name: str) -> None:
     arguments = node.args
     names = [one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
     names += [one.arg for one in (arguments.vararg, arguments.kwarg) if one is not None]
-    described_names = named(sections(doc).get("Args", ""))
+    described_names = names_in(sections(doc).get("Args", ""))
     assert set(names) - {"self", "cls"} <= set(described_names)

@@ -43,7 +43,7 @@ def talking() -> Iterator[Open]:
         one.__exit__(None, None, None)
 
 
-def sent(server: Server) -> list[tuple[str, Any]]:
+def sent_bodies(server: Server) -> list[tuple[str, Any]]:
     return [(f"{a.method} {a.target}", a.json if a.body else None) for a in server.requests]
 
 
@@ -61,7 +61,7 @@ def test_an_update_is_one_operation_a_request_in_the_safe_order(talking: Open) -
         mailbox=17,
     )
     path = "PATCH /v2/conversations/5"
-    assert sent(server) == [
+    assert sent_bodies(server) == [
         (path, {"op": "move", "path": "/mailboxId", "value": 17}),
         (path, {"op": "replace", "path": "/primaryCustomer.id", "value": 801}),
         (path, {"op": "replace", "path": "/subject", "value": "New"}),
@@ -76,7 +76,9 @@ def test_an_update_is_one_operation_a_request_in_the_safe_order(talking: Open) -
 def test_unassigning_removes_and_sends_no_value(talking: Open) -> None:
     server, hs = talking(NO_CONTENT)
     hs.conversations.update(5, assignee=None)
-    assert sent(server) == [("PATCH /v2/conversations/5", {"op": "remove", "path": "/assignTo"})]
+    assert sent_bodies(server) == [
+        ("PATCH /v2/conversations/5", {"op": "remove", "path": "/assignTo"})
+    ]
 
 
 def test_a_later_failure_tells_what_took_effect(talking: Open) -> None:
@@ -110,7 +112,7 @@ def test_what_is_none_stays_as_it_is(talking: Open) -> None:
     hs.conversations.update(5, mailbox=None, subject=None, tags=None, status="closed", fields=None)
     hs.conversations.update(5, status=None)
     body = {"op": "replace", "path": "/status", "value": "closed"}
-    assert sent(server) == [("PATCH /v2/conversations/5", body)]
+    assert sent_bodies(server) == [("PATCH /v2/conversations/5", body)]
 
 
 def test_markup_is_sent_as_its_text(talking: Open) -> None:
@@ -139,7 +141,9 @@ WITH_TAGS = conversation(tags=[{"id": 1, "tag": "VIP"}, {"id": 2, "tag": "late"}
 def test_adding_tags_keeps_the_others_and_compares_without_case(talking: Open) -> None:
     server, hs = talking(WITH_TAGS, NO_CONTENT)
     assert hs.conversations.tags.add(5, "vip", "new") == ("VIP", "late", "new")
-    assert sent(server)[1:] == [("PUT /v2/conversations/5/tags", {"tags": ["VIP", "late", "new"]})]
+    assert sent_bodies(server)[1:] == [
+        ("PUT /v2/conversations/5/tags", {"tags": ["VIP", "late", "new"]})
+    ]
 
 
 def test_adding_what_is_there_writes_nothing(talking: Open) -> None:
@@ -151,7 +155,7 @@ def test_adding_what_is_there_writes_nothing(talking: Open) -> None:
 def test_removing_tags_keeps_the_others(talking: Open) -> None:
     server, hs = talking(WITH_TAGS, NO_CONTENT)
     assert hs.conversations.tags.remove(5, "vip", "absent") == ("late",)
-    assert sent(server)[1:] == [("PUT /v2/conversations/5/tags", {"tags": ["late"]})]
+    assert sent_bodies(server)[1:] == [("PUT /v2/conversations/5/tags", {"tags": ["late"]})]
 
 
 WITH_FIELDS = conversation(
@@ -165,7 +169,7 @@ WITH_FIELDS = conversation(
 def test_setting_a_field_keeps_the_others(talking: Open) -> None:
     server, hs = talking(WITH_FIELDS, NO_CONTENT)
     hs.conversations.fields.set(5, {72: "A-2", 73: 9})
-    assert sent(server)[1][1] == {
+    assert sent_bodies(server)[1][1] == {
         "fields": [
             {"id": 71, "value": "7102"},
             {"id": 72, "value": "A-2"},
@@ -177,7 +181,7 @@ def test_setting_a_field_keeps_the_others(talking: Open) -> None:
 def test_removing_a_field_keeps_the_others(talking: Open) -> None:
     server, hs = talking(WITH_FIELDS, NO_CONTENT)
     hs.conversations.fields.remove(5, 71)
-    assert sent(server)[1][1] == {"fields": [{"id": 72, "value": "A-1"}]}
+    assert sent_bodies(server)[1][1] == {"fields": [{"id": 72, "value": "A-1"}]}
 
 
 def test_assigning_on_creation_has_three_ways(talking: Open) -> None:
@@ -193,7 +197,7 @@ def test_assigning_on_creation_has_three_ways(talking: Open) -> None:
     assert hs.conversations.create(**arguments_given) == 77
     hs.conversations.create(**arguments_given, assign_to=None)
     hs.conversations.create(**arguments_given, assign_to=41)
-    bodies = [body for _, body in sent(server)]
+    bodies = [body for _, body in sent_bodies(server)]
     assert "assignTo" not in bodies[0]
     assert [bodies[1]["assignTo"], bodies[2]["assignTo"]] == [None, 41]
 
@@ -216,7 +220,7 @@ def test_a_new_conversation_is_sent_as_documented(talking: Open) -> None:
             NewThread("reply", "Answer", cc=["c@d.test"], attachments=[Upload("a.txt", b"x")]),
         ],
     )
-    assert sent(server) == [
+    assert sent_bodies(server) == [
         (
             "POST /v2/conversations",
             {
@@ -264,7 +268,7 @@ def test_a_creation_whose_answer_names_no_id_gives_none_for_threads(talking: Ope
 def test_customer_updates_are_an_array_of_operations(talking: Open) -> None:
     server, hs = talking(NO_CONTENT)
     hs.customers.update(8, job_title="Buyer", organization_id=35, location=None)
-    assert sent(server) == [
+    assert sent_bodies(server) == [
         (
             "PATCH /v2/customers/8",
             [
@@ -280,7 +284,7 @@ def test_customer_properties_are_an_array_of_operations(talking: Open) -> None:
     server, hs = talking(NO_CONTENT)
     hs.customers.properties.set(8, {"seats": 3, "tier": "uuid"})
     hs.customers.properties.remove(8, "tier")
-    assert [body for _, body in sent(server)] == [
+    assert [body for _, body in sent_bodies(server)] == [
         [
             {"op": "replace", "path": "/seats", "value": 3},
             {"op": "replace", "path": "/tier", "value": "uuid"},
@@ -292,7 +296,7 @@ def test_customer_properties_are_an_array_of_operations(talking: Open) -> None:
 def test_deleting_a_customer_later_asks_for_it_in_the_query(talking: Open) -> None:
     server, hs = talking(reply(202))
     hs.customers.delete(8, background=True)
-    assert sent(server) == [("DELETE /v2/customers/8?async=true", None)]
+    assert sent_bodies(server) == [("DELETE /v2/customers/8?async=true", None)]
 
 
 def test_a_workflow_that_breaks_off_tells_which_batches_ran(talking: Open) -> None:
@@ -305,7 +309,7 @@ def test_a_workflow_that_breaks_off_tells_which_batches_ran(talking: Open) -> No
         "conversations 51 to 100",
         ("conversations 101 to 120",),
     )
-    assert [len(body["conversationIds"]) for _, body in sent(server)] == [50, 50]
+    assert [len(body["conversationIds"]) for _, body in sent_bodies(server)] == [50, 50]
 
 
 def test_a_slug_cannot_change_the_path(talking: Open) -> None:
@@ -365,13 +369,13 @@ def test_a_download_renews_the_token_too(talking: Open) -> None:
     class Two:
         def __init__(self) -> None:
             end = datetime(2100, 1, 1, tzinfo=UTC)
-            self.left = [Token(Secret(t), None, end) for t in ("old", "new")]
+            self.tokens = [Token(Secret(t), None, end) for t in ("old", "new")]
 
         def token(self) -> Token:
-            return self.left[0]
+            return self.tokens[0]
 
         def renew(self, rejected: Token) -> Token:
-            return self.left.pop() if len(self.left) > 1 else self.left[0]
+            return self.tokens.pop() if len(self.tokens) > 1 else self.tokens[0]
 
     def answer(asked: RequestParts) -> bytes:
         return file(b"x") if asked.headers["authorization"] == "Bearer new" else reply(401)

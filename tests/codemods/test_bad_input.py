@@ -93,7 +93,7 @@ def checked(place: Path) -> Report:
 
 
 @pytest.fixture(scope="module")
-def written(place: Path, checked: Report) -> Report:
+def written_report(place: Path, checked: Report) -> Report:
     return rewrite([place], Config(cache=False), write=True)
 
 
@@ -121,25 +121,25 @@ def test_what_is_no_source_is_skipped_and_none_of_it_is_an_error(checked: Report
 
 @pytest.mark.parametrize("name", REWRITTEN)
 def test_the_others_are_rewritten_in_their_own_style(
-    name: str, place: Path, written: Report
+    name: str, place: Path, written_report: Report
 ) -> None:
     assert (place / name).read_bytes() == REWRITTEN[name][1]
 
 
 @pytest.mark.parametrize("name", [*EXPECTED_FINDINGS, *UNSEEN])
-def test_nothing_else_is_touched(name: str, place: Path, written: Report) -> None:
+def test_nothing_else_is_touched(name: str, place: Path, written_report: Report) -> None:
     data = UNSEEN[name] if name in UNSEEN else EXPECTED_FINDINGS[name][0]
     assert (place / name).read_bytes() == data
 
 
-def test_only_the_read_only_file_is_an_error(place: Path, written: Report) -> None:
-    (error,) = written.errors
+def test_only_the_read_only_file_is_an_error(place: Path, written_report: Report) -> None:
+    (error,) = written_report.errors
     assert error.path == "readonly.py"
     assert "read-only" in error.reason
 
 
 def test_a_second_run_has_nothing_to_change_but_the_read_only_file(
-    place: Path, written: Report
+    place: Path, written_report: Report
 ) -> None:
     again = rewrite([place], Config(cache=False))
     assert [edit.path for edit in again.edits] == ["readonly.py"]

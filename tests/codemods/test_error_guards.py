@@ -101,6 +101,20 @@ def test_a_handler_of_httpx_that_also_serves_another_request_keeps_its_error() -
     assert "except httpx.HTTPError:" in after
 
 
+def test_a_handler_of_another_library_never_saw_the_calls_error() -> None:
+    text = """def f(n):
+    try:
+        r = requests.get(ROOT + "users/%d.json" % n, auth=(KEY, "X"))
+        r.raise_for_status()
+        return r.json()["item"]["firstName"]
+    except urllib.error.HTTPError:
+        return None
+"""
+    states, after = outcome(text)
+    assert states == {"bridged"}
+    assert "except urllib.error.HTTPError:" in after
+
+
 def test_a_request_of_urllib_may_be_prepared_inside_the_block() -> None:
     text = """def f():
     request = urllib.request.Request(ROOT + "users/1.json")

@@ -29,7 +29,7 @@ def _warnings(folder: Path) -> dict[str, Counter[str]]:
     return rules
 
 
-def _written(folder: Path, texts: dict[str, dict[str, str]]) -> Path:
+def _write_projects(folder: Path, texts: dict[str, dict[str, str]]) -> Path:
     """One project for each case, so that a case's own modules count as first-party."""
     for case, files in texts.items():
         for name, text in files.items():
@@ -44,8 +44,8 @@ def test_no_case_gets_a_warning_of_pyflakes_pycodestyle_or_isort(
     tmp_path: Path,
 ) -> None:
     cases = [case for case in all_cases() if case.python3 and case.changes]
-    before = _warnings(_written(tmp_path / "before", {c.name: c.before for c in cases}))
-    after = _warnings(_written(tmp_path / "after", {c.name: c.expected for c in cases}))
+    before = _warnings(_write_projects(tmp_path / "before", {c.name: c.before for c in cases}))
+    after = _warnings(_write_projects(tmp_path / "after", {c.name: c.expected for c in cases}))
     new_warnings = {path: rules - before.get(path, Counter()) for path, rules in after.items()}
     for path in new_warnings:
         case, _, name = path.rpartition("/")

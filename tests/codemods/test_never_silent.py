@@ -47,21 +47,21 @@ PROGRAMS = {
 }
 
 
-def said(files: dict[str, str]) -> tuple[tuple[Finding, ...], dict[str, str]]:
+def findings_and_edits(files: dict[str, str]) -> tuple[tuple[Finding, ...], dict[str, str]]:
     report = rewrite({path: text.encode() for path, text in files.items()})
     return report.findings, {e.path: e.after.decode() for e in report.edits}
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_module_that_names_v1_gets_a_finding_and_the_shim(name: str) -> None:
-    findings, edits = said({"work.py": PROGRAMS[name]})
+    findings, edits = findings_and_edits({"work.py": PROGRAMS[name]})
     assert findings
     assert any(f.state == "bridged" for f in findings)
     assert "helpscout_shim.install()" in edits["work.py"]
 
 
 def test_a_module_without_http_is_named_and_left_to_a_person() -> None:
-    findings, edits = said({"urls.py": f"TAGS = '{ROOT}/tags.json'\n"})
+    findings, edits = findings_and_edits({"urls.py": f"TAGS = '{ROOT}/tags.json'\n"})
     assert [(f.id, f.state, f.line) for f in findings] == [("HS103", "left", 1)]
     assert edits == {}
 
@@ -72,7 +72,7 @@ def test_settings_that_bridged_modules_read_are_named_as_such() -> None:
         "    url = settings.ROOT + '/tags.json'\n"
         "    return json.dumps(requests.get(url, auth=(key, 'X')).json())\n"
     )
-    findings, _ = said({"settings.py": f"ROOT = '{ROOT}'\n", "user.py": user})
+    findings, _ = findings_and_edits({"settings.py": f"ROOT = '{ROOT}'\n", "user.py": user})
     assert [(f.path, f.state) for f in findings] == [
         ("settings.py", "bridged"),
         ("user.py", "bridged"),
@@ -81,7 +81,7 @@ def test_settings_that_bridged_modules_read_are_named_as_such() -> None:
 
 def test_the_docs_api_and_documentation_stay_unspoken_of() -> None:
     text = f'"""Was {ROOT}/tags.json once."""\n# {ROOT}/users.json\nDOCS = "https://docsapi.helpscout.net/v1"\n'
-    findings, edits = said({"docs.py": text})
+    findings, edits = findings_and_edits({"docs.py": text})
     assert findings == ()
     assert edits == {}
 
@@ -92,7 +92,7 @@ def test_every_statement_that_names_v1_is_listed() -> None:
         for name, path in (("Boxes", "mailboxes"), ("People", "customers"), ("Me", "users/me"))
     )
     table = f"TABLE = {{\n    'a': '{ROOT}/tags.json',\n    'b': '{ROOT}/workflows.json',\n}}\n"
-    findings, _ = said({"views.py": code + table})
+    findings, _ = findings_and_edits({"views.py": code + table})
     assert [(f.id, f.line) for f in findings] == [
         ("HS103", 3),
         ("HS103", 8),
@@ -114,7 +114,7 @@ def test_calls_of_several_libraries_in_one_file_are_each_listed() -> None:
         f"    os.system('curl {ROOT}/tags.json')\n"
         f"    print('asking {ROOT}/tags.json')\n"
     )
-    findings, _ = said({"desk.py": text})
+    findings, _ = findings_and_edits({"desk.py": text})
     calls = {f.line: f.state for f in findings if f.id in ("HS102", "HS103")}
     assert sorted(calls) == [10, 11, 15, 19, 20]
     assert (calls[15], calls[19], calls[20]) == ("bridged", "left", "left")
@@ -128,7 +128,7 @@ def test_calls_on_a_client_that_is_handed_in_are_each_listed() -> None:
         "    show(desk.get('/users/me.json'))\n\n\n"
         "boxes(Desk(), dict)\n"
     )
-    findings, _ = said({"desk.py": text})
+    findings, _ = findings_and_edits({"desk.py": text})
     assert {8, 12, 13} <= {f.line for f in findings if f.state != "native"}
 
 
@@ -140,7 +140,7 @@ def test_calls_on_a_client_that_is_handed_in_are_each_listed() -> None:
     ],
 )
 def test_a_source_with_a_nul_that_names_v1_is_no_binary(text: str) -> None:
-    (finding,), edits = said({"odd.py": text})
+    (finding,), edits = findings_and_edits({"odd.py": text})
     assert (finding.id, finding.state) == ("HS901", "left")
     assert "V1 on line" in finding.message
     assert edits == {}
@@ -154,7 +154,7 @@ RECEIVER = (
 
 
 def test_a_receiver_is_listed_where_nothing_else_names_v1() -> None:
-    (finding,), _ = said({"hook.py": RECEIVER})
+    (finding,), _ = findings_and_edits({"hook.py": RECEIVER})
     assert (finding.id, finding.state, finding.line) == ("HS401", "left", 6)
 
 
@@ -168,7 +168,7 @@ def test_a_receiver_is_listed_where_nothing_else_names_v1() -> None:
     ],
 )
 def test_a_receiver_of_v2_and_a_dynamic_app_are_left_alone(line: str) -> None:
-    assert said({"hook.py": RECEIVER + line}) == ((), {})
+    assert findings_and_edits({"hook.py": RECEIVER + line}) == ((), {})
 
 
 LIBRARY = f"""import requests
@@ -182,7 +182,7 @@ SETUP_PY = 'from setuptools import setup\n\nsetup(name="desk", py_modules=["desk
 
 
 def test_a_packaged_module_says_what_its_import_does() -> None:
-    findings, edits = said({"desk.py": LIBRARY, "setup.py": SETUP_PY})
+    findings, edits = findings_and_edits({"desk.py": LIBRARY, "setup.py": SETUP_PY})
     assert "helpscout_shim.install()" in edits["desk.py"]
     (bridged_finding,) = (f for f in findings if f.state == "bridged")
     assert "the shim is installed when this packaged module is imported" in bridged_finding.message
@@ -202,5 +202,5 @@ def test_a_packaged_module_says_what_its_import_does() -> None:
     ids=["no package", "a program imports it", "a script"],
 )
 def test_a_program_says_nothing_of_its_import(files: dict[str, str]) -> None:
-    findings, _ = said(files)
+    findings, _ = findings_and_edits(files)
     assert not [f for f in findings if "packaged module" in f.message]

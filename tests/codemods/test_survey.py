@@ -24,7 +24,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " keep/paths_of_an_own_server"
         " native/api_object_called keep/api_object_of_another_host"
         " native/urljoin_and_query keep/urljoin_of_another_host native/expressions_of_a_helper"
-        " bridge/expressions_with_effects_in_a_helper keep/expressions_of_a_helper_of_another_api",
+        " bridge/expressions_with_effects_in_a_helper keep/expressions_of_a_helper_of_another_api"
+        " bridge/endpoints_of_a_small_sdk keep/endpoints_of_a_small_sdk_of_a_shop",
     ),
     "U5": (
         "an f-string in a method",
@@ -52,7 +53,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "U9": (
         "an address from an overridden method or a table",
         "bridge/overridden_path bridge/paths_as_data native/address_of_a_subclass"
-        " keep/address_of_a_docs_subclass",
+        " keep/address_of_a_docs_subclass"
+        " bridge/host_and_version_apart keep/host_and_version_of_v2_apart",
     ),
     "U10": (
         "a query glued into the address",
@@ -169,7 +171,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "R14": (
         "dates that are cut, parsed and compared, and lists that may be null",
         "program:d_dates_in_every_use program:n_lists_that_may_be_null"
-        " native/dates_and_lists_in_use keep/dates_and_lists_of_another_api",
+        " native/dates_and_lists_in_use keep/dates_and_lists_of_another_api"
+        " native/first_of_some_or_an_empty_one bridge/empty_one_that_is_looped_over"
+        " keep/first_of_some_of_another_service",
     ),
     "R3": (
         "json.loads of the text first",
@@ -194,7 +198,9 @@ TABLE: dict[str, tuple[str, str]] = {
         " native/names_of_fields bridge/names_of_fields_at_run_time"
         " keep/names_of_fields_of_another_host"
         " native/persons_of_two_kinds bridge/address_of_persons_and_teams"
-        " keep/persons_of_two_kinds_of_another_service",
+        " keep/persons_of_two_kinds_of_another_service"
+        " native/fields_of_a_template keep/fields_of_a_template_of_a_shop"
+        " keep/messages_of_an_own_table",
     ),
     "R9": ("the raw body handed on", "program:r9_raw_to_disk bridge/escaping_row"),
     "R10": (
@@ -295,7 +301,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " native/errors_from_a_table keep/errors_from_a_table_for_the_docs_api"
         " native/error_text_in_the_log"
         " bridge/error_body_in_the_log keep/error_text_in_the_log_of_a_shop"
-        " keep/errors_of_another_service_become_none",
+        " keep/errors_of_another_service_become_none native/errors_that_become_no_rows"
+        " keep/errors_of_another_service_become_no_rows",
     ),
     "E4": (
         "not found is false or nothing",
@@ -365,7 +372,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "flat rows of a search",
         "bridge/flat_search_row program:s_search program:t_quotes_in_a_search"
         " program:s_empty_filters keep/empty_filters_of_a_shop"
-        " keep/flat_row_of_a_table",
+        " keep/flat_row_of_a_table"
+        " native/flat_names_of_a_search keep/flat_names_of_another_search",
     ),
     "F1": ("words without a call", "keep/no_import keep/dynamic_app"),
     "F2": ("tests that expect V1 addresses", "keep/test_urls"),
@@ -389,6 +397,11 @@ TABLE: dict[str, tuple[str, str]] = {
     "X56": (
         "reports, whose names V2 kept",
         "native/reports bridge/report_of_rows keep/reports_of_another_service",
+    ),
+    "X57": (
+        "a selection of fields",
+        "native/selected_fields bridge/field_that_is_not_selected"
+        " keep/selected_fields_of_another_service",
     ),
     "F5": ("another spelling of the host", "native/port_of_https keep/another_port"),
     "F6": (

@@ -47,7 +47,7 @@ def outside(tmp_path: Path) -> Path:
     return folder
 
 
-def begun(workspace: Workspace, plan: str) -> None:
+def begin_plan(workspace: Workspace, plan: str) -> None:
     """A journal that says: this plan is half applied."""
     with Journal(workspace.journal) as log:
         log.append(journal.Started("now", plan, "0", 1, "here"))
@@ -83,7 +83,7 @@ def test_a_state_folder_that_others_could_read_is_closed(tmp_path: Path) -> None
 @pytest.mark.parametrize("plan", ["../../../outside", "/etc", "..", "", "0" * 15 + "/"])
 def test_a_journal_cannot_name_a_plan_outside_the_state_folder(tmp_path: Path, plan: str) -> None:
     workspace = lay(tmp_path / "target")
-    begun(workspace, plan)
+    begin_plan(workspace, plan)
     with pytest.raises(MigrationError, match="is no plan: the state was altered"):
         migration_history.last_plan(workspace)
 
@@ -97,7 +97,7 @@ def forged_hook(workspace: Workspace) -> str:
     folder.mkdir(parents=True)
     (folder / "plan.json").write_bytes(encode(plan))
     (folder / changes.FILE).write_bytes(b'{"plan": "x", "changes": []}')
-    begun(workspace, plan.id)
+    begin_plan(workspace, plan.id)
     return plan.id
 
 

@@ -261,11 +261,11 @@ def test_settings_that_another_user_closed_stop_no_command_that_only_shows(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = small(tmp_path / "desk")
-    closed, real = target / ".env", Path.read_bytes
-    closed.write_text(f"HELPSCOUT_API_KEY={'f' * 40}\n", encoding="utf-8")
+    env_path, real = target / ".env", Path.read_bytes
+    env_path.write_text(f"HELPSCOUT_API_KEY={'f' * 40}\n", encoding="utf-8")
 
     def read_bytes(path: Path) -> bytes:
-        if path == closed:
+        if path == env_path:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
         return real(path)
 

@@ -29,7 +29,7 @@ from helpscout_migrator.state.journal import (
 START = Started(at="t0", plan="p1", tool="0", pid=1, host="h")
 
 
-def written(path: Path, *events: journal.AnyEvent) -> Path:
+def write_journal(path: Path, *events: journal.AnyEvent) -> Path:
     with Journal(path) as log:
         for event in events:
             log.append(event)
@@ -38,7 +38,7 @@ def written(path: Path, *events: journal.AnyEvent) -> Path:
 
 def test_events_come_back_as_they_were_written(tmp_path: Path) -> None:
     events = (START, StepDone(at="t1", step="code", note="2 files"), Finished(at="t2", plan="p1"))
-    assert journal.read(written(tmp_path / "j", *events)) == events
+    assert journal.read(write_journal(tmp_path / "j", *events)) == events
 
 
 def test_a_missing_journal_is_an_empty_one(tmp_path: Path) -> None:
@@ -47,15 +47,15 @@ def test_a_missing_journal_is_an_empty_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("cut", range(1, 40))
 def test_a_torn_last_line_is_dropped_and_written_over(tmp_path: Path, cut: int) -> None:
-    path = written(tmp_path / "j", START, StepDone(at="t1", step="code"))
+    path = write_journal(tmp_path / "j", START, StepDone(at="t1", step="code"))
     path.write_bytes(path.read_bytes()[:-cut])
     assert journal.read(path) == (START,)
-    written(path, Finished(at="t2", plan="p1"))
+    write_journal(path, Finished(at="t2", plan="p1"))
     assert journal.read(path) == (START, Finished(at="t2", plan="p1"))
 
 
 def test_a_damaged_line_in_the_middle_is_refused_with_its_place(tmp_path: Path) -> None:
-    path = written(tmp_path / "j", START, StepDone(at="t1", step="code"))
+    path = write_journal(tmp_path / "j", START, StepDone(at="t1", step="code"))
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"{nonsense\n" + lines[1])
     with pytest.raises(MigrationError, match=r"damaged at .*j:1"):

@@ -27,7 +27,7 @@ class Killer:
 
     def __init__(self, home: Path) -> None:
         home.mkdir()
-        self.said = home / "said.txt"
+        self.output_path = home / "said.txt"
         self.process = subprocess.Popen(
             [sys.executable, kills.__file__],
             env=clean_environment(home, {"HELPSCOUT_STORE_KEY": STORE_KEY}),
@@ -42,7 +42,7 @@ class Killer:
 
     def start(self, *arguments: str, at: int | None = None) -> None:
         assert self.process.stdin is not None
-        order = {"arguments": arguments, "at": at, "said": str(self.said)}
+        order = {"arguments": arguments, "at": at, "said": str(self.output_path)}
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
 
@@ -51,7 +51,7 @@ class Killer:
         line = self.process.stdout.readline()
         assert line, "the warm process ended"
         answer: dict[str, Any] = json.loads(line)
-        return answer | {"said": self.said.read_text()}
+        return answer | {"said": self.output_path.read_text()}
 
 
 @pytest.fixture(scope="module")

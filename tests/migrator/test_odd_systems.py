@@ -252,11 +252,11 @@ def test_a_system_without_hard_links_migrates_too(
 
 
 def test_on_windows_no_signal_is_sent_to_ask_who_lives(monkeypatch: pytest.MonkeyPatch) -> None:
-    def sent(*_: object) -> None:
+    def refuse_to_send(*_: object) -> None:
         raise AssertionError("os.kill(pid, 0) is Ctrl-C on Windows")
 
-    monkeypatch.setattr(os, "kill", sent)
-    monkeypatch.setattr(lock, "os", type("Windows", (), {"name": "nt", "kill": sent}))
+    monkeypatch.setattr(os, "kill", refuse_to_send)
+    monkeypatch.setattr(lock, "os", type("Windows", (), {"name": "nt", "kill": refuse_to_send}))
     holder = lock.Holder("run", "user", 1, lock.socket.gethostname(), "now")
     assert lock._lives(holder)
 

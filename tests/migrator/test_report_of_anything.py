@@ -93,15 +93,15 @@ class Tags(HTMLParser):
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.seen: set[str] = set()
+        self.tags: set[str] = set()
         self.links: list[str] = []
         self.feed(page)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.seen.add(tag)
+        self.tags.add(tag)
         for name, value in attrs:
-            self.seen.add(f"{tag} {name}")
+            self.tags.add(f"{tag} {name}")
             if name in ("href", "src", "action"):
                 self.links.append(value or "")
 
@@ -128,7 +128,7 @@ def test_no_text_of_a_project_becomes_markup_or_a_link_to_elsewhere(
 ) -> None:
     tags = Tags(html.render(report))
     plain = Tags(html.render(msgspec.convert(tamed(msgspec.to_builtins(report)), MigrationReport)))
-    assert tags.seen <= plain.seen
-    assert "script" not in tags.seen
+    assert tags.tags <= plain.tags
+    assert "script" not in tags.tags
     for link in tags.links:
         assert link.startswith(("#", "https://")), link

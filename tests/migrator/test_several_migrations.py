@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 from support.migrator.cli import V1_CALL, invoke, small
+from support.migrator.fuse import burning
 from support.migrator.trees import (
     AFTER,
     BEFORE,
@@ -335,6 +336,35 @@ def test_after_an_edit_during_apply_undo_gives_the_other_files_back(
     ran = invoke("undo", workspace.root, home=home, environ=environ)
     assert ran.code == 0, ran.everything
     assert tree(workspace.root) == BEFORE | {"lib/inner.py": b"mine\n"}
+
+
+def test_a_migrated_file_that_was_deleted_comes_back_by_force(tmp_path: Path, home: Path) -> None:
+    target = small(tmp_path / "target")
+    original = tree(target)
+    run(target, home)
+    (target / "desk.py").unlink()
+    refused = invoke("undo", target, home=home)
+    assert refused.code == 2
+    assert "desk.py: edited since the migration; add --force" in refused.err
+    forced = invoke("undo", target, "--force", home=home)
+    assert forced.code == 0, forced.everything
+    assert tree(target) == original, "there was no text to keep in a copy"
+
+
+def test_a_plan_that_is_half_applied_is_not_missing_from_the_journal(
+    tmp_path: Path, home: Path
+) -> None:
+    workspace = lay(tmp_path / "target")
+    plan = plan_of(workspace)
+    prepare(workspace, plan)
+    with burning(30):
+        apply(workspace, plan)
+    assert tree(workspace.root) != BEFORE
+    assert tree(workspace.root) != BEFORE | AFTER
+    status = invoke("status", workspace.root, home=home)
+    assert status.code == 1
+    assert f"plan {plan.id} is partly applied" in status.out
+    assert "missing from the journal" not in status.out
 
 
 def _store_key() -> str:

@@ -280,6 +280,42 @@ def a_failing_program_fails_the_rehearsal(place: Place) -> None:
     assert "the command failed" in ran.everything
 
 
+def child_processes_are_named_by_another_rule(place: Place) -> None:
+    (place.project / "desk.py").write_text(
+        "import subprocess\n"
+        'subprocess.run(["curl", "https://api.helpscout.net/v1/mailboxes.json"])\n'
+    )
+    ran = invoke("check", "--format", "concise", place.project, home=place.home)
+    assert "desk.py:2:25: HS103 manual: " in ran.out
+
+
+def the_last_rewrite_takes_the_shim_out(place: Place) -> None:
+    code = place.project / "desk.py"
+    invoke("rewrite", "--write", "--to", "bridge", place.project, home=place.home)
+    assert "helpscout_shim.install()" in code.read_text()
+    invoke("rewrite", "--write", place.project, home=place.home)
+    assert "helpscout_shim" not in code.read_text()
+
+
+def a_page_in_the_folder_makes_the_plan_stale(place: Place) -> None:
+    more = {"HELPSCOUT_APP_ID": "a", "HELPSCOUT_APP_SECRET": "s", **place.environ}
+    ran = invoke("plan", place.project, "--format", "html", home=place.home, environ=more)
+    (place.project / "plan.html").write_text(ran.out)
+    ran = invoke("apply", place.project, "--yes", home=place.home, environ=more)
+    assert (ran.code, "stale: plan.html has changed" in ran.err) == (2, True)
+
+
+def code_that_stays_v1_gets_a_comment(place: Place) -> None:
+    (place.project / "desk.py").write_text(
+        "import requests\n"
+        'r = requests.get("https://api.helpscout.net/v1/mailboxes.json", auth=("k", "X"))\n'
+        "print(r.headers)\n"
+    )
+    invoke("rewrite", "--write", place.project, home=place.home)
+    text = (place.project / "desk.py").read_text()
+    assert "# TODO(helpscout-v2) HS102: the code reads headers of the answer\nr = " in text
+
+
 class Claim(NamedTuple):
     page: str
     sentence: str
@@ -342,6 +378,26 @@ CLAIMS = (
         nothing_leaves_the_machine,
     ),
     Claim("docs/command.md", "## Shell completion", the_completion_is_a_script),
+    Claim(
+        "docs/limits.md",
+        "reported (`HS107`, child processes `HS103`)",
+        child_processes_are_named_by_another_rule,
+    ),
+    Claim(
+        "docs/faq.md",
+        "A rewrite that leaves no work for the shim removes `import helpscout_shim`",
+        the_last_rewrite_takes_the_shim_out,
+    ),
+    Claim(
+        "docs/guides/undo-and-audit.md",
+        "a file that appears inside makes the plan stale",
+        a_page_in_the_folder_makes_the_plan_stale,
+    ),
+    Claim(
+        "docs/guides/one-script.md",
+        "Code that stays V1 gets a comment with the reason above it",
+        code_that_stays_v1_gets_a_comment,
+    ),
     Claim(
         "docs/command.md",
         "refuses to change a file if the rewritten program could not get a token",

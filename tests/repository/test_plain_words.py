@@ -13,6 +13,12 @@ def test_variables_are_named_for_what_they_hold() -> None:
     assert len(participles) < MOST_PARTICIPLES, "\n".join(map(str, participles))
 
 
+def test_functions_and_attributes_say_what_they_do_or_hold() -> None:
+    members = [place for path in words.sources() for place in words.bare_members(path)]
+    assert [str(one) for one in members if one.text not in words.NAMES_OF_MEMBERS] == []
+    assert {one.text for one in members} >= set(words.NAMES_OF_MEMBERS)
+
+
 def test_texts_hold_no_phrase_that_readers_stumble_over() -> None:
     paths = [*words.sources(), *words.pages()]
     phrases = [place for path in paths for place in words.phrases(path)]

@@ -56,7 +56,7 @@ def foreign(html: str) -> list[str]:
     return [address for address in addresses if re.match(r"(?:[a-z]+:)?//", address)]
 
 
-def built(config: Path, to: Path) -> subprocess.CompletedProcess[str]:
+def build_site(config: Path, to: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", config, "-d", to]
     environ = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environ)
@@ -65,7 +65,7 @@ def built(config: Path, to: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.slow
 def test_the_site_is_whole_and_loads_nothing_from_another_host(tmp_path: Path) -> None:
     # One test, because building takes seconds and the workers of a run share nothing.
-    answer = built(ROOT / "mkdocs.yml", tmp_path)
+    answer = build_site(ROOT / "mkdocs.yml", tmp_path)
     assert answer.returncode == 0, answer.stderr
     every_page_is_there(tmp_path)
     nothing_is_loaded_from_another_host(tmp_path)
@@ -125,7 +125,7 @@ def test_a_link_to_nowhere_ends_the_build(tmp_path: Path, text: str) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "index.md").write_text(f"# One\n\n{text}\n", encoding="utf-8")
     (tmp_path / "docs" / "other.md").write_text("# Other\n", encoding="utf-8")
-    answer = built(tmp_path / "mkdocs.yml", tmp_path / "site")
+    answer = build_site(tmp_path / "mkdocs.yml", tmp_path / "site")
     assert answer.returncode != 0
     assert "Aborted with 1 warnings in strict mode" in answer.stderr + answer.stdout
 

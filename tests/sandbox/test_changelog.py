@@ -17,7 +17,7 @@ from helpscout_sandbox import Sandbox
 DAY = 86_400
 
 
-def made(answer: requests.Response) -> int:
+def new_id(answer: requests.Response) -> int:
     assert answer.status_code == 201, answer.text
     return int(answer.headers["Resource-ID"])
 
@@ -142,7 +142,7 @@ def test_c06_a_date_is_taken_only_from_an_imported_thread(v2: Api) -> None:
     path = "/v2/conversations/50001/notes"
     old = {"text": "old", "createdAt": "2019-03-01T10:00:00Z"}
     assert list(complaints(v2.post(path, old))) == ["createdAt"]
-    thread_id = made(v2.post(path, old | {"imported": True}))
+    thread_id = new_id(v2.post(path, old | {"imported": True}))
     threads = v2.rows("/v2/conversations/50001/threads", "threads")
     dates = {thread["id"]: thread["createdAt"] for thread in threads}
     assert dates[thread_id] == "2019-03-01T10:00:00Z"
@@ -152,7 +152,7 @@ def test_c06_an_imported_conversation_keeps_its_dates_and_its_status(v2: Api) ->
     body = new_conversation(createdAt="2019-03-01T10:00:00Z", status="closed")
     assert list(complaints(v2.post("/v2/conversations", body))) == ["createdAt"]
     imported_body = body | {"imported": True, "closedAt": "2019-03-02T10:00:00Z"}
-    document = conversation(v2, made(v2.post("/v2/conversations", imported_body)))
+    document = conversation(v2, new_id(v2.post("/v2/conversations", imported_body)))
     assert document["createdAt"] == "2019-03-01T10:00:00Z"
     assert document["closedAt"] == "2019-03-02T10:00:00Z"
     assert document["status"] == "closed"
@@ -160,7 +160,7 @@ def test_c06_an_imported_conversation_keeps_its_dates_and_its_status(v2: Api) ->
 
 def test_c07_webhooks_can_be_made_read_replaced_and_deleted(v2: Api) -> None:
     body = {"url": "https://hooks.test/a", "events": ["convo.created"], "secret": "very secret"}
-    webhook_id = made(v2.post("/v2/webhooks", body))
+    webhook_id = new_id(v2.post("/v2/webhooks", body))
     path = f"/v2/webhooks/{webhook_id}"
     document = v2.json(path)
     assert "secret" not in document
@@ -177,7 +177,7 @@ def test_c08_custom_fields_are_in_get_and_list(v2: Api, sandbox: Sandbox) -> Non
     field = sandbox.snapshot()["fields"]["501"]
     option = field["options"][1]
     body = new_conversation(fields=[{"id": 501, "value": option["id"]}])
-    conversation_id = made(v2.post("/v2/conversations", body))
+    conversation_id = new_id(v2.post("/v2/conversations", body))
     expected = [
         {
             "id": 501,
@@ -243,7 +243,7 @@ def test_c11_status_defaults_to_active_and_all_means_all(v2: Api, sandbox: Sandb
 def test_c12_an_account_holds_several_webhooks(v2: Api) -> None:
     for name in "abc":
         body = {"url": f"https://hooks.test/{name}", "events": ["convo.created"], "secret": name}
-        made(v2.post("/v2/webhooks", body))
+        new_id(v2.post("/v2/webhooks", body))
     urls = [hook["url"] for hook in v2.rows("/v2/webhooks", "webhooks")]
     assert urls == [f"https://hooks.test/{name}" for name in "abc"]
 
@@ -261,13 +261,13 @@ def test_c13_threads_are_embedded_on_request_newest_first(v2: Api) -> None:
 
 def test_c14_a_draft_conversation_and_a_draft_reply(v2: Api) -> None:
     reply = {"type": "reply", "customer": {"id": 8001}, "text": "Soon", "draft": True}
-    draft_id = made(v2.post("/v2/conversations", new_conversation(threads=[reply])))
+    draft_id = new_id(v2.post("/v2/conversations", new_conversation(threads=[reply])))
     assert conversation(v2, draft_id)["state"] == "draft"
     assert patch(v2, draft_id, op="replace", path="/draft", value=False) == 204
     assert conversation(v2, draft_id)["state"] == "published"
     count = conversation(v2, 50001)["threads"]
     body = {"customer": {"id": 8001}, "text": "Later", "draft": True}
-    made(v2.post("/v2/conversations/50001/reply", body))
+    new_id(v2.post("/v2/conversations/50001/reply", body))
     newest = v2.rows("/v2/conversations/50001/threads", "threads")[0]
     assert (newest["type"], newest["state"]) == ("message", "draft")
     assert conversation(v2, 50001)["threads"] == count
@@ -275,7 +275,7 @@ def test_c14_a_draft_conversation_and_a_draft_reply(v2: Api) -> None:
 
 def test_c15_tags_and_fields_at_creation(v2: Api) -> None:
     body = new_conversation(tags=["vip", "brand new"], fields=[{"id": 502, "value": "A-1"}])
-    document = conversation(v2, made(v2.post("/v2/conversations", body)))
+    document = conversation(v2, new_id(v2.post("/v2/conversations", body)))
     assert [tag["tag"] for tag in document["tags"]] == ["vip", "brand new"]
     assert document["customFields"][0]["value"] == "A-1"
     assert "brand new" in [tag["name"] for tag in v2.rows("/v2/tags", "tags")]
@@ -310,13 +310,13 @@ def test_c18_customer_fields_at_creation_apply_to_new_customers_only(v2: Api) ->
         "phone": "+45 77",
     }
     body = new_conversation(customer={"email": "novel@mail.test", **details})
-    document = conversation(v2, made(v2.post("/v2/conversations", body)))
+    document = conversation(v2, new_id(v2.post("/v2/conversations", body)))
     customer = v2.json(f"/v2/customers/{document['primaryCustomer']['id']}")
     assert (customer["lastName"], customer["jobTitle"]) == ("Person", "Keeper")
     assert customer["organization"] == "Fjord Lamps"
     assert customer["_embedded"]["phones"][0]["value"] == "+45 77"
     again = new_conversation(customer={"email": "NOVEL@mail.test", "firstName": "Other"})
-    made(v2.post("/v2/conversations", again))
+    new_id(v2.post("/v2/conversations", again))
     assert v2.json(f"/v2/customers/{customer['id']}")["firstName"] == "Novel"
 
 
@@ -337,7 +337,7 @@ def test_c20_a_customer_with_all_entries_in_one_call(v2: Api) -> None:
         "address": {"city": "A", "state": "B", "postalCode": "C", "country": "DK", "lines": ["D"]},
         "properties": [{"slug": "lamps", "value": 7}],
     }
-    customer = v2.json(f"/v2/customers/{made(v2.post('/v2/customers', body))}")["_embedded"]
+    customer = v2.json(f"/v2/customers/{new_id(v2.post('/v2/customers', body))}")["_embedded"]
     for ours, theirs in (("socialProfiles", "social_profiles"), ("emails", "emails")):
         entry = {k: v for k, v in customer[theirs][0].items() if k != "id"}
         assert [entry] == body[ours]
@@ -434,8 +434,8 @@ def test_c07_a_delivery_is_signed_and_escaped(v2: Api, sandbox: Sandbox) -> None
 
     with receiver() as hook:
         body = {"url": hook.url, "events": ["convo.created"], "secret": "s3cr3t"}
-        made(v2.post("/v2/webhooks", body))
-        made(v2.post("/v2/conversations", new_conversation(subject="Lämp/light")))
+        new_id(v2.post("/v2/webhooks", body))
+        new_id(v2.post("/v2/conversations", new_conversation(subject="Lämp/light")))
         assert sandbox.deliveries.wait()
     (got,) = hook.received
     assert got.event == "convo.created"

@@ -18,12 +18,12 @@ FILE = {
 }
 
 
-def made(answer: requests.Response) -> int:
+def new_id(answer: requests.Response) -> int:
     assert answer.status_code == 201, answer.text
     return int(answer.headers["Resource-ID"])
 
 
-def shown(v2: Api, conversation_id: int) -> dict[str, Any]:
+def read_conversation(v2: Api, conversation_id: int) -> dict[str, Any]:
     body: dict[str, Any] = v2.json(f"/v2/conversations/{conversation_id}")
     return body
 
@@ -39,7 +39,7 @@ def first_with(v2: Api, **params: Any) -> int:
 
 def test_creation_names_the_new_resource(v2: Api, sandbox: Sandbox) -> None:
     answer = v2.post("/v2/conversations", new_conversation())
-    conversation_id = made(answer)
+    conversation_id = new_id(answer)
     assert answer.content == b""
     assert answer.headers["Location"] == f"{sandbox.url}/v2/conversations/{conversation_id}"
     assert v2.json(answer.headers["Location"])["id"] == conversation_id
@@ -56,7 +56,7 @@ def test_the_recorded_minimal_conversation_is_accepted(v2: Api) -> None:
         "status": "active",
         "threads": [thread],
     }
-    conversation = shown(v2, made(v2.post("/v2/conversations", body)))
+    conversation = read_conversation(v2, new_id(v2.post("/v2/conversations", body)))
     assert conversation["primaryCustomer"]["email"] == "min@mail.test"
     assert "assignee" not in conversation
     assert conversation["closedBy"] == 0
@@ -66,7 +66,7 @@ def test_the_recorded_minimal_conversation_is_accepted(v2: Api) -> None:
 def test_a_new_customer_is_made_once_for_the_conversation_and_its_threads(
     v2: Api, sandbox: Sandbox
 ) -> None:
-    made(v2.post("/v2/conversations", new_conversation()))
+    new_id(v2.post("/v2/conversations", new_conversation()))
     assert len(sandbox.snapshot()["customers"]) == 121
 
 
@@ -107,26 +107,26 @@ def test_a_refused_conversation_leaves_nothing_behind(v2: Api, sandbox: Sandbox)
 def test_an_illegal_patch_is_refused_and_changes_nothing(
     v2: Api, operation: dict[str, Any], field: str
 ) -> None:
-    before = shown(v2, 50001)
+    before = read_conversation(v2, 50001)
     answer = v2.patch("/v2/conversations/50001", operation)
     assert answer.status_code == 400
     assert [error["path"] for error in answer.json()["_embedded"]["errors"]] == [field]
-    assert shown(v2, 50001) == before
+    assert read_conversation(v2, 50001) == before
 
 
 def test_tags_are_replaced_as_a_whole(v2: Api) -> None:
     path = "/v2/conversations/50001/tags"
     assert v2.put(path, {"tags": ["vip", "New one"]}).status_code == 204
-    assert [tag["tag"] for tag in shown(v2, 50001)["tags"]] == ["vip", "New one"]
+    assert [tag["tag"] for tag in read_conversation(v2, 50001)["tags"]] == ["vip", "New one"]
     assert v2.put(path, {"tags": ["NEW ONE"]}).status_code == 204
-    tags = shown(v2, 50001)["tags"]
+    tags = read_conversation(v2, 50001)["tags"]
     assert [tag["tag"] for tag in tags] == ["New one"]
     assert tags[0]["color"].startswith("#")
     own = v2.json(f"/v2/tags/{tags[0]['id']}")
     assert (own["ticketCount"], own["slug"]) == (1, "new-one")
     assert not own["color"].startswith("#")
     assert v2.put(path, {"tags": []}).status_code == 204
-    assert shown(v2, 50001)["tags"] == []
+    assert read_conversation(v2, 50001)["tags"] == []
 
 
 def test_fields_are_replaced_as_a_whole(v2: Api) -> None:
@@ -134,10 +134,15 @@ def test_fields_are_replaced_as_a_whole(v2: Api) -> None:
     path = f"/v2/conversations/{conversation_id}/fields"
     both = {"fields": [{"id": 502, "value": "A-9"}, {"id": 503, "value": 3}]}
     assert v2.put(path, both).status_code == 204
-    values = {field["id"]: field["value"] for field in shown(v2, conversation_id)["customFields"]}
+    values = {
+        field["id"]: field["value"]
+        for field in read_conversation(v2, conversation_id)["customFields"]
+    }
     assert values == {502: "A-9", 503: "3"}
     assert v2.put(path, {"fields": [{"id": 503, "value": 4}]}).status_code == 204
-    assert [field["id"] for field in shown(v2, conversation_id)["customFields"]] == [503]
+    assert [field["id"] for field in read_conversation(v2, conversation_id)["customFields"]] == [
+        503
+    ]
 
 
 def test_the_folder_follows_status_and_assignee(v2: Api) -> None:
@@ -146,7 +151,7 @@ def test_the_folder_follows_status_and_assignee(v2: Api) -> None:
 
     def folder_after(**operation: Any) -> str:
         v2.patch(f"/v2/conversations/{conversation_id}", operation)
-        return str(types[shown(v2, conversation_id)["folderId"]])
+        return str(types[read_conversation(v2, conversation_id)["folderId"]])
 
     assert folder_after(op="remove", path="/assignTo") == "open"
     assert folder_after(op="replace", path="/assignTo", value=42) == "assigned"
@@ -168,7 +173,7 @@ def test_each_kind_of_thread_reads_back_under_its_own_name(
     v2: Api, segment: str, kind: str, author: str
 ) -> None:
     body = {"text": "Said so", "customer": {"id": 8001}}
-    thread_id = made(v2.post(f"/v2/conversations/50001/{segment}", body))
+    thread_id = new_id(v2.post(f"/v2/conversations/50001/{segment}", body))
     thread = newest(v2)
     assert (thread["id"], thread["type"], thread["body"]) == (thread_id, kind, "Said so")
     assert thread["createdBy"]["type"] == author
@@ -196,8 +201,8 @@ def test_replies_and_customers_wake_a_closed_conversation_and_notes_do_not(v2: A
         ("reply", customer_text | {"status": "pending"}, "pending"),
     ):
         v2.patch("/v2/conversations/50001", close)
-        made(v2.post(f"/v2/conversations/50001/{segment}", body))
-        assert shown(v2, 50001)["status"] == status, segment
+        new_id(v2.post(f"/v2/conversations/50001/{segment}", body))
+        assert read_conversation(v2, 50001)["status"] == status, segment
 
 
 def test_a_reply_assigns_only_when_it_says_so(v2: Api) -> None:
@@ -207,12 +212,12 @@ def test_a_reply_assigns_only_when_it_says_so(v2: Api) -> None:
         ({}, 44),
         ({"assignTo": None}, None),
     ):
-        made(v2.post("/v2/conversations/50001/reply", customer_text | more))
-        assert shown(v2, 50001).get("assignee", {}).get("id") == assignee
+        new_id(v2.post("/v2/conversations/50001/reply", customer_text | more))
+        assert read_conversation(v2, 50001).get("assignee", {}).get("id") == assignee
 
 
 def test_an_attachment_travels_in_a_thread_and_is_read_both_ways(v2: Api) -> None:
-    made(v2.post("/v2/conversations/50001/notes", {"text": "x", "attachments": [FILE]}))
+    new_id(v2.post("/v2/conversations/50001/notes", {"text": "x", "attachments": [FILE]}))
     (row,) = newest(v2)["_embedded"]["attachments"]
     assert (row["filename"], row["mimeType"], row["size"]) == ("lämp.txt", "text/plain", 6)
     assert v2.json(row["_links"]["data"]["href"]) == {"data": FILE["data"]}
@@ -255,24 +260,24 @@ def test_a_snooze_shows_and_ends_with_the_customers_reply(v2: Api, sandbox: Sand
     body = {"snoozedUntil": "2024-10-01T00:00:00Z", "unsnoozeOnCustomerReply": True}
     assert v2.put(path, body | {"snoozedUntil": "2020-01-01T00:00:00Z"}).status_code == 400
     assert v2.put(path, body).status_code == 204
-    conversation = shown(v2, 50001)
+    conversation = read_conversation(v2, 50001)
     assert conversation["snooze"] == {"snoozedBy": 41, **body}
     assert conversation["nextEvent"]["eventType"] == "snooze"
     sandbox.customer_writes(50001, "Now")
-    assert "snooze" not in shown(v2, 50001)
+    assert "snooze" not in read_conversation(v2, 50001)
     assert v2.put(path, body).status_code == 204
     assert v2.delete(path).status_code == 204
-    assert "nextEvent" not in shown(v2, 50001)
+    assert "nextEvent" not in read_conversation(v2, 50001)
 
 
 def test_a_draft_reply_is_scheduled_published_or_left(v2: Api) -> None:
     customer_text = {"text": "x", "customer": {"id": 8001}}
     plan = {"scheduledFor": "2024-10-01T00:00:00Z", "unscheduleOnCustomerReply": True}
-    thread_id = made(v2.post("/v2/conversations/50001/reply", customer_text | {"draft": True}))
+    thread_id = new_id(v2.post("/v2/conversations/50001/reply", customer_text | {"draft": True}))
     path = f"/v2/conversations/50001/threads/{thread_id}/schedule"
     assert v2.put(path, plan).status_code == 204
     assert newest(v2)["scheduled"]["scheduledFor"] == plan["scheduledFor"]
-    assert shown(v2, 50001)["nextEvent"]["eventType"] == "scheduled"
+    assert read_conversation(v2, 50001)["nextEvent"]["eventType"] == "scheduled"
     assert v2.delete(path).status_code == 204
     assert "scheduled" not in newest(v2)
     publish = {"op": "replace", "path": "/state", "value": "published"}
@@ -280,7 +285,7 @@ def test_a_draft_reply_is_scheduled_published_or_left(v2: Api) -> None:
     assert v2.put(path, plan).status_code == 204
     assert v2.patch(path, publish).status_code == 204
     assert newest(v2)["state"] == "published"
-    note_id = made(v2.post("/v2/conversations/50001/notes", {"text": "x"}))
+    note_id = new_id(v2.post("/v2/conversations/50001/notes", {"text": "x"}))
     note = f"/v2/conversations/50001/threads/{note_id}/schedule"
     assert v2.put(note, plan).status_code == 400
 

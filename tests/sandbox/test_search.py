@@ -93,12 +93,12 @@ def rows(sandbox: Sandbox) -> list[Row]:
     return list(sandbox.snapshot()["conversations"].values())
 
 
-def found(v2: Api, **params: Any) -> set[int]:
+def ids_of_search(v2: Api, **params: Any) -> set[int]:
     rows = v2.rows("/v2/conversations", "conversations", **{"status": "all", **params})
     return {row["id"] for row in rows}
 
 
-def wanted(rows: list[Row], test: Callable[[Row], bool]) -> set[int]:
+def ids_that_match(rows: list[Row], test: Callable[[Row], bool]) -> set[int]:
     ids = {row["id"] for row in rows if test(row)}
     assert ids, "the sample account should have such rows"
     return ids
@@ -123,12 +123,12 @@ QUERIES: list[tuple[str, Callable[[Row], bool]]] = [
 
 @pytest.mark.parametrize(("query", "test"), QUERIES, ids=[query for query, _ in QUERIES])
 def test_a_query_selects(v2: Api, rows: list[Row], query: str, test: Callable[[Row], bool]) -> None:
-    assert found(v2, query=query) == wanted(rows, test)
+    assert ids_of_search(v2, query=query) == ids_that_match(rows, test)
 
 
 def test_a_query_is_added_to_the_other_filters(v2: Api, rows: list[Row]) -> None:
-    both = wanted(rows, lambda row: row["status"] == "active" and 3301 in row["tagIds"])
-    assert found(v2, query='(tag:"vip")', status="active") == both
+    both = ids_that_match(rows, lambda row: row["status"] == "active" and 3301 in row["tagIds"])
+    assert ids_of_search(v2, query='(tag:"vip")', status="active") == both
     default = v2.rows("/v2/conversations", "conversations", query='(tag:"vip")')
     assert {row["id"] for row in default} == both
 
@@ -136,15 +136,15 @@ def test_a_query_is_added_to_the_other_filters(v2: Api, rows: list[Row]) -> None
 def test_attachments_bodies_and_repliers(v2: Api, sandbox: Sandbox) -> None:
     threads = sandbox.snapshot()["threads"].values()
     with_attachment = {t["conversationId"] for t in threads if t["attachmentIds"]}
-    assert found(v2, query="(attachments:true)") == with_attachment
+    assert ids_of_search(v2, query="(attachments:true)") == with_attachment
     with_text = {t["conversationId"] for t in threads if "lost in the depot" in (t["body"] or "")}
-    assert found(v2, query='(body:"Lost in the DEPOT")') == with_text
+    assert ids_of_search(v2, query='(body:"Lost in the DEPOT")') == with_text
     with_reply = {
         t["conversationId"]
         for t in threads
         if t["type"] == "message" and t["createdBy"] == {"type": "user", "id": 42}
     }
-    assert found(v2, query="(replyUserIds:42)") == with_reply
+    assert ids_of_search(v2, query="(replyUserIds:42)") == with_reply
 
 
 FILTERS: list[tuple[dict[str, Any], Callable[[Row], bool]]] = [
@@ -165,7 +165,7 @@ FILTERS: list[tuple[dict[str, Any], Callable[[Row], bool]]] = [
 def test_a_filter_selects(
     v2: Api, rows: list[Row], params: dict[str, Any], test: Callable[[Row], bool]
 ) -> None:
-    assert found(v2, **params) == wanted(rows, test)
+    assert ids_of_search(v2, **params) == ids_that_match(rows, test)
 
 
 def test_folders_hold_what_they_count(v2: Api) -> None:

@@ -332,8 +332,15 @@ def test_the_process_never_repeats_a_secret_it_was_given() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--faults", "x=1"], ["--seed", "nothing"], ["--port", ...], ["--state", "/no/such/place.db"]],
-    ids=lambda arguments: arguments[0],
+    [
+        ["--faults", "x=1"],
+        ["--seed", "nothing"],
+        ["--port", ...],
+        ["--port", "x"],
+        ["--state", "/no/such/place.db"],
+        ["--nonsense"],
+    ],
+    ids=lambda arguments: " ".join(map(str, arguments)),
 )
 def test_the_command_refuses_wrong_arguments_in_one_line(
     sandbox: Sandbox, capsys: pytest.CaptureFixture[str], arguments: list[Any]

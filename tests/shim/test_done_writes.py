@@ -101,7 +101,9 @@ def test_a_write_whose_object_cannot_be_read_again_is_a_success_without_a_body(
     method, path, body, status, location = WRITES[name]
     account = Account(UNREADABLE[reason])
     with caplog.at_level(logging.WARNING, "helpscout_shim"):
-        answer = account.v2.run(method, path, body={**body, "reload": True}, memory=named())
+        answer = account.v2.run(
+            method, path, body={**body, "reload": True}, memory=memory_with_name()
+        )
     assert account.writes
     assert (answer.status, answer.body, answer.failure) == (status, b"", None)
     assert answer.headers.get("Location") == location
@@ -114,7 +116,7 @@ def test_a_strict_run_refuses_what_reload_would_lose_before_it_writes(name: str)
     account = Account()
     query = {"reload": "true"}
     answer = account.v2.run(
-        method, path, query=query, body=body, memory=named(), policy=Policy(strict=True)
+        method, path, query=query, body=body, memory=memory_with_name(), policy=Policy(strict=True)
     )
     if answer.refused is not None:
         assert account.writes == []
@@ -190,5 +192,5 @@ def test_a_deletion_whose_first_answer_is_lost_is_a_success(shim: LiveShim) -> N
     assert customer["firstName"] == "Ines"
 
 
-def named() -> Memory:
+def memory_with_name() -> Memory:
     return Memory(mailboxes={17: "Support"})

@@ -28,10 +28,10 @@ def trees() -> st.SearchStrategy[Tree]:
     )
 
 
-def written(tree: Tree, blank: str) -> str:
+def selector_text(tree: Tree, blank: str) -> str:
     """V1's syntax: `id,folders:(id,name)`."""
     parts = [
-        name if inner is None else f"{name}:({blank}{written(inner, blank)}{blank})"
+        name if inner is None else f"{name}:({blank}{selector_text(inner, blank)}{blank})"
         for name, inner in tree.items()
     ]
     return f",{blank}".join(parts)
@@ -40,7 +40,7 @@ def written(tree: Tree, blank: str) -> str:
 @settings(max_examples=examples(100, 5000))
 @given(trees(), st.sampled_from(["", " ", "\t"]))
 def test_a_selector_is_read_as_it_was_written(tree: Tree, blank: str) -> None:
-    assert selectors.parse(written(tree, blank)) == tree
+    assert selectors.parse(selector_text(tree, blank)) == tree
 
 
 def inside(part: Any, whole: Any) -> bool:

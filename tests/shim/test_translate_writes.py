@@ -16,7 +16,7 @@ USER = {"type": "user", "id": 41}
 BUYER = {"type": "customer", "email": "i@buyers.test", "firstName": "Ines"}
 
 
-def sent(v2: FakeV2) -> list[tuple[str, str, Any]]:
+def sent_calls(v2: FakeV2) -> list[tuple[str, str, Any]]:
     return [(c.method, c.path, c.json) for c in v2.calls]
 
 
@@ -115,7 +115,7 @@ def test_a_note_with_a_null_assignee_leaves_the_conversation_unassigned_as_recor
     v2 = opened().on("POST", "/v2/conversations/5/notes", status=201)
     note = {"type": "note", "createdBy": USER, "body": "x", "assignedTo": None}
     v2.run("POST", "/v1/conversations/5.json", body=note)
-    assert sent(v2)[-1] == (
+    assert sent_calls(v2)[-1] == (
         "PATCH",
         "/v2/conversations/5",
         {"op": "remove", "path": "/assignTo"},
@@ -325,7 +325,7 @@ def test_one_changed_key_is_one_request() -> None:
     v2 = opened()
     answer = v2.run("PUT", "/v1/conversations/5.json", body={"status": "closed"})
     assert (answer.status, answer.body) == (200, b"")
-    assert sent(v2) == [
+    assert sent_calls(v2) == [
         (
             "PATCH",
             "/v2/conversations/5",
@@ -345,7 +345,7 @@ def test_a_put_becomes_single_steps_in_a_fixed_order() -> None:
         "mailbox": {"id": 18},
     }
     assert v2.run("PUT", "/v1/conversations/5.json", body=body).status == 200
-    assert sent(v2)[1:] == [
+    assert sent_calls(v2)[1:] == [
         ("PATCH", "/v2/conversations/5", {"op": "move", "path": "/mailboxId", "value": 18}),
         ("GET", "/v2/conversations/5", None),
         ("PATCH", "/v2/conversations/5", {"op": "replace", "path": "/subject", "value": "New"}),
@@ -372,7 +372,7 @@ def test_an_object_sent_back_whole_changes_only_what_differs() -> None:
         "reload": False,
     }
     assert v2.run("PUT", "/v1/conversations/5.json", body=body).status == 200
-    assert sent(v2)[1:] == [
+    assert sent_calls(v2)[1:] == [
         ("PATCH", "/v2/conversations/5", {"op": "replace", "path": "/subject", "value": "New"})
     ]
 
@@ -380,9 +380,9 @@ def test_an_object_sent_back_whole_changes_only_what_differs() -> None:
 def test_a_null_owner_unassigns_and_empty_tags_clear() -> None:
     v2 = opened()
     v2.run("PUT", "/v1/conversations/5.json", body={"owner": None})
-    assert sent(v2)[-1][2] == {"op": "remove", "path": "/assignTo"}
+    assert sent_calls(v2)[-1][2] == {"op": "remove", "path": "/assignTo"}
     v2.run("PUT", "/v1/conversations/5.json", body={"tags": []})
-    assert sent(v2)[-1][2] == {"tags": []}
+    assert sent_calls(v2)[-1][2] == {"tags": []}
 
 
 def test_a_write_that_stops_half_way_says_what_was_done() -> None:
@@ -507,7 +507,7 @@ def test_an_attachment_has_v1s_names_and_the_hash_of_its_link() -> None:
 # --- customers
 
 
-def held() -> FakeV2:
+def account_with_customer() -> FakeV2:
     now = {
         "id": 801,
         "firstName": "Ines",
@@ -530,16 +530,20 @@ def held() -> FakeV2:
 
 
 def test_updating_a_customer_answers_200_and_with_reload_201_as_recorded() -> None:
-    answer = held().run("PUT", "/v1/customers/801.json", body={"firstName": "Inez"})
+    answer = account_with_customer().run(
+        "PUT", "/v1/customers/801.json", body={"firstName": "Inez"}
+    )
     assert (answer.status, answer.body) == (200, b"")
     assert "Location" not in answer.headers
-    again = held().run("PUT", "/v1/customers/801.json", body={"firstName": "I", "reload": True})
+    again = account_with_customer().run(
+        "PUT", "/v1/customers/801.json", body={"firstName": "I", "reload": True}
+    )
     assert again.status == 201
     assert again.json()["item"]["id"] == 801
 
 
 def test_entries_with_an_id_without_one_and_with_a_negative_one() -> None:
-    v2 = held()
+    v2 = account_with_customer()
     body = {
         "emails": [
             {"id": 6, "value": "new@buyers.test", "location": "home"},
@@ -552,7 +556,7 @@ def test_entries_with_an_id_without_one_and_with_a_negative_one() -> None:
     }
     assert v2.run("PUT", "/v1/customers/801.json", body=body).status == 200
     base = "/v2/customers/801"
-    assert sent(v2)[1:] == [
+    assert sent_calls(v2)[1:] == [
         ("PUT", f"{base}/emails/6", {"value": "new@buyers.test", "type": "home"}),
         ("POST", f"{base}/emails", {"value": "second@buyers.test", "type": "work"}),
         ("DELETE", f"{base}/phones/7", None),
@@ -563,10 +567,10 @@ def test_entries_with_an_id_without_one_and_with_a_negative_one() -> None:
 
 
 def test_fields_travel_in_one_patch_and_nulls_remove() -> None:
-    v2 = held()
+    v2 = account_with_customer()
     body = {"firstName": "Ines", "jobTitle": None, "organization": "Linden", "gender": "male"}
     v2.run("PUT", "/v1/customers/801.json", body=body)
-    assert sent(v2)[1:] == [
+    assert sent_calls(v2)[1:] == [
         (
             "PATCH",
             "/v2/customers/801",
@@ -580,7 +584,7 @@ def test_fields_travel_in_one_patch_and_nulls_remove() -> None:
 
 
 def test_a_customer_sent_back_whole_writes_nothing() -> None:
-    v2 = held()
+    v2 = account_with_customer()
     body = {
         "firstName": "Ines",
         "jobTitle": "Buyer",
@@ -607,7 +611,9 @@ def test_a_part_of_an_address_that_is_unchanged_writes_nothing() -> None:
 
 
 def test_an_address_without_a_state_is_the_recorded_error() -> None:
-    answer = held().run("PUT", "/v1/customers/801.json", body={"address": {"city": "Porto"}})
+    answer = account_with_customer().run(
+        "PUT", "/v1/customers/801.json", body={"address": {"city": "Porto"}}
+    )
     assert answer.status == 400
     assert answer.json()["validationErrors"] == [
         {"property": "address:state", "value": None, "message": "Value is required"}
@@ -868,4 +874,4 @@ def test_a_single_entry_is_taken_as_a_list_of_one() -> None:
     v2.on("POST", "/v2/customers/8/emails", status=201)
     assert v2.run("PUT", "/v1/customers/8.json", body={"emails": "i@buyers.test"}).status == 200
     entry = {"value": "i@buyers.test", "type": "work"}
-    assert sent(v2)[1:] == [("POST", "/v2/customers/8/emails", entry)]
+    assert sent_calls(v2)[1:] == [("POST", "/v2/customers/8/emails", entry)]

@@ -47,7 +47,7 @@ def hs(
         yield client
 
 
-def written(account: SandboxProcess) -> Counter[str]:
+def note_counts(account: SandboxProcess) -> Counter[str]:
     rows = account.read("snapshot")["threads"].values()
     return Counter(row["body"] for row in rows if (row["body"] or "").startswith("note"))
 
@@ -94,7 +94,7 @@ def test_a_note_is_never_written_twice_and_no_doubt_is_hidden(
     with ThreadPoolExecutor(4) as pool:
         ends = list(pool.map(lambda number: write(hs, number), range(NOTES)))
     met = account.end_faults()
-    notes = written(account)
+    notes = note_counts(account)
     times = {kind: [notes[f"note {n}"] for n in range(NOTES) if ends[n] == kind] for kind in ends}
     assert set(times["done"]) == {1}, "a note that was promised is there, once"
     assert set(times.get("failed", [0])) == {0}, "a note that was refused is not there"
@@ -123,7 +123,7 @@ def test_a_client_that_looks_before_it_repeats_a_write_writes_every_note_once(
             with suppress(TransportError, ServerError):
                 hs.conversations.notes.create(place(number), text=f"note {number}")
     account.end_faults()
-    assert written(account) == {f"note {number}": 1 for number in range(NOTES // 8)}
+    assert note_counts(account) == {f"note {number}": 1 for number in range(NOTES // 8)}
 
 
 def bodies(hs: HelpScout, conversation: int) -> set[str]:
@@ -146,4 +146,4 @@ def test_a_full_conversation_is_a_412_whatever_the_faults(
     account.end_faults()
     assert set(statuses) <= {412, "fault"}
     assert statuses[412] > NOTES // 8 // 3
-    assert written(account) == {}
+    assert note_counts(account) == {}

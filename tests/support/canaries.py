@@ -80,7 +80,7 @@ def needles(whole: Iterable[str], beginnings: Iterable[str] = ()) -> tuple[bytes
     return tuple(sorted(form.encode("utf-8") for form in canary_forms))
 
 
-def known() -> tuple[bytes, ...]:
+def known_needles() -> tuple[bytes, ...]:
     return needles((*example_keys(), *WHOLE), BEGINNINGS)
 
 
@@ -118,26 +118,26 @@ class _Heard:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._pipe, name)
 
-    def _told(self, said: Any) -> Any:
+    def _pass_on(self, said: Any) -> Any:
         if said:
             self._hear(said)
         return said
 
     def read(self, *size: int) -> Any:
-        return self._told(self._pipe.read(*size))
+        return self._pass_on(self._pipe.read(*size))
 
     def readline(self, *size: int) -> Any:
-        return self._told(self._pipe.readline(*size))
+        return self._pass_on(self._pipe.readline(*size))
 
     def readlines(self, *hint: int) -> list[Any]:
-        return [self._told(line) for line in self._pipe.readlines(*hint)]
+        return [self._pass_on(line) for line in self._pipe.readlines(*hint)]
 
     def __iter__(self) -> Iterator[Any]:
         for line in self._pipe:
-            yield self._told(line)
+            yield self._pass_on(line)
 
     def __next__(self) -> Any:
-        return self._told(next(self._pipe))
+        return self._pass_on(next(self._pipe))
 
     def __enter__(self) -> _Heard:
         return self
@@ -146,7 +146,7 @@ class _Heard:
         self._pipe.close()
 
 
-WATCH = Watch(known())
+WATCH = Watch(known_needles())
 _remaining: list[str] = []
 
 
@@ -170,7 +170,7 @@ class Plugin:
             "markers", "shows_secrets(why): what the test prints on purpose holds made-up secrets"
         )
         self.heard: list[str] = []
-        self.told: set[tuple[str, str]] = set()
+        self.reported: set[tuple[str, str]] = set()
         self.undo: list[Callable[[], None]] = []
         self._mark_made_up_secrets()
         self._listen(pytest.CaptureFixture, "readouterr", "captured output")
@@ -197,8 +197,8 @@ class Plugin:
         leaky = sorted({name for name, text in sections if WATCH.holds(text)} | set(self.heard))
         self.heard.clear()
         # What the test itself showed is still there when its fixtures end.
-        leaky = [name for name in leaky if (item.nodeid, name) not in self.told]
-        self.told.update((item.nodeid, name) for name in leaky)
+        leaky = [name for name in leaky if (item.nodeid, name) not in self.reported]
+        self.reported.update((item.nodeid, name) for name in leaky)
         if leaky and item.get_closest_marker("shows_secrets") is None:
             before = f"{report.longreprtext}\n" if report.failed else ""
             report.outcome = "failed"

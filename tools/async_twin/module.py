@@ -10,6 +10,8 @@ from async_twin.project import MARK, Project, Source, is_decorated
 from async_twin.usage import Kind, Kinds, Resolver, kind_of
 
 HEAD = f"{MARK}\n# pyright: reportPrivateUsage=false\n"
+MAX_NAMES = 3
+"""With more names of the blocking module than these, the module itself is imported."""
 NAMES = {
     "AbstractContextManager": "AbstractAsyncContextManager",
     "Generator": "AsyncGenerator",
@@ -43,9 +45,17 @@ def module_text(project: Project, kinds: Kinds, source: Source) -> str:
         elif name:
             shared_names.add(name)
     body = cst.parse_module("\n".join(classes))
-    used_names = {node.value for node in m.findall(body, m.Name())}  # type: ignore[attr-defined]
-    if names := sorted(shared_names & used_names):
-        imports.insert(-1, f"from {source.name} import {', '.join(names)}\n")
+    used_names = {node.value for node in _names(body)}
+    names = shared_names & used_names
+    package, _, module = source.name.rpartition(".")
+    if len(names) > MAX_NAMES:
+        # Types stay what users know them as.
+        types = {node.value for one in m.findall(body, m.Annotation()) for node in _names(one)}
+        imports.insert(-1, f"from {package} import {module} as blocking\n")
+        classes = [body.visit(_Qualifier(frozenset(names - types))).code]
+        names &= types
+    if names:
+        imports.insert(-1, f"from {source.name} import {', '.join(sorted(names))}\n")
     docstring = (source.tree.get_docstring() or "").strip()
     docstring += "\n" if "\n" in docstring else ""
     return "\n".join([f'{HEAD}"""{docstring}"""\n', *imports, export_line, *classes])
@@ -163,6 +173,37 @@ class _Rewriter(m.MatcherDecoratableTransformer):
         self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine
     ) -> cst.EmptyLine | cst.RemovalSentinel:
         return updated_node if updated_node.comment is None else cst.RemoveFromParent()
+
+
+def _names(node: cst.CSTNode) -> list[cst.Name]:
+    return m.findall(node, m.Name())  # type: ignore[return-value]
+
+
+class _Qualifier(m.MatcherDecoratableTransformer):
+    """Reads names of the blocking module from it: `blocking.LIST`."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        super().__init__()
+        self._names = names
+        self._label: cst.CSTNode | None = None
+
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
+        if original_node.value not in self._names or original_node is self._label:
+            return updated_node
+        return cst.Attribute(cst.Name("blocking"), updated_node)
+
+    def visit_Attribute_attr(self, node: cst.Attribute) -> None:
+        self._label = node.attr
+
+    def visit_FunctionDef_name(self, node: cst.FunctionDef) -> None:
+        self._label = node.name
+
+    def visit_Arg_keyword(self, node: cst.Arg) -> None:
+        self._label = node.keyword
+
+    def visit_Param(self, node: cst.Param) -> None:
+        if node.name.value in self._names:
+            raise SystemExit(f"{node.name.value}: a parameter has the name of a global")
 
 
 def _check_values(source: Source, node: cst.ClassDef) -> None:

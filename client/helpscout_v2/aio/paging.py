@@ -11,10 +11,10 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from helpscout_v2 import arguments
+from helpscout_v2 import paging as blocking
 from helpscout_v2.aio.api import AsyncApi
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.page_reader import Page, PageReader, T
-from helpscout_v2.paging import USUAL_SIZE, _counted, _replaced, _resized
 from helpscout_v2.repeated_rows import ListProgress, RowMemory
 from helpscout_v2.typeguards import count
 
@@ -59,7 +59,7 @@ class AsyncPages(PageReader[AsyncApi, T]):
             if progress.stuck(page, fresh) and following is not None:
                 raise self._endless("the next page was asked for and brought the same rows")
             page_number = (count(following.get("page")) if following else None) or page_number + 1
-            yield page if len(fresh) == len(page.items) else _replaced(page, fresh)
+            yield page if len(fresh) == len(page.items) else blocking._replaced(page, fresh)
 
     async def _cut(self, size: int) -> AsyncIterator[Page[T]]:
         rows: tuple[T, ...] = ()
@@ -69,10 +69,10 @@ class AsyncPages(PageReader[AsyncApi, T]):
             rows += page.items
             while len(rows) >= size:
                 number += 1
-                yield _resized(page, rows[:size], number, size)
+                yield blocking._resized(page, rows[:size], number, size)
                 rows = rows[size:]
         if page is not None and (number == 0 or rows):
-            yield _resized(page, rows, number + 1, size)
+            yield blocking._resized(page, rows, number + 1, size)
 
     async def page(self, number: int, *, size: int | None = None) -> Page[T]:
         """One page by its number, from 1; a number past the end gives an empty page.
@@ -87,7 +87,7 @@ class AsyncPages(PageReader[AsyncApi, T]):
             return await self._page(number, {"page": number})
         number = arguments.number("number", number)
         begin = (number - 1) * arguments.number("size", size)
-        step = USUAL_SIZE
+        step = blocking.USUAL_SIZE
         first = begin // step + 1
         head = await self.page(first)
         if head.size not in (0, step):
@@ -98,7 +98,7 @@ class AsyncPages(PageReader[AsyncApi, T]):
         pages = [head] + [await self.page(n) for n in range(first + 1, last + 1)]
         rows = tuple(row for page in pages for row in page.items)
         offset = begin - (first - 1) * step
-        return _resized(head, rows[offset : offset + size], number, size)
+        return blocking._resized(head, rows[offset : offset + size], number, size)
 
     async def first(self) -> T | None:
         """The first row, or None when the list is empty. One request, unless one is in hand."""
@@ -111,7 +111,7 @@ class AsyncPages(PageReader[AsyncApi, T]):
 
         See ``Pages.total``.
         """
-        return _counted((await self._first_page()).total)
+        return blocking._counted((await self._first_page()).total)
 
     @property
     async def total_pages(self) -> int:
@@ -119,18 +119,18 @@ class AsyncPages(PageReader[AsyncApi, T]):
 
         See ``Pages.total_pages``.
         """
-        return _counted((await self._first_page()).total_pages)
+        return blocking._counted((await self._first_page()).total_pages)
 
     async def _first_page(self) -> Page[T]:
         if not self._start:
             return Page((), 0, 0, 0, 0, f"0.{self._mark()}.", None)
         return self._latest or await self._page(self._start, self._first_query())
 
-    async def _page(self, asked: int, query: Mapping[str, Any]) -> Page[T]:
+    async def _page(self, number: int, query: Mapping[str, Any]) -> Page[T]:
         as_it_is = not self._numbered and query and "page" not in query
         params = query if as_it_is else {**self._params, **query}
         answer = await self._api.request("GET", self._path, params=params, follow=True)
-        page = self._read(answer, asked)
-        if asked == self._start:
+        page = self._read(answer, number)
+        if number == self._start:
             self._latest = page
         return page

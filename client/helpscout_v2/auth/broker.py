@@ -207,11 +207,11 @@ class Broker:
                 ahead.total_seconds(),
             )
 
-    def _good_enough(self, seen: StoredToken) -> bool:
-        if self._fresh(seen):
+    def _good_enough(self, stored_token: StoredToken) -> bool:
+        if self._fresh(stored_token):
             return True
         waits = self._not_before is not None and self._clock() < self._not_before
-        return waits and seen.token.usable(clock=self._clock)
+        return waits and stored_token.token.usable(clock=self._clock)
 
     def _fresh(self, stored: StoredToken) -> bool:
         # A tenth of its life at most: a token of one minute is not always about to end.

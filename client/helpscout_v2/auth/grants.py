@@ -144,8 +144,8 @@ WAYS_ON = (
 Grant = ClientCredentials | RefreshOnly | ExchangeOnce
 
 
-def _keeping(renewed: Token, spent: Secret) -> Token:
+def _keeping(renewed: Token, old_refresh_token: Secret) -> Token:
     """The renewed token; a server that sends no new refresh token means the old one to stay."""
     if renewed.refresh_token is not None:
         return renewed
-    return Token(renewed.access_token, spent, renewed.expires_at)
+    return Token(renewed.access_token, old_refresh_token, renewed.expires_at)

@@ -131,10 +131,10 @@ class Loopback:
             )
 
 
-def _arrival(asked: dict[str, str]) -> CodeArrived | LoginDenied:
-    if asked.get("code"):
-        return CodeArrived(Secret(asked["code"]))
-    reason = asked.get("error", "no code")[:60]
+def _arrival(query: dict[str, str]) -> CodeArrived | LoginDenied:
+    if query.get("code"):
+        return CodeArrived(Secret(query["code"]))
+    reason = query.get("error", "no code")[:60]
     return LoginDenied(reason if reason.isprintable() else "no code")
 
 

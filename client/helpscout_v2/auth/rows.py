@@ -71,6 +71,6 @@ def micros(when: datetime) -> int:
     return (when - EPOCH) // timedelta(microseconds=1)
 
 
-def moment(kept: int) -> datetime:
+def moment(timestamp: int) -> datetime:
     """The time that ``micros`` was given, in UTC."""
-    return EPOCH + timedelta(microseconds=kept)
+    return EPOCH + timedelta(microseconds=timestamp)

@@ -130,7 +130,7 @@ class Transport:
             unsendable = str(error)
         raise ArgumentError(f"the call cannot be sent: {unsendable}")
 
-    def send(self, request: Request, sent: requests.PreparedRequest) -> Response:
+    def send(self, request: Request, http_request: requests.PreparedRequest) -> Response:
         """Sends it, again where that is safe, and returns the last answer.
 
         Raises:
@@ -141,7 +141,7 @@ class Transport:
             # Past requests' session, which prepares to follow redirects even when told not to.
             adapter = self._connections.get_adapter(request.url)
             response = adapter.send(
-                sent,
+                http_request,
                 timeout=self._timeout,
                 stream=True,
                 verify=self._verify,
@@ -152,7 +152,7 @@ class Transport:
             failure = failures.no_answer(request, error)
         finally:
             # Exceptions and responses keep the request; they must not keep the token.
-            sent.headers.pop("Authorization", None)
+            http_request.headers.pop("Authorization", None)
         # Nothing is chained: the frames of urllib3 hold the token among their locals.
         raise failure
 

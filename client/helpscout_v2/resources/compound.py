@@ -20,7 +20,7 @@ PATCH = Endpoint("conversations.update", "PATCH", "/v2/conversations/{conversati
 STATUSES = frozenset({"active", "closed", "open", "pending", "spam"})
 
 
-def conversation_steps(conversation_id: int, **given: Any) -> list[UpdateStep]:
+def conversation_steps(conversation_id: int, **changes: Any) -> list[UpdateStep]:
     """The steps for the given arguments, all checked, in the order of the arguments.
 
     None leaves a part as it is, like an argument that is not given; only ``assignee`` can be None.
@@ -52,9 +52,9 @@ def conversation_steps(conversation_id: int, **given: Any) -> list[UpdateStep]:
     change = PATCH(conversation_id)
     steps = [
         UpdateStep(name, *makers[name](value))
-        for name, value in given.items()
+        for name, value in changes.items()
         if value is not UNSET and (value is not None or name == "assignee")
     ]
-    if all(value is UNSET for value in given.values()):
+    if all(value is UNSET for value in changes.values()):
         raise ArgumentError(f"nothing to update: give at least one of {', '.join(makers)}")
     return steps

@@ -118,7 +118,7 @@ class Addresses(Resource):
         self._do(ADDRESS_DELETE(customer_id))
 
 
-def address_payload(**given: Any) -> dict[str, Any]:
+def address_payload(**parts: Any) -> dict[str, Any]:
     """An address as the API takes it.
 
     Raises:
@@ -131,7 +131,7 @@ def address_payload(**given: Any) -> dict[str, Any]:
         "country": "country",
         "lines": "lines",
     }
-    values = {("postal_code" if k == "postalCode" else k): v for k, v in given.items()}
+    values = {("postal_code" if k == "postalCode" else k): v for k, v in parts.items()}
     for name in values:
         if name not in names:
             raise ArgumentError(f"{name} is no part of an address: use {', '.join(names)}")

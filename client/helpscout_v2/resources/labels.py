@@ -84,11 +84,11 @@ class Tags(_Labels):
         return self._write(conversation_id, have, remaining)
 
     def _write(
-        self, conversation_id: int, have: tuple[str, ...], wanted: tuple[str, ...]
+        self, conversation_id: int, have: tuple[str, ...], new: tuple[str, ...]
     ) -> tuple[str, ...]:
         # Tag names are compared without case: "VIP" and "vip" are one tag.
         names: dict[str, str] = {}
-        for name in wanted:
+        for name in new:
             names.setdefault(name.casefold(), name)
         unique = tuple(names.values())
         if unique != have:
@@ -153,6 +153,6 @@ class Fields(_Labels):
     def _values(self, conversation_id: int) -> dict[int, str]:
         return {one.id: one.value for one in self._read(conversation_id).custom_fields}
 
-    def _write(self, conversation_id: int, have: dict[int, str], wanted: dict[int, str]) -> None:
-        if wanted != have:
-            self.replace(conversation_id, wanted)
+    def _write(self, conversation_id: int, have: dict[int, str], new: dict[int, str]) -> None:
+        if new != have:
+            self.replace(conversation_id, new)

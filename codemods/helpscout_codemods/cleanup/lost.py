@@ -47,13 +47,13 @@ class Uses:
     """The names of one tree: counted, and by scope where the count does not tell."""
 
     def __init__(self, tree: cst.Module, known: MentionsOfNodes) -> None:
-        self.tree, self.known = tree, known
+        self.tree, self.mentions_of_nodes = tree, known
         self.counts = mentions(tree, known)
         self.functions = _functions(tree)
         self.scopes = Scopes(tree)
 
     def of(self, function: cst.FunctionDef) -> Mentions:
-        return mentions(function, self.known)
+        return mentions(function, self.mentions_of_nodes)
 
     def of_itself(self) -> Mentions:
         """How often functions mention themselves, as those do that call themselves again."""

@@ -26,6 +26,9 @@ from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import Index, Source
 
 ADDRESS = re.compile(r"(?<![a-z])api\.helpscout\.net(:443)?/v1\b")
+HOST = re.compile(r"(https?://)?api\.helpscout\.net(:443)?/?")
+VERSION = re.compile(rb"""["']/?v1/?["']""")
+"""What is put behind the host where the two are spelled apart."""
 PATH = re.compile(
     r"^/?(v1/)?(attachments|conversations|customers|hooks|mailboxes|notes|reports|search|tags|teams"
     r"|users|workflows)(/[^\s?]*)?\.json(\?\S*)?$"
@@ -212,7 +215,12 @@ def _is_read(source: Source, text: cst.CSTNode, after: cst.Module) -> bool:
 
 
 def _may_name_v1(source: Source) -> bool:
-    return b".json" in source.before or b"/v1" in source.before
+    return b".json" in source.before or b"/v1" in source.before or _spells_version(source)
+
+
+def _spells_version(source: Source) -> bool:
+    """Whether a module spells V1's host without a version, and the version by itself."""
+    return b"api.helpscout.net" in source.before and VERSION.search(source.before) is not None
 
 
 def _statements(
@@ -263,6 +271,6 @@ def _tests_v1(node: cst.CSTNode) -> bool:
 
 
 def _names_v1(source: Source, text: str) -> bool:
-    if ADDRESS.search(text):
+    if ADDRESS.search(text) or (HOST.fullmatch(text) and _spells_version(source)):
         return True
     return bool(PATH.match(text)) and "/" in text and speaks_of_help_scout(source)

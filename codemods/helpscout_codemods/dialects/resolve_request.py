@@ -132,11 +132,12 @@ def _up_to_callers(state: State, sent: RequestParts, node: cst.Call, frame: Fram
     star = function.node.params.star_kwarg
     names = parameters.names(parameters.single(function.node) + ([star] if star else []))
     unknown = [
-        a.value
+        value
         for a in call.args
-        if isinstance(a.value, cst.Name)
-        and a.value.value in names
-        and isinstance(state.types.get(a.value), Opaque)
+        for value in _put_in(a.value)
+        if isinstance(value, cst.Name)
+        and value.value in names
+        and isinstance(state.types.get(value), Opaque)
     ]
     if sent.params is None and unknown:
         what = "the query"
@@ -158,6 +159,18 @@ def later(state: State, node: cst.Call, frame: Frame, why: str, instead: str) ->
         if frame.function is not None:
             state.summaries.inlined.add(frame.function)
     return Unresolved("response")
+
+
+def _put_in(node: cst.BaseExpression) -> list[cst.BaseExpression]:
+    """An argument, and what is spread in it: `{**options, "page": 1}`, `dict(options, page=1)`."""
+    match node:
+        case cst.Dict():
+            parts = [e.value for e in node.elements if isinstance(e, cst.StarredDictElement)]
+        case cst.Call(func=cst.Name("dict")):
+            parts = [arg.value for arg in node.args if arg.keyword is None]
+        case _:
+            parts = []
+    return [node, *parts]
 
 
 def _page_is_parameter(query: dict[str, Argument], frame: Frame) -> bool:

@@ -29,13 +29,13 @@ def names_in(state: State, headers: Value | None) -> frozenset[str]:
         return frozenset({UNKNOWN})
     cell = state.cell(headers)
     if headers.kind == "dict":
-        names = lost(cell.entries)
+        names = lost_names(cell.entries)
         return names if cell.complete else names | {UNKNOWN}
     if headers.kind == "tuple":
         names_of_pairs = [_first(state, headers)]
     else:
         names_of_pairs = [_first(state, entry.value) for entry in cell.entries.values()]
-    return lost(name if isinstance(name, str) else UNKNOWN for name in names_of_pairs)
+    return lost_names(name if isinstance(name, str) else UNKNOWN for name in names_of_pairs)
 
 
 def _first(state: State, pair: Value) -> object:
@@ -45,7 +45,7 @@ def _first(state: State, pair: Value) -> object:
     return name.value.value if name is not None and isinstance(name.value, Const) else None
 
 
-def lost(names: Iterable[str]) -> frozenset[str]:
+def lost_names(names: Iterable[str]) -> frozenset[str]:
     """Those of the names that a call would lose."""
     return frozenset(name for name in names if name.lower() not in OF_EVERY_CALL)
 
@@ -59,7 +59,11 @@ def note(state: State, owner: cst.CSTNode, names: frozenset[str]) -> None:
 def note_one(state: State, owner: cst.CSTNode, name: Value | None) -> None:
     """Remember one header, by the value of its name."""
     is_text = isinstance(name, Const) and isinstance(name.value, str)
-    note(state, owner, lost([str(name.value) if is_text and isinstance(name, Const) else UNKNOWN]))
+    note(
+        state,
+        owner,
+        lost_names([str(name.value) if is_text and isinstance(name, Const) else UNKNOWN]),
+    )
 
 
 def of_owner(state: State, owner: cst.CSTNode) -> frozenset[str]:

@@ -149,6 +149,7 @@ def arguments(state: State, node: cst.Call, callee: Value, frame: Frame) -> Args
             if not _expand_built(state, node, arg, args, value, frame):
                 _expand(state, args, arg.star, value)
             args.passed_on = not known_open and args.open and _is_own(arg, frame)
+            args.has_open_rest |= args.passed_on and arg.star == "*"
         elif arg.keyword is not None:
             args.named[arg.keyword.value] = Argument(spelling, value)
         else:
@@ -194,13 +195,14 @@ def _apply(state: State, node: cst.Call, callee: Value, many: Value, frame: Fram
 
 
 def _is_own(arg: cst.Arg, frame: Frame) -> bool:
-    """`**kwargs` of the function in which the call stands."""
-    if arg.star != "**" or not frame.recording or frame.function is None:
+    """`*args` or `**kwargs` of the function in which the call stands."""
+    if not frame.recording or frame.function is None:
         return False
-    star = frame.function.node.params.star_kwarg
-    return (
-        star is not None and isinstance(arg.value, cst.Name) and arg.value.value == star.name.value
-    )
+    params = frame.function.node.params
+    star = params.star_kwarg if arg.star == "**" else params.star_arg
+    if not isinstance(star, cst.Param) or not isinstance(arg.value, cst.Name):
+        return False
+    return arg.value.value == star.name.value
 
 
 def _expand_built(

@@ -14,6 +14,7 @@ from helpscout_codemods.infer.branch_conditions import decided, truth
 from helpscout_codemods.infer.calls import call
 from helpscout_codemods.infer.interpreter import evaluate, lookup, opaque
 from helpscout_codemods.syntax import parameters
+from helpscout_codemods.syntax.expressions import or_one_empty
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.cells import Cell
 from helpscout_codemods.values.state import Frame, State
@@ -136,6 +137,8 @@ def _put_together(state: State, cell: Cell, left: Value, right: Value) -> None:
     if cell.complete:
         values = [entry for side in sides for entry in side.entries.values()]
         cell.entries = {str(place): entry for place, entry in enumerate(values)}
+    elif sides[0].closed and length <= MAX_ENTRIES and isinstance(left, Listing):
+        cell.entries = dict(sides[0].entries)
 
 
 _ADDABLE = (Listing, Items, Rows)
@@ -153,6 +156,8 @@ def _boolean(state: State, node: cst.BooleanOperation, frame: Frame) -> Value:
     if (state.flows(left) or waiting) and isinstance(node.operator, cst.Or):
         empty = isinstance(right, Listing) and not state.cell(right).entries
         if right in (Const(None), Const("")) or empty:
+            return left
+        if isinstance(left, Rows) and or_one_empty(node):
             return left
     if _only_tested(frame, node):
         return opaque(node, frame)

@@ -144,7 +144,7 @@ def bind_parameters(
     env.update(zip(names, values, strict=False))
     if isinstance(params.star_arg, cst.Param):
         rest = Listing(params.star_arg, "tuple")
-        state.summaries.cells[params.star_arg] = cell = Cell()
+        state.summaries.cells[params.star_arg] = cell = Cell(complete=not args.has_open_rest)
         for position, argument in enumerate(args.positional[len(names) :]):
             cell.entries[str(position)] = argument
             if state.flows(argument.value):

@@ -109,7 +109,7 @@ def _note_headers(state: State, owner: cst.CSTNode, name: str, args: Args) -> No
     if name == "setdefault":
         sent_headers.note_one(state, owner, first)
         return
-    names = sent_headers.names_in(state, first) | sent_headers.lost(args.named)
+    names = sent_headers.names_in(state, first) | sent_headers.lost_names(args.named)
     sent_headers.note(state, owner, names | {sent_headers.UNKNOWN} if args.open else names)
 
 
@@ -145,12 +145,16 @@ def _of_text(state: State, of: Value, name: str, args: Args, frame: Frame) -> Va
             return Const(whole.replace(old, new))
     if name == "join" and len(values) == 1 and isinstance(values[0], Listing):
         cell = state.cell(values[0])
-        if not cell.closed or state.flows(values[0]):
+        begins = bool(cell.entries) and not (cell.changed or cell.shared)
+        if not (cell.closed or begins) or state.flows(values[0]):
             return None
         joined_parts: list[str | Opaque] = []
         for position, entry in enumerate(cell.entries.values()):
             joined_parts.extend(strings.parts_of(of) if position else ())
             joined_parts.extend(strings.parts_of(entry.value))
+        if not cell.closed:
+            # Only what the list begins with is known: `[HOST, "v1", *parts]`.
+            joined_parts += [*strings.parts_of(of), NO_SPELLING]
         return strings.text(tuple(joined_parts))
     return None
 

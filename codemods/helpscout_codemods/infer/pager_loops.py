@@ -32,8 +32,12 @@ def statements_of(node: cst.CSTNode) -> Block:
 
 
 def _single(node: cst.BaseSmallStatement) -> Block:
-    """`page, pages = 1, 1` as one assignment each."""
+    """`page, pages = 1, 1` and `page = pages = 1` as one assignment each."""
     match node:
+        case cst.Assign(targets=[_, _, *_] as targets, value=cst.Integer() as number) if all(
+            isinstance(one.target, cst.Name) for one in targets
+        ):
+            return [cst.Assign([one], number) for one in targets]
         case cst.Assign(
             targets=[cst.AssignTarget(target=cst.Tuple(elements=names))],
             value=cst.Tuple(elements=values),

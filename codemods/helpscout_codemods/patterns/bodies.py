@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from helpscout_codemods import catalogue
 from helpscout_codemods.patterns.codegen import Keyword, dictionary, listing
 from helpscout_codemods.patterns.purity import pure
@@ -125,15 +127,18 @@ def is_structure(state: State, endpoint: Endpoint, name: str, value: Value | Non
     return name not in PLAIN_ARRAYS
 
 
+def _members(state: State, many: Argument, trouble: str) -> Collection[Argument]:
+    """The members of a literal list. Raises Untranslatable for any other."""
+    rows = many.value
+    if not isinstance(rows, Listing) or rows.kind != "list" or not state.cell(rows).closed:
+        raise Untranslatable(trouble)
+    return state.cell(rows).entries.values()
+
+
 def _rows(state: State, rows: Argument, names: dict[str, str]) -> Argument:
     """A literal array of objects with its keys renamed."""
-    if not isinstance(rows.value, Listing) or rows.value.kind != "list":
-        raise Untranslatable("a list in its body is built elsewhere")
-    cell = state.cell(rows.value)
-    if not cell.closed:
-        raise Untranslatable("a list in its body is built elsewhere")
     renamed_rows = []
-    for row in cell.entries.values():
+    for row in _members(state, rows, "a list in its body is built elsewhere"):
         fields = _entries(state, row)
         if set(fields) - set(names):
             raise Untranslatable("a list in its body has fields that are not known")
@@ -183,13 +188,8 @@ def _creation(state: State, entries: dict[str, Argument]) -> list[Keyword]:
         out.append(
             ("customer", Argument(None, dictionary({_snake(k): v for k, v in who.items()})), None)
         )
-    if not isinstance(threads.value, Listing) or threads.value.kind != "list":
-        raise Untranslatable("its threads are put together elsewhere")
-    cell = state.cell(threads.value)
-    if not cell.closed:
-        raise Untranslatable("its threads are put together elsewhere")
     new_threads = []
-    for thread in cell.entries.values():
+    for thread in _members(state, threads, "its threads are put together elsewhere"):
         fields = _entries(state, thread)
         status = fields.pop("status", None)
         if status is not None:

@@ -201,6 +201,10 @@ def _row(plan: RewritePlan, source: Source, node: cst.CSTNode, base: Row, key: s
     if key == "fullName" and base.shape == "Customer":
         plan.doubt(base.flows, "V1's fullName of a customer without a name was the email address")
     path, expression = field.python, field.expression
+    is_read_twice = expression is not None and expression.count("{}") > 1
+    if is_read_twice and not isinstance(base_of(node), cst.Name):
+        reason = f"{key} is read of a record without a name, which V2 code reads twice"
+        plan.forbid(base.flows, source, node, reason, "give the record a name first")
     record = narrowing.reader(plan, source, node) if not asked_first else narrowing.of_plain_record
     model_name = narrowing.held_object(plan, source, node)
     scalar = None
@@ -273,7 +277,7 @@ def _texts(
         return None
     either = source.parents.get(node)
     if either is not None and optional_object.or_empty(either):
-        plan.recipe(either, base.flows, optional_object.left)
+        plan.recipe(either, base.flows, optional_object.left_side)
     needs_list = place == "list"
     told_apart = against_none(source, node) or (needs_list and not _or_else(source, node))
     if empty is None and told_apart:

@@ -52,7 +52,7 @@ def _of_parameter(plan: RewritePlan, source: Source, name: cst.Name) -> list[Val
             continue
         param = next((p for p in parameters.single(ancestor) if p.name.value == name.value), None)
         if param is not None:
-            expressions = _given(plan, ancestor, name.value)
+            expressions = _arguments_for(plan, ancestor, name.value)
             if expressions is None:
                 return [None]
             if param.default is not None:
@@ -61,7 +61,7 @@ def _of_parameter(plan: RewritePlan, source: Source, name: cst.Name) -> list[Val
     return [None]
 
 
-def _given(
+def _arguments_for(
     plan: RewritePlan, function: cst.FunctionDef, name: str
 ) -> list[tuple[Source, cst.BaseExpression]] | None:
     """The arguments that fill a parameter; None when a caller is out of view."""

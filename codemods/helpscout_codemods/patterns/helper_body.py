@@ -6,6 +6,8 @@ paces itself, and tries again when the service is busy or out of reach.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import libcst as cst
 from msgspec import Struct, field
 
@@ -13,6 +15,8 @@ from helpscout_codemods.patterns import own_errors
 from helpscout_codemods.patterns.status_tests import NO_ANSWER
 
 Statuses = frozenset[int]
+Nothing = Literal["None", "[]"]
+"""What a helper answers instead of an error."""
 NONE: Statuses = frozenset()
 
 
@@ -36,7 +40,8 @@ class Body(Struct):
     raised: list[own_errors.Raised] = field(default_factory=list)
     """The program's own errors that its status checks raise."""
     absent: Statuses = NONE
-    """The statuses for which it answers None."""
+    """The statuses for which it answers with `nothing`."""
+    nothing: Nothing = "None"
     raising: Statuses = NONE
     """The statuses for which it raises an error or ends the program."""
     behind: Statuses = NONE

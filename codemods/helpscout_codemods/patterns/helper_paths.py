@@ -27,12 +27,12 @@ from helpscout_codemods.patterns.helper_statements import (
     catches_all,
     handled_by,
     is_exit,
-    is_none,
     is_of_python,
     is_repeated,
     is_status,
     is_tries,
     local_dicts,
+    nothing_in,
     otherwise,
     parted,
     raises_at_end,
@@ -116,6 +116,8 @@ class _Paths(Struct):
         if self._good in remaining:
             self.body.behind |= remaining - {self._good} - self.used_up
             remaining &= self.used_up
+        if remaining and self.body.absent and self.body.nothing != "None":
+            return Body(more=MORE, at=self.helper.node)
         self.body.absent |= remaining
         return self.body
 
@@ -216,7 +218,10 @@ class _Paths(Struct):
             if not statuses <= BUSY:
                 raise _DoesMoreError
             self._repeat(statuses)
-        elif self._good not in statuses and is_none(node):
+        elif self._good not in statuses and (nothing := nothing_in(node)) is not None:
+            if self.body.absent and self.body.nothing != nothing:
+                raise _DoesMoreError
+            self.body.nothing = nothing
             self.body.absent |= bad
         elif self._good not in statuses or bad & (self.used_up | NO_ANSWER):
             # The wrapper of a decorator calls the function once more, without a `try`.

@@ -12,9 +12,10 @@ from helpscout_codemods import walk
 from helpscout_codemods.patterns import handler_kinds
 from helpscout_codemods.patterns.error_names import CATCH_ALL
 from helpscout_codemods.patterns.error_names import statuses_of as error_statuses
+from helpscout_codemods.patterns.helper_body import Nothing
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.status_tests import BAD, NO_ANSWER, STATUS_READS, statuses_of
-from helpscout_codemods.syntax.expressions import is_endless, is_name, kinds_of
+from helpscout_codemods.syntax.expressions import is_endless, kinds_of
 from helpscout_codemods.syntax.targets import names_set
 from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.types import (
@@ -32,9 +33,14 @@ _EXITS = (Ref("sys.exit"), Ref("builtins.exit"), Ref("builtins.quit"), Ref("buil
 _PURE_CALLS = frozenset({"isinstance", "len", "upper", "lower", "startswith", "endswith"})
 
 
-def is_none(node: cst.Return) -> bool:
-    """`return None`"""
-    return node.value is None or is_name(node.value, "None")
+def nothing_in(node: cst.Return) -> Nothing | None:
+    """`return None` and `return []`; None for another statement."""
+    match node.value:
+        case None | cst.Name("None"):
+            return "None"
+        case cst.List(elements=[]) | cst.Tuple(elements=[]):
+            return "[]"
+    return None
 
 
 def is_status(test: cst.BaseExpression, errors: Collection[str] = ()) -> bool:

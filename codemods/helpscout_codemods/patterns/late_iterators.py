@@ -28,7 +28,7 @@ def is_put_off(source: Source, node: cst.CSTNode) -> bool:
             return is_generator and not _is_run(source, comprehension)
         case cst.Arg():
             call = source.parents.get(parent)
-            is_iterator = isinstance(call, cst.Call) and _called(call) in ITERATORS
+            is_iterator = isinstance(call, cst.Call) and _function_name(call) in ITERATORS
             return is_iterator and not _is_run(source, call)
     return False
 
@@ -39,7 +39,7 @@ def _is_run(source: Source, node: cst.CSTNode | None) -> bool:
     match parent:
         case cst.Arg():
             call = source.parents.get(parent)
-            name = _called(call) if isinstance(call, cst.Call) else ""
+            name = _function_name(call) if isinstance(call, cst.Call) else ""
             return name in CONSUMING or (name in ITERATORS and _is_run(source, call))
         case cst.CompFor():
             comprehension = source.parents.get(parent)
@@ -50,7 +50,7 @@ def _is_run(source: Source, node: cst.CSTNode | None) -> bool:
     return False
 
 
-def _called(call: cst.Call) -> str:
+def _function_name(call: cst.Call) -> str:
     """The last name of what is called: `join` of `", ".join(rows)`."""
     match call.func:
         case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):

@@ -6,17 +6,23 @@ if c is None:                                   c = hs.customers.get(n)
                                                 c = None
                                             if c is None:
                                                 ...
+Where a helper answers `[]`, the rows are read in a `try` that leaves an empty list.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.patterns import conversions, scopes
 from helpscout_codemods.patterns.error_names import errors_of
+from helpscout_codemods.patterns.helper_body import Nothing
 from helpscout_codemods.patterns.helper_paths import body_of
 from helpscout_codemods.patterns.missing_record import asked_behind, in_try
-from helpscout_codemods.patterns.plan import RewritePlan
+from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
+from helpscout_codemods.syntax.expressions import is_name
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Flows, Request
 
@@ -24,47 +30,73 @@ UNSEEN = "{}() returns None for a bad status, and the tool cannot trace how its 
 
 
 def check_all(plan: RewritePlan) -> None:
-    """Plan the calls of helpers that answer None, and remember which of them are understood."""
+    """Plan the calls of helpers that answer None or no rows, and remember which of them are
+    understood."""
     for request in plan.state.requests.values():
-        statuses: frozenset[int] = frozenset()
-        for helper in request.helpers:
-            statuses |= body_of(plan, helper, request.flow).absent
-        if statuses:
-            _plan(plan, request, statuses)
+        bodies = [body_of(plan, helper, request.flow) for helper in request.helpers]
+        statuses = frozenset[int]().union(*(body.absent for body in bodies))
+        answers: set[Nothing] = {body.nothing for body in bodies if body.absent}
+        if len(answers) == 1:
+            _plan(plan, request, statuses, answers.pop())
 
 
-def _plan(plan: RewritePlan, request: Request, statuses: frozenset[int]) -> None:
+def _plan(plan: RewritePlan, request: Request, statuses: frozenset[int], nothing: Nothing) -> None:
     source, _ = plan.state.homes[request.flow]
     flows: Flows = frozenset((request.flow,))
     place = source.parents.get(request.flow)
-    if _fails_for_none(source, request.flow, place):
-        plan[request.flow].expects_missing = True
-        return
     own = plan[request.flow]
+    if nothing == "None" and _fails_for_none(source, request.flow, place):
+        own.expects_missing = True
+        return
     names = errors_of(statuses)
     line = source.parents.get(place) if place is not None else None
-    free = not plan.edits.is_claimed(line)
-    if (
-        not names
-        or not isinstance(line, cst.SimpleStatementLine)
-        or len(line.body) != 1
-        or not free
-    ):
+    if not names or plan.edits.is_claimed(line):
         return
-    if isinstance(place, cst.Return):
-        plan.recipe(line, flows, in_try(names, cst.Return(cst.Name("None"))))
+    if isinstance(place, cst.For) and place.iter is request.flow and nothing == "[]":
+        if plan.edits.is_claimed(place):
+            return
+        plan.recipe(place, flows, _loop_over(source, place, names))
+    elif not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
+        return
+    elif isinstance(place, cst.Return):
+        plan.recipe(line, flows, in_try(names, cst.Return(cst.parse_expression(nothing))))
     elif (name := _target(place)) is not None:
-        if _only_read(source, line, name):
+        if nothing == "None" and _only_read(source, line, name):
             own.expects_missing = True
             return
-        if not asked_behind(plan, source, line, request.flow, names):
-            target = cst.AssignTarget(cst.Name(name))
-            plan.recipe(line, flows, in_try(names, cst.Assign([target], cst.Name("None"))))
+        # A list that was read may be empty as well: a test for rows stays behind the call.
+        is_moved = nothing == "None" and asked_behind(plan, source, line, request.flow, names)
+        if not is_moved:
+            plan.recipe(line, flows, in_try(names, _stored(name, nothing)))
     else:
         return
     own.expects_missing = True
     if request.endpoint.envelope == "page":
         own.asked_at_once = True
+
+
+def _stored(name: str, nothing: Nothing) -> cst.Assign:
+    return cst.Assign([cst.AssignTarget(cst.Name(name))], cst.parse_expression(nothing))
+
+
+def _loop_over(source: Source, loop: cst.For, names: Sequence[str]) -> Recipe:
+    """The rows are read before the loop, whose own errors no handler is for."""
+    taken_names = {n.value for n in walk.walk(source.tree) if isinstance(n, cst.Name)}
+    name = scopes.fresh("rows", taken_names)
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        new_loop = cst.ensure_type(updated, cst.For)
+        target = cst.AssignTarget(cst.Name(name))
+        is_list = isinstance(new_loop.iter, cst.Call) and is_name(new_loop.iter.func, "list")
+        rows = new_loop.iter if is_list else conversions.list_of(rewrite, new_loop.iter)
+        line = cst.SimpleStatementLine(
+            [cst.Assign([target], rows)], leading_lines=new_loop.leading_lines
+        )
+        reading = in_try(names, _stored(name, "[]"))(rewrite, line, line)
+        rest = new_loop.with_changes(iter=cst.Name(name), leading_lines=[])
+        return cst.FlattenSentinel([reading, rest])  # type: ignore[return-value]
+
+    return recipe
 
 
 def _target(place: cst.CSTNode | None) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.patterns import first_or_empty
 from helpscout_codemods.patterns.bindings import binding
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.patterns.purity import pure
@@ -45,14 +46,14 @@ def check_all(plan: RewritePlan) -> None:
             source, _ = plan.state.homes[node]
             if not is_simple(node.left) or not _only_asked(source, node):
                 plan.forbid(value.flows, source, node, STAND_IN)
-            plan.recipe(node, value.flows, left)
+            plan.recipe(node, value.flows, left_side)
 
 
 def check_lists(plan: RewritePlan) -> None:
     """`row["attachments"] or []`: the model holds an empty tuple where V1 had null."""
     for node, value in list(plan.state.types.items()):
         if isinstance(node, cst.BooleanOperation) and isinstance(value, Rows) and or_empty(node):
-            plan.recipe(node, value.flows, left)
+            plan.recipe(node, value.flows, left_side)
 
 
 def or_empty(node: cst.CSTNode) -> bool:
@@ -95,7 +96,7 @@ def guarded(plan: RewritePlan, source: Source, node: cst.CSTNode, recipe: Recipe
     return conditional
 
 
-def left(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+def left_side(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
     """The recipe of `value or stand-in` for a value that is always there."""
     assert isinstance(updated, cst.BooleanOperation)
     return updated.left
@@ -146,6 +147,9 @@ def _test(plan: RewritePlan, source: Source, node: cst.CSTNode) -> cst.BaseExpre
     if _is_get_or_empty(plan, base):
         assert isinstance(base, cst.Call)
         return base
+    records = first_or_empty.records_before(source, base)
+    if records is not None:
+        return records
     if isinstance(base, cst.Name):
         assignment = binding(source, base, base.value)
         if assignment is not None and assignment.value is not None and assignment.place is None:

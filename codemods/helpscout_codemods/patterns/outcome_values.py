@@ -33,7 +33,7 @@ def decided(units: dict[cst.CSTNode, Unit], node: cst.BaseExpression, *, good: b
     return None
 
 
-def _left(parts: Split, node: cst.CSTNode, *, good: bool) -> list[cst.CSTNode]:
+def _evaluated_nodes(parts: Split, node: cst.CSTNode, *, good: bool) -> list[cst.CSTNode]:
     """The nodes that are still evaluated for such an answer."""
     nodes: list[cst.CSTNode] = []
     stack = [node]
@@ -56,12 +56,12 @@ def _left(parts: Split, node: cst.CSTNode, *, good: bool) -> list[cst.CSTNode]:
 
 
 def units_left(parts: Split, node: cst.CSTNode, *, good: bool) -> list[Unit]:
-    return [parts.units[n] for n in _left(parts, node, good=good) if n in parts.units]
+    return [parts.units[n] for n in _evaluated_nodes(parts, node, good=good) if n in parts.units]
 
 
 def reads_data(plan: RewritePlan, parts: Split, node: cst.CSTNode) -> bool:
     """Whether a bad answer made this fail, under V1 as well: it has no item and no items."""
-    for current in _left(parts, node, good=False):
+    for current in _evaluated_nodes(parts, node, good=False):
         unit = parts.units.get(current)
         if unit is not None:
             parent = plan.state.homes[current][0].parents.get(current)

@@ -10,6 +10,7 @@ from helpscout_codemods import walk
 from helpscout_codemods.patterns import (
     accounts,
     bodies,
+    choices,
     codegen,
     library_client,
     list_filters,
@@ -19,6 +20,7 @@ from helpscout_codemods.patterns import (
     query_filters,
     reports,
     scopes,
+    selected_fields,
     stepped_bodies,
     user_lists,
 )
@@ -32,7 +34,6 @@ from helpscout_codemods.values.types import (
     Argument,
     Const,
     Credential,
-    Env,
     Envelope,
     Flows,
     Items,
@@ -42,7 +43,6 @@ from helpscout_codemods.values.types import (
     Request,
     Response,
     Row,
-    Setting,
     Text,
     Value,
 )
@@ -266,9 +266,13 @@ def _query(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[
     for name, argument in request.query.items():
         if name == "page" or (name == "pageSize" and cut):
             continue
+        if name == "fields":
+            if reason := selected_fields.obstacle(plan, request, argument):
+                raise Untranslatable(reason)
+            continue
         param = params.get(name)
         if param is not None and param.choices and param.type != "csv":
-            _check_choice(plan, request, name, [*map(str, param.choices)], argument)
+            choices.check(plan, request, name, [*map(str, param.choices)], argument)
         target_name = client.query.get(name)
         if target_name is None:
             raise Untranslatable(f"V2 has no parameter for {name}")
@@ -286,26 +290,11 @@ def _query(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[
         if isinstance(fitting_value, str):
             raise Untranslatable(fitting_value)
         argument_name, _, template = target_name.partition(":")
-        is_filter = name != "query" and (param is None or not param.required)
+        is_filter = endpoint.envelope == "page" and name != "query"
         if fitting_value is not None and is_filter and argument_name not in client.defaults:
             fitting_value = list_filters.fitted(fitting_value, kind, template or None)
         if fitting_value is not None:
             yield argument_name, fitting_value, template or None
-
-
-def _check_choice(
-    plan: RewritePlan, request: Request, name: str, choices: list[str], argument: Argument
-) -> None:
-    """A value that V1 did not know filtered nothing there, and the client refuses it."""
-    words = _words(argument)
-    choice_list = ", ".join(choices)
-    unknown = next((word for word in words or () if word not in choices), None)
-    if unknown is not None:
-        reason = f"V1 knew no {name}={unknown} here ({choice_list}) and filtered nothing"
-        raise Untranslatable(reason)
-    if words is None:
-        doubt = f"V1 knew {choice_list} as {name}, and filtered nothing for any other value"
-        plan.doubt(frozenset((request.flow,)), doubt)
 
 
 def _defaults(endpoint: Endpoint, client: ClientCall) -> dict[str, object]:
@@ -323,32 +312,11 @@ REPLY = "conversations.replies.create"
 """V1 sent a reply to the conversation's customer, whom V2 wants to be named."""
 
 
-def _words(argument: Argument) -> list[str] | None:
-    """The values a parameter can take, None when they only show at run time."""
-    if isinstance(argument.value, Const):
-        return [str(argument.value.value)] if argument.value.value is not None else []
-    if isinstance(argument.value, Env | Setting):
-        return None
-    return _spelled_words(argument.node)
-
-
-def _spelled_words(node: cst.BaseExpression | None) -> list[str] | None:
-    match node:
-        case cst.SimpleString():
-            return [str(node.evaluated_value)]
-        case cst.Name("None"):
-            return []
-        case cst.IfExp():
-            sides = (_spelled_words(node.body), _spelled_words(node.orelse))
-            return [w for side in sides if side for w in side] if None not in sides else None
-    return None
-
-
 def _with_default(client: ClientCall, keyword: Keyword) -> Keyword:
     """requests leaves out a parameter that is None, and then V1's default is not V2's."""
     name, argument, template = keyword
     is_spelled = isinstance(argument.node, cst.IfExp) and "None" not in walk.names(argument.node)
-    certain = _is_text(argument.value) or (is_spelled and _spelled_words(argument.node))
+    certain = _is_text(argument.value) or (is_spelled and choices.spelled(argument.node))
     if name is None or name not in client.defaults or certain:
         return keyword
     default = client.defaults[name]

@@ -50,11 +50,6 @@ def _plan(plan: RewritePlan, source: Source, node: cst.CSTNode, flow: Flow) -> N
                     plan.check(flows)
 
 
-def planned(plan: RewritePlan, source: Source, node: cst.CSTNode) -> bool:
-    """Whether the statement around this status check is replaced as a whole."""
-    return plan.edits.is_planned(source.parents.get(_test(source, node)))
-
-
 def _test(source: Source, node: cst.CSTNode) -> cst.CSTNode:
     """The whole condition around `r.status_code`."""
     parent = source.parents.get(node)

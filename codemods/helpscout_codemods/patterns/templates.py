@@ -146,7 +146,7 @@ def _itemgetter(plan: RewritePlan, node: cst.Call) -> None:
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         values = [rewrite.of(field_read.node) for field_read in reads]
-        plain = [_path(value) for value in values]
+        plain = [path_of(value) for value in values]
         if all(plain):
             getter = cst.Name(rewrite.need("operator", "attrgetter"))
             comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
@@ -187,13 +187,13 @@ def _is_key(arg: cst.Arg, call: cst.Call, callee: Value | None) -> bool:
     return grouping and len(call.args) > 1 and call.args[1] is arg
 
 
-def _path(node: cst.BaseExpression) -> str:
+def path_of(node: cst.BaseExpression, root: str = _ROW) -> str:
     """The dotted path in `row.primary_customer.email`; "" for any other expression."""
     names: list[str] = []
     while isinstance(node, cst.Attribute):
         names.append(node.attr.value)
         node = node.value
-    return ".".join(reversed(names)) if isinstance(node, cst.Name) and node.value == _ROW else ""
+    return ".".join(reversed(names)) if isinstance(node, cst.Name) and node.value == root else ""
 
 
 class Read:
@@ -207,12 +207,15 @@ class Read:
         value: Row,
         key: str,
         around: cst.BaseExpression,
+        *,
+        inner: Read | None = None,
     ) -> None:
         state = plan.state
-        base, name = cst.Name(row.value), cst.SimpleString(f'"{key}"')
+        base: cst.BaseExpression = inner.node if inner is not None else cst.Name(row.value)
+        name = cst.SimpleString(f'"{key}"')
         index = cst.Index(name)
         element = cst.SubscriptElement(index)
-        self.node = cst.Subscript(base, [element])
+        self.node: cst.BaseExpression = cst.Subscript(base, [element])
         self.value = fields.of_row(value, key, self.node)
         argument = cst.Arg(self.node)
         home = state.homes[around]

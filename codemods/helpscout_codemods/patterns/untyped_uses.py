@@ -164,6 +164,7 @@ def _called_blindly(plan: RewritePlan, name: str) -> bool:
         isinstance(node, cst.Attribute)
         and node.attr.value == name
         and not isinstance(value, Function | Getter | Ref)
+        and not (isinstance(node.value, cst.Attribute) and node.value.attr.value == "headers")
         for node, value in plan.state.types.items()
     )
 

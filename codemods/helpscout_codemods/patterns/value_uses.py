@@ -12,7 +12,6 @@ from helpscout_codemods.patterns import (
     library_records,
     numbered_pages,
     pages,
-    status_checks,
     urllib_objects,
     value_read,
 )
@@ -260,8 +259,6 @@ def _getter(
 ) -> str:
     is_called = isinstance(parent, cst.Call) and parent.func is node
     name = getter.name
-    if name in ("status_code", "ok") and status_checks.planned(plan, source, node):
-        return ""
     if isinstance(parent, cst.Call) and is_called:
         if urllib_objects.method(plan, source, parent, getter, flows):
             return ""

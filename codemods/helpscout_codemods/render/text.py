@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from helpscout_codemods.escape_control import one_line, visible
@@ -20,16 +20,16 @@ OUTCOMES = {
     "native": "becomes V2 code",
     "bridged": "runs through the shim",
     "left": "needs manual work",
-    "follows": "updated with the code",
+    "manifests": "updated with the code",
 }
-SHORT = {"native": "V2", "bridged": "shim", "left": "manual", "follows": "updated"}
+SHORT = {"native": "V2", "bridged": "shim", "left": "manual", "manifests": "updated"}
 TOTALS = {
     "native": "to V2 code",
     "bridged": "through the shim",
-    "follows": "in manifests and settings",
+    "manifests": "in manifests and settings",
     "left": "manual",
 }
-COLOURS = {"native": "32", "bridged": "34", "follows": "32", "left": "33"}
+COLOURS = {"native": "32", "bridged": "34", "manifests": "32", "left": "33"}
 BOLD, DIM, RED, CYAN = "1", "2", "31", "36"
 
 
@@ -75,7 +75,7 @@ def render_concise(
     paint = Paint(colour)
     rows = []
     for finding in report.findings:
-        state = kind(finding)
+        state = state_of(finding)
         location = f"{paint(one_line(finding.path), CYAN)}:{finding.line}:{finding.column + 1}"
         head = paint(f"{finding.id} {SHORT[state]}", COLOURS[state])
         rows.append(f"{location}: {head}: {one_line(finding.message)}")
@@ -91,7 +91,7 @@ def render_concise(
 def render_statistics(report: Report, *, colour: bool = False, is_filtered: bool = False) -> str:
     """How many findings each rule has, the most frequent first, by what happens to its code."""
     paint = Paint(colour)
-    numbers = Counter((f.id, f.rule, kind(f)) for f in report.findings)
+    numbers = Counter((f.id, f.rule, state_of(f)) for f in report.findings)
     rows = [
         f"{count:>6}  {id}  {rule:<20}  {paint(OUTCOMES[state], COLOURS[state])}\n"
         for (id, rule, state), count in sorted(numbers.items(), key=lambda item: (-item[1], item))
@@ -99,13 +99,18 @@ def render_statistics(report: Report, *, colour: bool = False, is_filtered: bool
     return "".join([*rows, totals(report, is_filtered), "\n"])
 
 
-def kind(finding: Finding) -> str:
-    """The finding's state; `follows` for manifests and settings that are edited with the code."""
-    return "follows" if finding.follows_code else finding.state
+def state_of(finding: Finding) -> str:
+    """The finding's state; `manifests` for manifests and settings that follow the code."""
+    return "manifests" if finding.follows_code else finding.state
+
+
+def counts_of(findings: Iterable[Finding]) -> Counter[str]:
+    """How many findings are in each state: native, bridged, left, manifests."""
+    return Counter(map(state_of, findings))
 
 
 def _finding(finding: Finding, paint: Paint, links: set[str], width: int) -> Iterator[str]:
-    state = kind(finding)
+    state = state_of(finding)
     location = f"{finding.line}:{finding.column + 1}"
     outcome = (OUTCOMES if width >= MEDIUM else SHORT)[state]
     head = paint(f"{finding.id}  {outcome}", COLOURS[state])
@@ -160,7 +165,7 @@ def totals(report: Report, is_filtered: bool = False) -> str:
     summary = report.summary()
     if not summary.findings and not summary.errors:
         return nothing_found(report, is_filtered)
-    states = Counter(kind(finding) for finding in report.findings)
+    states = counts_of(report.findings)
     parts = [f"{states[state]} {text}" for state, text in TOTALS.items() if states[state]]
     where = f"{plural(summary.findings, 'finding')} in {plural(summary.files, 'file')}"
     sentence = f"{where}: {', '.join(parts)}." if parts else f"{where}."

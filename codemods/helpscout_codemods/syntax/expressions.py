@@ -36,3 +36,22 @@ def attribute(base: cst.BaseExpression, path: str) -> cst.BaseExpression:
 def kinds_of(error: cst.BaseExpression) -> list[cst.BaseExpression]:
     """The classes in `except (A, B):`."""
     return [e.value for e in error.elements] if isinstance(error, cst.Tuple) else [error]
+
+
+def or_one_empty(node: cst.CSTNode) -> bool:
+    """Whether an expression is `something or [{}]`."""
+    match node:
+        case cst.BooleanOperation(
+            operator=cst.Or(),
+            right=cst.List(elements=[cst.Element(value=cst.Dict(elements=[]))]),
+        ):
+            return True
+    return False
+
+
+def is_first(node: cst.Subscript) -> bool:
+    """Whether a subscript is `[0]`."""
+    match node.slice:
+        case [cst.SubscriptElement(cst.Index(cst.Integer("0")))]:
+            return True
+    return False

@@ -14,7 +14,9 @@ class Args(Struct):
     named: dict[str, Argument] = field(default_factory=dict)
     open: bool = False
     passed_on: bool = False
-    """Open for nothing but the keywords that the function around it was given itself."""
+    """Open for nothing but the arguments that the function around it was given itself."""
+    has_open_rest: bool = False
+    """Whether the positional ones are among these."""
 
     def get(self, position: int | None, name: str) -> Argument | None:
         if name in self.named:

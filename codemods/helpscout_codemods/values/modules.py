@@ -59,7 +59,13 @@ class Source(Struct, eq=False):
 
     def at(self, node: cst.CSTNode) -> CodePosition:
         """Where a node starts: its row from 1, its column from 0."""
-        return self.positions.of(node)
+        try:
+            return self.positions.of(node)
+        except KeyError:
+            # A read that a pattern has spelled out stands where it was taken from.
+            if node not in self.parents:
+                raise
+            return self.at(self.parents[node])
 
     def line(self, node: cst.CSTNode) -> str:
         """The row in which a node starts, as it is written."""

@@ -33,7 +33,7 @@ class BuilderStep(Struct, frozen=True):
     other: Small | None = None
 
 
-class Built(Struct):
+class BuiltQuery(Struct):
     """The first value of a name, what was put in later by key, and the statements that did it."""
 
     first: cst.BaseExpression
@@ -46,7 +46,7 @@ class Counted(Const, frozen=True):
     """The number of a page that is counted in the dict itself; `value` is the first one."""
 
 
-def of_dict(state: State, source: Source, call: cst.CSTNode, name: str) -> Built | None:
+def of_dict(state: State, source: Source, call: cst.CSTNode, name: str) -> BuiltQuery | None:
     """A dict made as a display and filled key by key; None when it is anything else."""
     counter = _counters(source, call, name)
     steps = _steps(source, call, name, len(counter))
@@ -55,7 +55,7 @@ def of_dict(state: State, source: Source, call: cst.CSTNode, name: str) -> Built
     entries = _display(state, steps[0].small.value)
     if entries is None:
         return None
-    query = Built(
+    query = BuiltQuery(
         steps[0].small.value, entries=entries, used_statements=tuple(s.node for s in steps)
     )
     for step in steps[1:]:
@@ -108,12 +108,12 @@ def _key(node: cst.Subscript) -> str:
     return ""
 
 
-def of_text(source: Source, call: cst.CSTNode, name: str) -> Built | None:
+def of_text(source: Source, call: cst.CSTNode, name: str) -> BuiltQuery | None:
     """A text that is only added to; None when it is anything else."""
     steps = _steps(source, call, name)
     if not steps or not isinstance(steps[0].small, cst.Assign) or len(steps) < 2:
         return None
-    query = Built(steps[0].small.value, used_statements=tuple(s.node for s in steps))
+    query = BuiltQuery(steps[0].small.value, used_statements=tuple(s.node for s in steps))
     for step in steps[1:]:
         small = step.small
         if not isinstance(small, cst.AugAssign) or not isinstance(small.operator, cst.AddAssign):

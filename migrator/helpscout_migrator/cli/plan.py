@@ -98,20 +98,18 @@ def plan(
         secrets = secrets_of(workspace.root)
         material = model.Material(plan=plan_of_path, texts=new_plan.pairs, secrets=secrets)
         click.echo(html.render(model.build(material)).encode("utf-8"))
+    elif not (plan_of_path.applyable or plan_of_path.nothing):
+        show_left(plan_of_path, path)
     elif plan_of_path.nothing is not None:
         notify(nothing_to_do.message(plan_of_path.nothing, new_plan.skipped))
     else:
         console = terminal.console()
-        if plan_of_path.applyable:
-            terminal.show_plan(console, plan_of_path)
-            left = [one for one in plan_of_path.sites if one.state == "left"]
-            terminal.show_findings(console, left, "Need manual work")
-        else:
-            show_left(plan_of_path, path)
-        if plan_of_path.applyable and not problem:
-            notify(
-                f"the plan is saved: `helpscout-migrate apply {shell_word(str(path))}` applies it"
-            )
+        terminal.show_plan(console, plan_of_path)
+        left = [one for one in plan_of_path.sites if one.state == "left"]
+        terminal.show_findings(console, left, "Need manual work")
+        if not problem:
+            where = shell_word(str(path))
+            notify(f"the plan is saved: `helpscout-migrate apply {where}` applies it")
             missing = unset_application(plan_of_path, environment())
             if missing:
                 notify(missing)

@@ -106,19 +106,13 @@ def check(
         _refuse_beside_stdin(paths)
         config = _config([Path()], settings)
         report = rewrite_text(sys.stdin.buffer.read(), config=config)
-        show(report, style, quiet=quiet, is_filtered=config.leaves_rules_out)
+        show(report, style, config, quiet=quiet)
     else:
         targets = _paths(paths)
         config = _config(targets, settings)
         with counted("scanning for V1", "files", quiet=quiet) as watch:
             report = run_check(targets, config, watch=watch)
-        show(
-            report,
-            style,
-            project_root(targets),
-            quiet=quiet,
-            is_filtered=config.leaves_rules_out,
-        )
+        show(report, style, config, project_root(targets), quiet=quiet)
         if style in FOR_TERMINALS and not quiet:
             _say_what_is_next(report, paths)
     raise SystemExit(code_of(report, bool(report.findings)))
@@ -180,13 +174,8 @@ def rewrite(
     config = _config(targets, settings)
     with counted("rewriting", "files", quiet=quiet) as watch:
         report = run_rewrite(targets, config, write=write, watch=watch)
-    show(
-        report,
-        style or ("text" if write else "diff"),
-        project_root(targets),
-        quiet=quiet,
-        is_filtered=config.leaves_rules_out,
-    )
+    style = style or ("text" if write else "diff")
+    show(report, style, config, project_root(targets), quiet=quiet)
     change_count = sum(edit.changes for edit in report.edits)
     left = sum(finding.state == "left" for finding in report.findings)
     if not quiet:
@@ -219,18 +208,13 @@ def _filter(config: Config) -> None:
 
 
 def show(
-    report: Report,
-    style: str,
-    root: Path | None = None,
-    *,
-    quiet: bool = False,
-    is_filtered: bool = False,
+    report: Report, style: str, config: Config, root: Path | None = None, *, quiet: bool = False
 ) -> None:
     """Print a report in one of the formats; errors go to standard error."""
     options: dict[str, bool | int] = {}
     if style in FOR_TERMINALS:
         options["colour"] = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        options["is_filtered"] = is_filtered
+        options["is_filtered"] = config.leaves_rules_out
         if style == "text":
             options["width"] = _width()
         if style != "statistics":

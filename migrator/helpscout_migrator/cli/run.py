@@ -10,6 +10,7 @@ import click
 
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Target
+from helpscout_codemods.render.text import counts_of
 from helpscout_migrator import migrating, migration_history
 from helpscout_migrator.cli.options import (
     as_target,
@@ -41,7 +42,7 @@ from helpscout_migrator.rehearsal.plan_rehearsal import rehearse_both
 from helpscout_migrator.rehearsal.rehearsing import is_proof
 from helpscout_migrator.rehearsal.stage import raised
 from helpscout_migrator.report import terminal
-from helpscout_migrator.report.model import MigrationReport, counts_of
+from helpscout_migrator.report.model import MigrationReport
 from helpscout_migrator.report.next_steps import open_work
 from helpscout_migrator.shell import shell_word
 from helpscout_migrator.state.journal import Applying, Undoing

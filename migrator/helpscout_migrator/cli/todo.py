@@ -32,7 +32,7 @@ def todo(path: Path, style: str) -> None:
         raise MigrationError(f"no such file or folder: {path}")
     from helpscout_codemods.config import load_config
     from helpscout_codemods.engine import check
-    from helpscout_codemods.render.text import nothing_found
+    from helpscout_codemods.render.text import counts_of, nothing_found
     from helpscout_codemods.scan.files import project_root
     from helpscout_migrator.plans.keys import secrets_of
     from helpscout_migrator.report import todo as work_list
@@ -40,7 +40,7 @@ def todo(path: Path, style: str) -> None:
     root = project_root([path])
     report = check([path], load_config(root))
     work = work_list.items(report, root, secrets_of(root))
-    rewritable = sum(f.state == "native" and not f.follows_code for f in report.findings)
+    rewritable = counts_of(report.findings)["native"]
     if style == "json":
         text = work_list.as_json(work, rewritable)
     else:

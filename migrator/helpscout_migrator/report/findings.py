@@ -6,9 +6,10 @@ from pathlib import Path
 
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.render import known_credentials
+from helpscout_codemods.render.text import counts_of
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.plans.keys import secrets_of
-from helpscout_migrator.report.model import SCHEMA, STATES, FileDiff, MigrationReport, counts_of
+from helpscout_migrator.report.model import SCHEMA, STATES, FileDiff, MigrationReport
 from helpscout_migrator.state.journal import now
 from helpscout_v2.secret import Secret
 

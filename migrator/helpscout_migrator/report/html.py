@@ -16,8 +16,9 @@ from markupsafe import Markup, escape
 
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Finding
+from helpscout_codemods.render.text import counts_of, state_of
 from helpscout_codemods.wording import plural
-from helpscout_migrator.report.model import FileDiff, MigrationReport, counts_of, state_of
+from helpscout_migrator.report.model import FileDiff, MigrationReport
 from helpscout_migrator.report.next_steps import next_steps
 from helpscout_migrator.report.words import LABELS, MEANINGS, states_in, titles
 

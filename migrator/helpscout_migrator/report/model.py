@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import msgspec
 
 from helpscout_codemods.findings import Finding
+from helpscout_codemods.render.text import state_of
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.shell import shell_word
@@ -29,16 +29,6 @@ from helpscout_v2.secret import Secret
 
 SCHEMA = 1
 STATES = ("native", "bridged", "left")
-
-
-def state_of(finding: Finding) -> str:
-    """The state of a finding in reports: manifests that follow the code have their own."""
-    return "manifests" if finding.follows_code else finding.state
-
-
-def counts_of(findings: Iterable[Finding]) -> Counter[str]:
-    """How many findings are in each state: native, bridged, left, manifests."""
-    return Counter(map(state_of, findings))
 
 
 class FileDiff(msgspec.Struct, frozen=True):
@@ -139,7 +129,7 @@ class Material:
 def build(material: Material) -> MigrationReport:
     """Build the report. Diffs are masked here, for every renderer."""
     plan = material.plan
-    applied: str | None = None
+    applied_at: str | None = None
     notes: dict[str, tuple[str, str]] = {}
     tokens: dict[str, None] = {}
     there: dict[str, tuple[int, bool]] = {}
@@ -159,7 +149,7 @@ def build(material: Material) -> MigrationReport:
             case HookKept(url=url, id=number):
                 there.setdefault(url, (number, False))
             case Finished(at=at):
-                applied = at
+                applied_at = at
             case _:
                 pass
     return MigrationReport(
@@ -168,7 +158,7 @@ def build(material: Material) -> MigrationReport:
         target=plan.target,
         plan=plan.id,
         created=plan.created,
-        applied=applied,
+        applied=applied_at,
         to=plan.to,
         counts=plan.counts(),
         sites=plan.sites,

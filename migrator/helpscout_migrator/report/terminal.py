@@ -15,9 +15,10 @@ from rich.text import Text
 
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Finding
+from helpscout_codemods.render.text import counts_of
 from helpscout_codemods.wording import plural
 from helpscout_migrator.plans.plan import Plan
-from helpscout_migrator.report.model import MigrationReport, Rehearsal, Verification, counts_of
+from helpscout_migrator.report.model import MigrationReport, Rehearsal, Verification
 from helpscout_migrator.report.next_steps import next_steps
 from helpscout_migrator.report.words import states_in, titles
 

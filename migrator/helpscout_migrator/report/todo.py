@@ -122,7 +122,7 @@ def as_markdown(work: tuple[Item, ...], rewritable: int, target: str, nothing: s
     return visible("\n\n".join(paragraphs)) + "\n"
 
 
-def _item(finding: Finding, root: Path, known: Iterable[str]) -> Item:
+def _item(finding: Finding, root: Path, hidden_values: Iterable[str]) -> Item:
     return Item(
         path=finding.path,
         line=finding.line,
@@ -131,13 +131,13 @@ def _item(finding: Finding, root: Path, known: Iterable[str]) -> Item:
         why=finding.message,
         instead=finding.instead,
         link=finding.link,
-        excerpt=_excerpt(root / finding.path, finding, known),
+        excerpt=_excerpt(root / finding.path, finding, hidden_values),
         calls=tuple(_calls(finding)),
         verify=f"helpscout-migrate check {finding.path}",
     )
 
 
-def _excerpt(path: Path, finding: Finding, known: Iterable[str]) -> str:
+def _excerpt(path: Path, finding: Finding, hidden_values: Iterable[str]) -> str:
     """The line, in Python with its neighbours; credentials masked. Settings are not quoted."""
     if path.suffix not in FENCES:
         return ""
@@ -149,7 +149,7 @@ def _excerpt(path: Path, finding: Finding, known: Iterable[str]) -> str:
     around = CONTEXT_LINES if path.suffix == ".py" else 0
     first = max(0, finding.line - 1 - around)
     text = "\n".join(lines[first : finding.line + around]).strip("\r\n")
-    return mask(text, known)[:MAX_EXCERPT]
+    return mask(text, hidden_values)[:MAX_EXCERPT]
 
 
 def _calls(finding: Finding) -> Iterator[SuggestedCall]:

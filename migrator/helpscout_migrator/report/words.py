@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from helpscout_codemods.render.text import SHORT
+
 DONE: Mapping[str, str] = {
     "native": "Rewritten to V2",
     "bridged": "Run through the shim",
@@ -16,12 +18,7 @@ PLANNED: Mapping[str, str] = {
     "left": "Need manual work",
     "manifests": "Would be updated with the code",
 }
-LABELS: Mapping[str, str] = {
-    "native": "V2",
-    "bridged": "Shim",
-    "left": "Manual",
-    "manifests": "Updated",
-}
+LABELS: Mapping[str, str] = {state: word.capitalize() for state, word in SHORT.items()}
 MEANINGS: Mapping[str, str] = {
     "native": "Every use of the V1 response was traced, so the code calls V2 directly.",
     "bridged": "Not every use could be traced. The code keeps its V1 calls, and the shim, a "

@@ -32,7 +32,9 @@ def write(path: Path, data: bytes, *, scratch: Path | None = None, mode: int = 0
     The bytes go to a file in `scratch` first, so that a kill leaves temporary files there, not in
     the user's tree; `scratch` must be on the same file system, else the folder of `path` is used,
     as when another command has swept `scratch` meanwhile.
-    Raises MigrationError when the disk is full, read-only or closed to us.
+
+    Raises:
+        MigrationError: The disk is full, read-only or closed to us.
     """
     try:
         try:
@@ -48,7 +50,8 @@ def write(path: Path, data: bytes, *, scratch: Path | None = None, mode: int = 0
 def write_output(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     """Write a file that the user names: through a link, and into a device or a pipe, not over it.
 
-    Raises MigrationError.
+    Raises:
+        MigrationError: The disk refuses.
     """
     try:
         real = path.resolve()
@@ -80,13 +83,22 @@ def swap(
     scratch: Path,
     mode: int = 0o600,
 ) -> None:
-    """Replace the bytes of a user's file, only if they are the `expected` ones (by hash; None: no
-    file) until the moment of the replacement. `data` None removes the file; `name` is for people.
+    """Replace the bytes of a user's file, only if they are the expected ones until that moment.
 
     What is replaced is held in `scratch` until it was compared, so that an edit that came between
     the comparison and the rename is put back.
 
-    Raises EditedSinceError, and MigrationError when the disk refuses.
+    Args:
+        path: The file.
+        data: Its new bytes; None removes it.
+        name: Its name for people.
+        expected: The SHA-256 of its bytes now; None for no file.
+        scratch: A folder for temporary files.
+        mode: Of the new file.
+
+    Raises:
+        EditedSinceError: The file is another one; it is left as it is.
+        MigrationError: The disk refuses.
     """
     try:
         try:

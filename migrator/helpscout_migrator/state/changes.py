@@ -38,7 +38,12 @@ class ChangeSet(msgspec.Struct, frozen=True):
 
 
 def describe(workspace: Workspace, path: str, before: bytes, after: bytes) -> Change:
-    """The change of one file as it lies on the disk now."""
+    """The change of one file as it lies on the disk now.
+
+    Raises:
+        MigrationError: The file cannot be replaced, is one of several hard links, or belongs to an
+            owner whom its new text could not keep.
+    """
     real = workspace.inside(path)
     if not os.access(real.parent, os.W_OK | os.X_OK):
         raise MigrationError(
@@ -74,9 +79,14 @@ def save(folder: Path, changes: ChangeSet, backups: BackupVault) -> None:
 
 
 def load(folder: Path, backups: BackupVault | None) -> ChangeSet:
-    """The change set, as it was saved with the key of `backups`; None only looks at it.
+    """The change set of a plan.
 
-    Raises MigrationError when it is gone, unreadable, or not ours.
+    Args:
+        folder: The folder of the plan.
+        backups: With them, only a change set that was saved with their key.
+
+    Raises:
+        MigrationError: It is gone, unreadable, or not ours.
     """
     path = folder / FILE
     try:

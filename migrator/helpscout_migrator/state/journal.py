@@ -182,7 +182,8 @@ State = Idle | Applying | Applied | Undoing
 def read(path: Path) -> tuple[AnyEvent, ...]:
     """Every event of a journal; () when there is none. A torn last line is dropped.
 
-    Raises MigrationError when an earlier line cannot be read.
+    Raises:
+        MigrationError: An earlier line, or the file, cannot be read.
     """
     try:
         data = regular.read(path)
@@ -297,7 +298,11 @@ class Journal:
             os.fsync(self._handle)
 
     def append(self, event: AnyEvent) -> None:
-        """Write one event and wait until it is on the disk."""
+        """Write one event and wait until it is on the disk.
+
+        Raises:
+            MigrationError: The disk refuses; the journal is as it was.
+        """
         line = json_text.encode(event) + b"\n"
         size = os.fstat(self._handle).st_size
         try:

@@ -114,7 +114,12 @@ def _refusal(path: Path, holder: Holder | None) -> FolderLockedError:
 
 @contextlib.contextmanager
 def hold(path: Path, command: str) -> Generator[None, None, None]:
-    """Hold the lock for the time of the block. Raises FolderLockedError naming the holder."""
+    """Hold the lock for the time of the block.
+
+    Raises:
+        FolderLockedError: Another process holds it; the message names it.
+        MigrationError: The file cannot be opened, or the file system has no locks.
+    """
     try:
         handle = os.fdopen(regular.open_file(path, os.O_RDWR | os.O_CREAT | os.O_APPEND), "a+b")
     except OSError as error:

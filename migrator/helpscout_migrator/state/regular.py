@@ -22,7 +22,9 @@ OPEN_FLAGS: int = BINARY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOC
 def open_file(path: Path, flags: int) -> int:
     """A descriptor of a regular file, made with mode 0600 where `flags` ask for that.
 
-    Raises OSError, and MigrationError for a link on the way and for what is no regular file.
+    Raises:
+        MigrationError: A link is on the way, or this is no regular file.
+        OSError: The system refuses.
     """
     refuse_links(path)
     try:
@@ -45,7 +47,11 @@ def read(path: Path) -> bytes:
 
 
 def refuse_links(path: Path) -> None:
-    """Raise MigrationError when a name from the state folder down to `path` is a symbolic link."""
+    """Refuse a path that leads through a link.
+
+    Raises:
+        MigrationError: A name from the state folder down to `path` is a symbolic link.
+    """
     for part in (path, *path.parents):
         if part.is_symlink():
             raise MigrationError(f"{part} is a link, which we never make: remove it")

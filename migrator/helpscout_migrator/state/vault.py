@@ -27,9 +27,13 @@ class BackupVault:
         self._seal = seal
 
     def put(self, data: bytes) -> str:
-        """Store bytes and return their SHA-256.
+        """Store bytes. What is there already counts only when it opens with this key.
 
-        What is there already counts only when it opens with this key; else it is written again.
+        Returns:
+            Their SHA-256 in hex.
+
+        Raises:
+            MigrationError: The disk refuses.
         """
         name = atomic.digest(data)
         path = self.folder / name
@@ -46,9 +50,14 @@ class BackupVault:
         return True
 
     def get(self, name: str, *, of: str = "") -> bytes:
-        """The bytes of a hash; `of` is the user's file, for the message.
+        """The bytes of a hash.
 
-        Raises MigrationError when they are gone, damaged or locked away.
+        Args:
+            name: SHA-256 in hex.
+            of: The user's file, for the message.
+
+        Raises:
+            MigrationError: They are gone, damaged or locked away.
         """
         if not NAME.fullmatch(name):
             raise MigrationError(f"{name!r} is no backup: the state folder was altered")

@@ -63,7 +63,8 @@ class Workspace:
     def create(self) -> None:
         """Make the state folder, closed to others.
 
-        Raises MigrationError when the tree cannot be written, or when the folder holds a link.
+        Raises:
+            MigrationError: The tree cannot be written, or the folder holds a link.
         """
         folders = (self.state, self.objects, self.scratch, self.state / "runs")
         try:
@@ -118,7 +119,11 @@ class Workspace:
 
 
 def at(target: Path) -> Workspace:
-    """The workspace of a folder, or of the project that a file belongs to."""
+    """The workspace of a folder, or of the project that a file belongs to.
+
+    Raises:
+        MigrationError: There is no such file or folder.
+    """
     if not target.exists():
         raise MigrationError(f"no such file or folder: {target}")
     return Workspace(project_root([target]))

@@ -28,14 +28,14 @@ THREADS_IN_A_PAGE = 25
 PERSONS = ("createdBy", "assignee", "assignedTo")
 
 
-def true_types(w: World, shown: dict[str, Any]) -> dict[str, Any]:
+def true_types(w: World, row: dict[str, Any]) -> dict[str, Any]:
     for name in PERSONS:
-        person = shown.get(name)
+        person = row.get(name)
         if person and person.get("type") == "user" and person["id"] in w.state.system_users:
             person["type"] = "system_user"
-    for thread in shown.get("_embedded", {}).get("threads", []):
+    for thread in row.get("_embedded", {}).get("threads", []):
         true_types(w, thread)
-    return shown
+    return row
 
 
 @routes.get("/conversations/<int:conversation_id>")

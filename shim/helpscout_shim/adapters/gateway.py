@@ -111,12 +111,12 @@ class Gateway:
         """Close the clients that were opened for the keys."""
         self._accounts.close()
 
-    def _respond(self, method: str, sent: str, environ: Environ) -> V1Answer:
-        if sent == "/health":
+    def _respond(self, method: str, target: str, environ: Environ) -> V1Answer:
+        if target == "/health":
             return V1Answer(200, {"Content-Type": "application/json"}, b'{"status": "ok"}')
-        path = v1_path(sent)
+        path = v1_path(target)
         if path is None or path == "/v1":
-            return answers.unrouted(sent)
+            return answers.unrouted(target)
         if method == "OPTIONS":
             return V1Answer(200, {"Allow": METHODS, **answers.CORS}, b"")
         return self._v1("GET" if method == "HEAD" else method, path, environ)

@@ -17,7 +17,13 @@ from typing import Any, TypeAlias
 import requests
 
 from helpscout_shim.adapters.relay_names import Names
-from helpscout_shim.adapters.relay_payload import SHAPE_OF, UNCHANGED_EVENTS, known_to_v1, v1_body
+from helpscout_shim.adapters.relay_payload import (
+    SHAPE_OF,
+    UNCHANGED_EVENTS,
+    known_to_v1,
+    may_be_of,
+    v1_body,
+)
 from helpscout_shim.adapters.relay_replays import DeliveryState, Replays
 from helpscout_v2 import webhooks
 from helpscout_v2.errors import ConfigurationError
@@ -148,6 +154,8 @@ class Relay:
             return Refused("the body is not JSON")
         if not isinstance(row, dict) or (event in SHAPE_OF and "id" not in row):
             return Refused("the body holds no object of Help Scout")
+        if not may_be_of(event, row):
+            return Refused("the body is not that of a deletion")
         state = self._replays.begin(event, body)
         if state is not DeliveryState.NEW:
             return Repeated() if state is DeliveryState.FORWARDED else InProgress()

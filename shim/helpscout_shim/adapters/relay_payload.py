@@ -31,12 +31,22 @@ SHAPE_OF = MappingProxyType(
     }
 )
 UNCHANGED_EVENTS = frozenset({"convo.deleted", "helpscout.test"})
+_KEYS_OF_WHOLE_OBJECTS = frozenset({"subject", "mailboxId", "primaryCustomer", "firstName"})
 _V2_KEYS = frozenset({"_links", "_embedded", "mailboxId", "primaryCustomer", "conversationId"})
 
 
 def known_to_v1(event: str) -> bool:
     """Whether V1 delivered this event."""
     return event in SHAPE_OF or event in UNCHANGED_EVENTS
+
+
+def may_be_of(event: str, body: Mapping[str, Any]) -> bool:
+    """Whether a body may belong to an event.
+
+    The signature covers the body alone: the body of another delivery, sent again as a deletion,
+    would make the receiver delete a conversation that exists.
+    """
+    return event != "convo.deleted" or _KEYS_OF_WHOLE_OBJECTS.isdisjoint(body)
 
 
 def is_v2(body: Mapping[str, Any]) -> bool:

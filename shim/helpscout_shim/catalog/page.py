@@ -212,7 +212,7 @@ def _attribute(f: Field) -> str:
     parts = [f"`{f.python}`"] if f.python else []
     parts += [f"`{f.v1}.{k}` is `{v}`" for k, v in f.inside.items() if k]
     if f.expression:
-        parts.append("`" + f.expression.format("x") + "`")
+        parts.append("`" + f.expression.replace("{}", "x") + "`")
     return ", ".join(parts) or "-"
 
 

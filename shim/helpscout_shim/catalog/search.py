@@ -55,7 +55,7 @@ SEARCH_CONVERSATION = shape(
             "customerName",
             None,
             Computed("customer_name", ("primaryCustomer",)),
-            python="primary_customer.full_name",
+            expression="({}.primary_customer.full_name or {}.primary_customer.email or None)",
             empty=Empty.TEXT,
         ),
     ),

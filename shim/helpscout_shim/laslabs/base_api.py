@@ -190,7 +190,7 @@ class BaseApi:
             session=session,
         )
         # Without a body the update is done, but the record could not be read again.
-        return record if updated is None else updated  # pyright: ignore[reportUnnecessaryComparison]
+        return record if updated is None else updated
 
     @classmethod
     def _check_implements(cls, check_type: str) -> None:

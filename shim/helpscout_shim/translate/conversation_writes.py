@@ -113,8 +113,8 @@ def _add_optional_parts(
     return names
 
 
-def _wrong_mailbox(sent: Any) -> Stop:
-    value = text(sent.get("id") if isinstance(sent, dict) else sent)
+def _wrong_mailbox(mailbox: Any) -> Stop:
+    value = text(mailbox.get("id") if isinstance(mailbox, dict) else mailbox)
     return Stop(invalid(Invalid("mailbox", errors.MAILBOX, value)))
 
 

@@ -89,34 +89,34 @@ def update(task: Task) -> Steps:
     return (yield from after_write(task, number, status=status, located=False))
 
 
-def _leave_out_unchanged(body: dict[str, Any], shown: dict[str, Any]) -> None:
+def _leave_out_unchanged(body: dict[str, Any], current: dict[str, Any]) -> None:
     """Drop what equals the customer as V1 shows it: whole objects are read and sent back.
 
     Compared in V1's form, since V1 shows some of V2's values as another one.
     """
     for name in [*SCALARS, "address"]:
-        if name in body and _equal(body[name], shown.get(name)):
+        if name in body and _equal(body[name], current.get(name)):
             del body[name]
     for name in ENTRIES:
         if isinstance(body.get(name), list):
-            entries = shown.get(name) or []
+            entries = current.get(name) or []
             body[name] = [
                 e for e in body[name] if not any(_is_entry(e, entry) for entry in entries)
             ]
 
 
-def _equal(sent: Any, shown: Any) -> bool:
+def _equal(new: Any, current: Any) -> bool:
     """Whether all sent values are shown already."""
-    if isinstance(sent, dict) and isinstance(shown, dict):
-        return all((v or None) == (shown.get(k) or None) for k, v in sent.items() if k in shown)
-    return (sent or None) == (shown or None)
+    if isinstance(new, dict) and isinstance(current, dict):
+        return all((v or None) == (current.get(k) or None) for k, v in new.items() if k in current)
+    return (new or None) == (current or None)
 
 
-def _is_entry(sent: Any, entry: dict[str, Any]) -> bool:
+def _is_entry(new: Any, entry: dict[str, Any]) -> bool:
     """Whether an entry is sent back: by its id, or as the text that search results show."""
-    if isinstance(sent, str):
-        return bool(sent == entry["value"])
-    return isinstance(sent, dict) and sent.get("id") == entry["id"] and _equal(sent, entry)
+    if isinstance(new, str):
+        return bool(new == entry["value"])
+    return isinstance(new, dict) and new.get("id") == entry["id"] and _equal(new, entry)
 
 
 def _require_entries(body: dict[str, Any], now: dict[str, Any]) -> None:
@@ -168,11 +168,11 @@ def _field_steps(number: int, body: dict[str, Any], now: dict[str, Any]) -> list
     return [WriteStep(names, V2Call("PATCH", f"{PATH}/{number}", json=operations), keys)]
 
 
-def _address(sent: dict[str, Any], current: dict[str, Any]) -> dict[str, Any]:
+def _address(new: dict[str, Any], current: dict[str, Any]) -> dict[str, Any]:
     """An address whole, since V2 takes it only so."""
     address: dict[str, Any] = {}
     for name in ADDRESS:
-        value = sent.get(name, current.get(name))
+        value = new.get(name, current.get(name))
         if name == "lines":
             if isinstance(value, str):
                 value = value.splitlines()
@@ -206,15 +206,15 @@ def _rows(body: dict[str, Any], v1: str) -> list[dict[str, Any]]:
 
 
 def _entry(
-    v1: str, sent: dict[str, Any], kind: str | None, default: str, current: dict[str, Any]
+    v1: str, new: dict[str, Any], kind: str | None, default: str, current: dict[str, Any]
 ) -> dict[str, Any]:
-    value = sent.get("value") or current.get("value") or ""
+    value = new.get("value") or current.get("value") or ""
     entry: dict[str, Any] = {"value": answers.as_text(value, f"{v1}:value")}
     if v1 == "socialProfiles" and not entry["value"]:
         # V1's own page shows `url` in place of `value` for these.
-        entry["value"] = sent.get("url") or ""
+        entry["value"] = new.get("url") or ""
     if kind is not None:
-        word = str(sent.get(kind) or current.get("type") or default).lower()
+        word = str(new.get(kind) or current.get("type") or default).lower()
         if v1 == "chats" and word not in CHATS:
             word = "other"
         entry["type"] = _SOCIAL.get(word, word) if v1 == "socialProfiles" else word

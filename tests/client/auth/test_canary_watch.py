@@ -62,7 +62,7 @@ def elsewhere() -> Iterator[Path]:
 
 @pytest.fixture
 def watch() -> canaries.Watch:
-    return canaries.Watch(canaries.known())
+    return canaries.Watch(canaries.known_needles())
 
 
 def suite(folder: Path, tests: str, *options: str) -> subprocess.CompletedProcess[bytes]:

@@ -27,13 +27,13 @@ class MemoryKeyring(KeyringBackend):
     def __init__(self) -> None:
         super().__init__()
         self.priority = 5  # type: ignore[assignment]
-        self.kept: dict[tuple[str, str], str] = {}
+        self.passwords: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
+        return self.passwords.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
+        self.passwords[service, username] = password
 
 
 def test_what_is_sealed_opens_again_and_is_not_readable() -> None:
@@ -154,7 +154,7 @@ def test_a_working_keyring_keeps_the_key_instead_of_a_file(tmp_path: Path) -> No
     vault = open_vault(beside=tmp_path / "tokens.db", environ={})
     assert "OS keyring" in vault.source
     assert list(tmp_path.iterdir()) == []
-    assert Secret(*backend.kept.values()) == vault.keys[0]
+    assert Secret(*backend.passwords.values()) == vault.keys[0]
     vault.add_key()
     assert open_vault(beside=tmp_path / "tokens.db", environ={}).keys == vault.keys
     assert len(vault.keys) == 2

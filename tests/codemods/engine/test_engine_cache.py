@@ -29,7 +29,7 @@ def no_tree_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def understood(fake_rules: None, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+def worked_groups(fake_rules: None, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """Which groups were worked on."""
     calls: list[tuple[str, ...]] = []
 
@@ -66,38 +66,38 @@ def aged(root: Path) -> Path:
 
 
 def test_an_unchanged_tree_is_neither_read_nor_understood_again(
-    tmp_path: Path, understood: list[tuple[str, ...]], opened: list[str]
+    tmp_path: Path, worked_groups: list[tuple[str, ...]], opened: list[str]
 ) -> None:
     aged(tree(tmp_path, {"a.py": module("NATIVE", "LEFT"), "b.py": "x = 1\n"}))
     first = check([tmp_path])
-    assert (len(understood), len(opened)) == (1, 2)
+    assert (len(worked_groups), len(opened)) == (1, 2)
     second = check([tmp_path])
     assert second == first
-    assert (len(understood), len(opened)) == (1, 2)
+    assert (len(worked_groups), len(opened)) == (1, 2)
 
 
 def test_one_changed_file_is_looked_at_again_and_its_group_understood_anew(
-    tmp_path: Path, understood: list[tuple[str, ...]], opened: list[str]
+    tmp_path: Path, worked_groups: list[tuple[str, ...]], opened: list[str]
 ) -> None:
     aged(tree(tmp_path, {"a.py": module("NATIVE"), "b.py": module("LEFT"), "c.py": ""}))
     check([tmp_path])
-    understood.clear()
+    worked_groups.clear()
     opened.clear()
     tree(tmp_path, {"b.py": module("LEFT", "LEFT")})
     report = check([tmp_path])
-    assert understood == [("b.py",)]
+    assert worked_groups == [("b.py",)]
     assert len(opened) == 1
     assert len([f for f in report.findings if f.path == "b.py"]) == 2
 
 
 def test_a_file_touched_without_a_change_is_not_understood_again(
-    tmp_path: Path, understood: list[tuple[str, ...]]
+    tmp_path: Path, worked_groups: list[tuple[str, ...]]
 ) -> None:
     aged(tree(tmp_path, {"a.py": module("LEFT")}))
     first = check([tmp_path])
     (tmp_path / "a.py").touch()
     assert check([tmp_path]) == first
-    assert len(understood) == 1
+    assert len(worked_groups) == 1
 
 
 def test_a_file_too_young_to_trust_is_read_again(tmp_path: Path, opened: list[str]) -> None:
@@ -109,22 +109,22 @@ def test_a_file_too_young_to_trust_is_read_again(tmp_path: Path, opened: list[st
 
 @pytest.mark.parametrize("options", [{"to": "bridge"}, {"ignore": ["HS2"]}, {"markers": False}])
 def test_other_settings_are_other_questions(
-    tmp_path: Path, understood: list[tuple[str, ...]], options: dict[str, object]
+    tmp_path: Path, worked_groups: list[tuple[str, ...]], options: dict[str, object]
 ) -> None:
     aged(tree(tmp_path, {"a.py": module("LEFT")}))
     check([tmp_path], Config())
     check([tmp_path], Config().with_options(**options))
-    assert len(understood) >= 2
+    assert len(worked_groups) >= 2
 
 
 def test_new_rules_forget_what_the_old_ones_said(
-    tmp_path: Path, understood: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, worked_groups: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     aged(tree(tmp_path, {"a.py": module("LEFT")}))
     check([tmp_path])
     monkeypatch.setattr(cache, "_rules", lambda config: "another version")
     check([tmp_path])
-    assert len(understood) == 2
+    assert len(worked_groups) == 2
 
 
 def test_edits_are_always_made_afresh(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def finding(line: int, identity: str = "HS201", message: str = "reason") -> Find
     return Finding(identity, "r", "manual", "left", "a.py", line, 0, message, "write this", LINK)
 
 
-def written(root: Path, text: str) -> tuple[str, Report]:
+def rewrite_file(root: Path, text: str) -> tuple[str, Report]:
     tree(root, {"a.py": text})
     report = rewrite([root], PLAIN, write=True)
     return (root / "a.py").read_text(), report
@@ -138,18 +138,18 @@ def test_the_words_inside_a_string_suppress_nothing() -> None:
 
 
 def test_a_suppressed_site_gets_no_marker_and_loses_the_one_it_had(tmp_path: Path) -> None:
-    text, report = written(tmp_path, HEAD + 'print(v1("LEFT"))  # helpscout: ignore[HS201]\n')
+    text, report = rewrite_file(tmp_path, HEAD + 'print(v1("LEFT"))  # helpscout: ignore[HS201]\n')
     assert report.findings == ()
     assert "TODO" not in text
     text_with_markers = (
         HEAD + '# TODO(helpscout-v2) HS201: x\nprint(v1("LEFT"))  # helpscout: ignore[HS201]\n'
     )
-    text, _ = written(tmp_path, text_with_markers)
+    text, _ = rewrite_file(tmp_path, text_with_markers)
     assert "TODO" not in text
 
 
 def test_a_suppression_that_hides_nothing_is_reported(tmp_path: Path) -> None:
-    _, report = written(tmp_path, HEAD + "x = 1  # helpscout: ignore[HS101]\n")
+    _, report = rewrite_file(tmp_path, HEAD + "x = 1  # helpscout: ignore[HS101]\n")
     (unused_ignore,) = report.findings
     assert (unused_ignore.id, unused_ignore.line) == ("HS910", 2)
     assert "HS101" in unused_ignore.message
@@ -157,7 +157,7 @@ def test_a_suppression_that_hides_nothing_is_reported(tmp_path: Path) -> None:
 
 def test_a_suppressed_rewrite_keeps_its_flow_v1_and_running(tmp_path: Path) -> None:
     code = 'print(v1("NATIVE"))  # helpscout: ignore[HS101]\nprint(v1("NATIVE"))\n'
-    text, report = written(tmp_path, HEAD + code)
+    text, report = rewrite_file(tmp_path, HEAD + code)
     assert text.count('v1("NATIVE")') == 2
     assert "helpscout_shim.install()" in text
     assert [f.state for f in report.findings] == ["bridged"]
@@ -165,13 +165,13 @@ def test_a_suppressed_rewrite_keeps_its_flow_v1_and_running(tmp_path: Path) -> N
 
 def test_a_second_run_over_markers_and_suppressions_changes_nothing(tmp_path: Path) -> None:
     code = 'if 1:\n    print(v1("LEFT"), v1("NATIVE"))\n    print(v1("LEFT"))\n'
-    written(tmp_path, HEAD + code)
+    rewrite_file(tmp_path, HEAD + code)
     again = rewrite([tmp_path], PLAIN)
     assert again.edits == ()
 
 
 def test_a_bridged_site_is_marked_unless_running_was_all_that_was_asked(tmp_path: Path) -> None:
-    text, _ = written(tmp_path, HEAD + 'print(v1("BRIDGE"))\n')
+    text, _ = rewrite_file(tmp_path, HEAD + 'print(v1("BRIDGE"))\n')
     assert "# TODO(helpscout-v2) HS102: a V1 call" in text
     tree(tmp_path, {"a.py": HEAD + 'print(v1("BRIDGE"))\n'})
     rewrite([tmp_path], PLAIN.with_options(to="bridge"), write=True)

@@ -197,6 +197,14 @@ def test_a_diff_and_a_finding_show_what_is_no_credential(text: str) -> None:
     assert text in finding.message
 
 
+@pytest.mark.parametrize(("value", "shown"), [("abcdefg123", 0), ("abcdef123", 1)])
+def test_a_key_of_ten_characters_is_hidden_wherever_it_stands(value: str, shown: int) -> None:
+    """A shorter one could be a word of the text."""
+    output = mask(f'API_KEY = "{value}"\n# the answer for {value} was empty\n')
+    assert output.startswith('API_KEY = "<secret ')
+    assert output.count(value) == shown
+
+
 def test_a_commit_that_is_a_key_elsewhere_is_hidden_everywhere() -> None:
     output = mask(f'API_KEY = "{HEX40}"\n# commit {HEX40}\n')
     assert HEX40 not in output

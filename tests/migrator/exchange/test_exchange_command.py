@@ -57,7 +57,7 @@ def test_no_key_and_no_token_is_found_in_anything_it_left(
     assert command("--debug", "exchange", "--keys", path, "--retry-refused").code == 1
     assert command("tokens", "list").code == 0
     Path(path).unlink()
-    output = command.shown()
+    output = command.all_output()
     for key in keys.values():
         assert key not in output
     for token in server.by_key.values():
@@ -127,7 +127,7 @@ def test_c09_one_key_from_the_environment(command: Command, server: AuthServer) 
     assert dict(server.exchanges) == {key: 1}
     with command.store() as store:
         assert store.find_by_key(Secret(key)) == "acme"
-    assert key not in command.shown()
+    assert key not in command.all_output()
 
 
 def test_c09_one_key_from_standard_input(command: Command, server: AuthServer) -> None:
@@ -147,7 +147,7 @@ def test_c09_a_refused_single_key_says_why_and_never_shows_it(
     assert result.code == 2
     assert "Docs API" in result.err
     assert len(result.err.splitlines()) == 1
-    assert key not in command.shown()
+    assert key not in command.all_output()
 
 
 def test_another_accounts_token_is_not_overwritten(command: Command, server: AuthServer) -> None:
@@ -333,7 +333,7 @@ def test_tokens_list_shows_hashes_and_ends_only(
     ]
     access = server.by_key[stored["acme"]]["access"]
     assert rows[0]["token"] == Secret(access).digest
-    assert access not in command.shown()
+    assert access not in command.all_output()
 
 
 def test_tokens_refresh_renews_the_named_and_reports_the_unknown(

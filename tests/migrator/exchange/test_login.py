@@ -69,8 +69,8 @@ def test_c17_login_sends_a_state_and_stores_the_users_token(
     assert stored_token is not None
     assert stored_token.source == "authorization_code"
     assert stored_token.token.refresh_token is not None
-    assert "code-canary" not in command.shown()
-    assert stored_token.token.access_token.reveal() not in command.shown()
+    assert "code-canary" not in command.all_output()
+    assert stored_token.token.access_token.reveal() not in command.all_output()
 
 
 def test_c17_an_answer_with_another_state_is_refused_and_the_right_one_still_counts(
@@ -148,7 +148,7 @@ def test_a_login_can_stand_in_for_a_v1_key(command: Command, server: AuthServer)
     assert result.code == 0
     with command.store() as store:
         assert store.find_by_key(Secret(key)) == "own"
-    assert key not in command.shown()
+    assert key not in command.all_output()
 
 
 def test_login_without_the_applications_secret_says_what_to_set(command: Command) -> None:

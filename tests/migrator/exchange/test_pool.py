@@ -42,13 +42,13 @@ class Service:
     """Answers from a script, key by key; then with a token."""
 
     def __init__(self) -> None:
-        self.asked: Counter[str] = Counter()
+        self.calls_of_key: Counter[str] = Counter()
         self.scripts: dict[str, list[Outcome]] = {}
         self.lock = threading.Lock()
 
     def __call__(self, key: Secret) -> Outcome:
         with self.lock:
-            self.asked[key.reveal()] += 1
+            self.calls_of_key[key.reveal()] += 1
             script = self.scripts.get(key.reveal())
             if script:
                 return script.pop(0)
@@ -96,7 +96,7 @@ def pool(queue: Queue, service: Service, notes: Notes, **options: int) -> Exchan
 def test_every_key_is_asked_once_and_stored(queue: Queue, service: Service, notes: Notes) -> None:
     run = pool(queue, service, notes)
     assert run.run() == QueueDone()
-    assert service.asked == Counter(KEYS.values())
+    assert service.calls_of_key == Counter(KEYS.values())
     assert run.tally.exchanged == notes.ended == 120
     assert len(queue.store.accounts()) == 120
 
@@ -117,8 +117,8 @@ def test_a_temporary_failure_is_tried_again_and_then_given_up(
     service.scripts[KEYS["acct002"]] = [TemporaryFailure("it answered 500")] * 99
     run = pool(queue, service, notes)
     assert run.run() == QueueDone()
-    assert service.asked[KEYS["acct001"]] == 3
-    assert service.asked[KEYS["acct002"]] == pools.ATTEMPTS
+    assert service.calls_of_key[KEYS["acct001"]] == 3
+    assert service.calls_of_key[KEYS["acct002"]] == pools.ATTEMPTS
     assert [row[:3] for row in queue.left_over()] == [
         ("acct002", "failed", "it answered 500, 5 times")
     ]
@@ -148,7 +148,7 @@ def test_a_throttled_key_is_asked_again_after_the_pause(
     service.scripts[KEYS["acct000"]] = [Throttled(0.05)]
     run = pool(queue, service, notes)
     assert run.run() == QueueDone()
-    assert service.asked[KEYS["acct000"]] == 2
+    assert service.calls_of_key[KEYS["acct000"]] == 2
     assert notes.pauses == [0.05]
     assert run.tally.exchanged == 120
 
@@ -159,7 +159,7 @@ def test_a_gone_service_stops_early_and_keeps_the_rest(
 ) -> None:
     service.scripts = {key: [ServiceGone(sign)] * 9 for key in KEYS.values()}
     assert pool(queue, service, notes, workers=2).run() == TransitionEnded(ServiceGone(sign))
-    assert sum(service.asked.values()) < 60
+    assert sum(service.calls_of_key.values()) < 60
     assert queue.counts()["pending"] == 120
     assert len(Queue(queue.store).claim(200)) == 120, "nothing stays held"
 
@@ -192,13 +192,13 @@ def test_stopping_finishes_what_is_asked_and_gives_back_the_rest(
     original_ask = service.__call__
 
     def ask(key: Secret) -> Outcome:
-        if sum(service.asked.values()) == 10:
+        if sum(service.calls_of_key.values()) == 10:
             run.stop.set()
         return original_ask(key)
 
     run.ask = ask
     assert run.run() == Interrupted()
-    requests_made = sum(service.asked.values())
+    requests_made = sum(service.calls_of_key.values())
     assert requests_made < 120
     assert queue.counts()["done"] == requests_made, "no answer is thrown away"
     assert len(Queue(queue.store).claim(200)) == 120 - requests_made
@@ -217,7 +217,7 @@ def test_a_database_that_stumbles_costs_no_answer(
 
     monkeypatch.setattr(queue, "settle", stumbling)
     assert pool(queue, service, notes).run() == QueueDone()
-    assert service.asked == Counter(KEYS.values())
+    assert service.calls_of_key == Counter(KEYS.values())
 
 
 def test_a_dead_database_ends_the_run_with_its_error_and_no_thread_left(

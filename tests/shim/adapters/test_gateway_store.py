@@ -59,6 +59,18 @@ def test_a_stored_key_gets_in_and_others_do_not(sandbox: Sandbox, store: TokenSt
         assert status(url, "unknown-key") == 401
 
 
+def test_a_token_without_a_v1_key_opens_the_gateway_for_no_key(store: TokenStore) -> None:
+    assert not Admission().is_open
+    assert Admission(["named"]).is_open
+    admission = Admission(store=store)
+    assert not admission.is_open
+    login = Token(Secret("of-a-login"), None, utc_now() + timedelta(hours=1))
+    store.put("house", login, source="authorization_code")
+    assert not admission.is_open
+    keep(store, "shop", "of-the-shop", "key-of-the-shop")
+    assert admission.is_open
+
+
 def test_a_key_exchanged_while_the_gateway_runs_gets_in(
     sandbox: Sandbox, store: TokenStore
 ) -> None:

@@ -309,6 +309,15 @@ def test_a_signed_body_that_holds_nothing_is_refused(legacy: Receiver, body: byt
     assert legacy.got == []
 
 
+def test_another_delivery_sent_again_as_a_deletion_is_refused(legacy: Receiver) -> None:
+    """The signature covers the body, not the header that names the event."""
+    for row in (CONVERSATION, CUSTOMER):
+        body = body_of(row)
+        outcome = relay(legacy).deliver("convo.deleted", signed(body), body)
+        assert outcome == Refused("the body is not that of a deletion")
+    assert legacy.got == []
+
+
 @pytest.mark.parametrize(
     "event", ["convo.custom-fields", "tag.created", "customer.deleted", "beacon.chat.created"]
 )

@@ -24,7 +24,7 @@ for name in ("exchange", "login", "tokens"):
 
 
 @dataclass
-class Said:
+class Output:
     code: int
     out: str
     err: str
@@ -42,7 +42,7 @@ class Command:
     capsys: pytest.CaptureFixture[str]
     everything: list[str] = field(default_factory=list)
 
-    def __call__(self, *arguments: str, stdin: str = "") -> Said:
+    def __call__(self, *arguments: str, stdin: str = "") -> Output:
         for name in [name for name in os.environ if name.startswith("HELPSCOUT_")]:
             self.monkeypatch.delenv(name)
         for name, value in self.settings.items():
@@ -62,7 +62,7 @@ class Command:
             root.setLevel(level)
         out, err = self.capsys.readouterr()
         self.everything += [out, err]
-        return Said(code, out, err)
+        return Output(code, out, err)
 
     def store(self) -> TokenStore:
         return TokenStore(environ=self.settings)
@@ -73,7 +73,7 @@ class Command:
         (self.folder / name).write_text(text, encoding="utf-8")
         return str(self.folder / name)
 
-    def shown(self) -> str:
+    def all_output(self) -> str:
         """All it printed, and every file below its folder, as text."""
         files = [path for path in self.folder.rglob("*") if path.is_file()]
         texts = [path.read_bytes().decode("utf-8", "replace") for path in files]

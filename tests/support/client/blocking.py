@@ -51,10 +51,10 @@ class Blocking:
         if isinstance(value, AsyncIterator):
             return self._iterated(value)
         if inspect.ismethod(value):
-            return partial(self._called, value)
+            return partial(self._call, value)
         return value
 
-    def _called(self, method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    def _call(self, method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return self._blocking(method(*args, **kwargs))
 
     def _iterated(self, items: AsyncIterator[Any]) -> Iterator[Any]:

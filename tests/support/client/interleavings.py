@@ -34,7 +34,7 @@ class Schedule:
         self._runners: list[_Runner] = []
         self._current = threading.local()
         self.holder: int | None = None
-        self.taken: list[tuple[int, tuple[int, ...]]] = []
+        self.choices: list[tuple[int, tuple[int, ...]]] = []
 
     def step(self, *, takes_lock: bool = False) -> None:
         """Pause until this actor is chosen; other threads pass."""
@@ -70,7 +70,7 @@ class Schedule:
             if not ready:
                 break
             choice = self._next(ready, last)
-            self.taken.append((choice, ready))
+            self.choices.append((choice, ready))
             last = choice
             runner = self._runners[choice]
             runner.paused.clear()
@@ -114,20 +114,20 @@ def schedules(
         prefix = pending.pop()
         schedule = Schedule(prefix)
         run(schedule)
-        choices = tuple(choice for choice, _ in schedule.taken)
+        choices = tuple(choice for choice, _ in schedule.choices)
         yield choices
         for place in range(len(prefix), len(choices)):
             before = choices[:place]
-            _, ready = schedule.taken[place]
+            _, ready = schedule.choices[place]
             for other in ready:
                 order = (*before, other)
-                if other != choices[place] and _switches(order, schedule.taken) <= switches:
+                if other != choices[place] and _switches(order, schedule.choices) <= switches:
                     pending.append(order)
 
 
-def _switches(order: Sequence[int], taken: Sequence[tuple[int, tuple[int, ...]]]) -> int:
+def _switches(order: Sequence[int], choices: Sequence[tuple[int, tuple[int, ...]]]) -> int:
     return sum(
         1
         for place in range(1, len(order))
-        if order[place] != order[place - 1] and order[place - 1] in taken[place][1]
+        if order[place] != order[place - 1] and order[place - 1] in choices[place][1]
     )

@@ -42,7 +42,7 @@ def licence_of(package: str) -> str:
 
 def direct(extra: str) -> dict[str, frozenset[str]]:
     """The packages that an extra names, each with its own extras; "" is the base install."""
-    return dict(_needed(OURS, frozenset({extra})))
+    return dict(_requirements_of(OURS, frozenset({extra})))
 
 
 def licences_of(extra: str) -> dict[str, str]:
@@ -60,11 +60,11 @@ def licences_of(extra: str) -> dict[str, str]:
             licence_by_name[name] = licence_of(name)
         except metadata.PackageNotFoundError:
             continue
-        waiting += _needed(name, extras | {""})
+        waiting += _requirements_of(name, extras | {""})
     return licence_by_name
 
 
-def _needed(name: str, extras: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
+def _requirements_of(name: str, extras: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
     for text in metadata.requires(name) or ():
         requirement = Requirement(text)
         for extra in extras:

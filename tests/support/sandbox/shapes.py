@@ -29,7 +29,7 @@ class Shape:
     """Checks answers against a shape and remembers which of its keys it has seen."""
 
     def __init__(self) -> None:
-        self.seen: set[tuple[str, str]] = set()
+        self.checked_fields: set[tuple[str, str]] = set()
 
     def check(self, value: Any, shape: Any, where: str = "$", owner: str = "") -> list[str]:
         """Every difference, as sentences; empty when the value has the shape."""
@@ -61,7 +61,7 @@ class Shape:
             if key not in shape_keys:
                 differences.append(f"{where}.{key} is not in the published shape")
                 continue
-            self.seen.add((owner, key))
+            self.checked_fields.add((owner, key))
             inner = shape[shape_keys[key]]
             differences += self.check(item, inner, f"{where}.{key}", f"{owner}.{key}")
         missing = [key for key in shape if not key.endswith("?") and key not in value]
@@ -69,7 +69,7 @@ class Shape:
 
 
 def keys_of(name: str) -> Iterator[tuple[str, str]]:
-    """All keys of a named type, as `Shape.seen` notes them; references are not followed."""
+    """All keys of a named type, as `Shape.checked_fields` holds them, without references."""
 
     def walk(shape: Any, owner: str) -> Iterator[tuple[str, str]]:
         if isinstance(shape, list):

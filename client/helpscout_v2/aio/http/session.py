@@ -14,8 +14,9 @@ from helpscout_v2.aio.http.pacing import AsyncPacer
 from helpscout_v2.aio.http.transport import AsyncResponse, AsyncTransport
 from helpscout_v2.auth.token import Token
 from helpscout_v2.errors import ForeignHostError, TransportError
+from helpscout_v2.http import session as blocking
 from helpscout_v2.http.retry import IDEMPOTENT
-from helpscout_v2.http.session import SHARED_TOKENS, CallEvent, _target, log
+from helpscout_v2.http.session import CallEvent
 from helpscout_v2.http.transport import MAX_REDIRECTS
 from helpscout_v2.wire import Answer, Request
 
@@ -53,7 +54,7 @@ class AsyncSession:
         """Sends one request and returns whatever the API answered. See ``Session.send``."""
         answer = await self._send_with_renewal(request)
         for _ in range(MAX_REDIRECTS - 1):
-            target = _target(request, answer.status, answer.headers)
+            target = blocking._target(request, answer.status, answer.headers)
             if not follow or not target or request.method not in wire.READS:
                 break
             request = self._redirected_request(request, target)
@@ -72,7 +73,7 @@ class AsyncSession:
         is_elsewhere = False
         try:
             for _ in range(MAX_REDIRECTS):
-                target = _target(request, response.status, response.headers)
+                target = blocking._target(request, response.status, response.headers)
                 if not target:
                     break
                 await response.close()
@@ -133,7 +134,7 @@ class AsyncSession:
         token = await self.tokens.token()
         answer = await self._complete_answer(request, token)
         may_renew = True
-        for _ in range(SHARED_TOKENS):
+        for _ in range(blocking.SHARED_TOKENS):
             if answer.status != 401:
                 break
             newer = await self.tokens.token()
@@ -141,7 +142,7 @@ class AsyncSession:
                 newer, may_renew = await self.tokens.renew(token), False
             if newer.access_token == token.access_token:
                 break
-            log.info("%s %s again with a renewed token", request.method, request.path)
+            blocking.log.info("%s %s again with a renewed token", request.method, request.path)
             token = newer
             answer = await self._complete_answer(request, token)
         return answer
@@ -159,7 +160,9 @@ class AsyncSession:
                 if not attempts_left:
                     raise
                 again = True
-                log.info("%s %s again after a cut-off answer", request.method, request.path)
+                blocking.log.info(
+                    "%s %s again after a cut-off answer", request.method, request.path
+                )
             finally:
                 await response.close()
 
@@ -198,7 +201,7 @@ class AsyncSession:
         seconds: float,
         waited: float,
     ) -> None:
-        log.debug("%s %s: %s in %.3f s", request.method, request.path, status, seconds)
+        blocking.log.debug("%s %s: %s in %.3f s", request.method, request.path, status, seconds)
         if self._on_call is None:
             return
         event = CallEvent(
@@ -213,4 +216,4 @@ class AsyncSession:
         try:
             self._on_call(event)
         except Exception:
-            log.exception("on_call failed for %s %s", request.method, request.path)
+            blocking.log.exception("on_call failed for %s %s", request.method, request.path)

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from helpscout_v2.aio.resources.base import AsyncResource
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.thread import AttachmentData
-from helpscout_v2.resources.attachments import CREATE, DATA, DELETE, FILE
+from helpscout_v2.resources import attachments as blocking
 from helpscout_v2.uploads import Upload
 
 __all__ = ["AsyncAttachments"]
@@ -40,14 +40,16 @@ class AsyncAttachments(AsyncResource):
             if isinstance(source, Upload)
             else Upload.read(source, filename=filename, mime_type=mime_type)
         )
-        return await self._created_maybe(CREATE(conversation_id, thread_id), upload.payload())
+        return await self._created_maybe(
+            blocking.CREATE(conversation_id, thread_id), upload.payload()
+        )
 
     async def data(self, conversation_id: int, attachment_id: int) -> AttachmentData:
         """The file in memory: ``.content`` are its bytes. For large files see ``download``.
 
         See ``Attachments.data``.
         """
-        return await self._one(DATA(conversation_id, attachment_id), AttachmentData)
+        return await self._one(blocking.DATA(conversation_id, attachment_id), AttachmentData)
 
     async def download(
         self,
@@ -61,7 +63,7 @@ class AsyncAttachments(AsyncResource):
 
         See ``Attachments.download``.
         """
-        call = FILE(conversation_id, attachment_id)
+        call = blocking.FILE(conversation_id, attachment_id)
         if isinstance(target, str | Path):
             return await self._download_to_path(call.path, Path(target), other_hosts=other_hosts)
         if not hasattr(target, "write"):
@@ -70,7 +72,7 @@ class AsyncAttachments(AsyncResource):
 
     async def delete(self, conversation_id: int, attachment_id: int) -> None:
         """Removes a file. See ``Attachments.delete``."""
-        await self._do(DELETE(conversation_id, attachment_id))
+        await self._do(blocking.DELETE(conversation_id, attachment_id))
 
     async def _download_to_path(self, path: str, target: Path, *, other_hosts: bool) -> int:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)

@@ -17,22 +17,8 @@ from helpscout_v2.aio.resources.base import AsyncApi, AsyncResource
 from helpscout_v2.endpoints import EndpointCall
 from helpscout_v2.models.chat import Chat, ChatEvent
 from helpscout_v2.repeated_rows import RECENT
-from helpscout_v2.resources.chats import (
-    ACCEPT,
-    ASSIGN,
-    END,
-    END_STATUSES,
-    EVENTS,
-    GET,
-    MESSAGE,
-    NOTE,
-    OLDER_EVENTS,
-    OLDER_GET,
-    REUSED_ID,
-    TAGS,
-    UNASSIGN,
-    ChatId,
-)
+from helpscout_v2.resources import chats as blocking
+from helpscout_v2.resources.chats import ChatId
 from helpscout_v2.words import ChatEndStatus
 
 __all__ = [
@@ -49,8 +35,8 @@ class _AsyncWrites(AsyncResource):
 
     async def _changed(self, call: EndpointCall, chat_id: ChatId, json: Any = None) -> Chat:
         answer = await self._send(call, json=json)
-        if answer.status == REUSED_ID:  # the attempt that broke off had been carried out
-            return await self._one(GET(str(chat_id)), Chat)
+        if answer.status == blocking.REUSED_ID:  # the attempt that broke off had been carried out
+            return await self._one(blocking.GET(str(chat_id)), Chat)
         return self._row(answer, Chat)
 
 
@@ -63,7 +49,7 @@ class AsyncChatEvents(AsyncResource):
         """The events, oldest first. See ``ChatEvents.list``."""
         size = None if page_size is None else arguments.number("page_size", page_size)
         return self._many(
-            EVENTS(str(chat_id)),
+            blocking.EVENTS(str(chat_id)),
             ChatEvent,
             "events",
             params={"pageSize": size},
@@ -80,7 +66,7 @@ class AsyncChatMessages(_AsyncWrites):
 
         See ``ChatMessages.create``.
         """
-        call = MESSAGE(str(chat_id), str(message_id or uuid.uuid4()))
+        call = blocking.MESSAGE(str(chat_id), str(message_id or uuid.uuid4()))
         return await self._changed(call, chat_id, {"body": arguments.text("body", body)})
 
 
@@ -89,7 +75,7 @@ class AsyncChatNotes(_AsyncWrites):
 
     async def create(self, chat_id: ChatId, *, body: str, note_id: ChatId | None = None) -> Chat:
         """Writes a note; anybody may who may chat. See ``ChatNotes.create``."""
-        call = NOTE(str(chat_id), str(note_id or uuid.uuid4()))
+        call = blocking.NOTE(str(chat_id), str(note_id or uuid.uuid4()))
         return await self._changed(call, chat_id, {"body": arguments.text("body", body)})
 
 
@@ -101,11 +87,13 @@ class AsyncOlderChats(AsyncResource):
 
     async def get(self, chat_id: ChatId) -> Chat:
         """One chat. See ``OlderChats.get``."""
-        return await self._one(OLDER_GET(str(chat_id)), Chat)
+        return await self._one(blocking.OLDER_GET(str(chat_id)), Chat)
 
     def events(self, chat_id: ChatId, *, page: int | None = None) -> AsyncPages[ChatEvent]:
         """The events of a chat. Known from the SDK only. See ``OlderChats.events``."""
-        return self._many(OLDER_EVENTS(str(chat_id)), ChatEvent, "events", page=page, window=RECENT)
+        return self._many(
+            blocking.OLDER_EVENTS(str(chat_id)), ChatEvent, "events", page=page, window=RECENT
+        )
 
 
 class AsyncChats(_AsyncWrites):
@@ -120,27 +108,27 @@ class AsyncChats(_AsyncWrites):
 
     async def get(self, chat_id: ChatId) -> Chat:
         """One chat, also after its end. See ``Chats.get``."""
-        return await self._one(GET(str(chat_id)), Chat)
+        return await self._one(blocking.GET(str(chat_id)), Chat)
 
     async def accept(self, chat_id: ChatId) -> Chat:
         """Assigns a chat to the token's user. See ``Chats.accept``."""
-        return await self._changed(ACCEPT(str(chat_id)), chat_id)
+        return await self._changed(blocking.ACCEPT(str(chat_id)), chat_id)
 
     async def assign(self, chat_id: ChatId, *, user: int) -> Chat:
         """Assigns a chat to a user, whether available or not. See ``Chats.assign``."""
         payload = {"assignedTo": arguments.number("user", user)}
-        return await self._changed(ASSIGN(str(chat_id)), chat_id, payload)
+        return await self._changed(blocking.ASSIGN(str(chat_id)), chat_id, payload)
 
     async def unassign(self, chat_id: ChatId) -> Chat:
         """Puts a chat back into the queue. See ``Chats.unassign``."""
-        return await self._changed(UNASSIGN(str(chat_id)), chat_id)
+        return await self._changed(blocking.UNASSIGN(str(chat_id)), chat_id)
 
     async def tag(self, chat_id: ChatId, names: Iterable[str]) -> Chat:
         """Sets exactly these tags. See ``Chats.tag``."""
         payload = {"tags": arguments.texts("names", names, empty=True)}
-        return await self._changed(TAGS(str(chat_id)), chat_id, payload)
+        return await self._changed(blocking.TAGS(str(chat_id)), chat_id, payload)
 
     async def end(self, chat_id: ChatId, *, status: ChatEndStatus) -> Chat:
         """Ends a chat, which becomes a conversation. See ``Chats.end``."""
-        payload = {"status": arguments.choice("status", status, END_STATUSES)}
-        return await self._changed(END(str(chat_id)), chat_id, payload)
+        payload = {"status": arguments.choice("status", status, blocking.END_STATUSES)}
+        return await self._changed(blocking.END(str(chat_id)), chat_id, payload)

@@ -12,12 +12,8 @@ from typing import Unpack
 from helpscout_v2.aio.paging import AsyncPages
 from helpscout_v2.aio.resources.report_family import AsyncReportFamily
 from helpscout_v2.models.report import Report, ReportConversation, Series
-from helpscout_v2.resources.company_reports import (
-    COMPANY,
-    COMPANY_CUSTOMERS,
-    COMPANY_DRILLDOWN,
-    DrilldownRange,
-)
+from helpscout_v2.resources import company_reports as blocking
+from helpscout_v2.resources.company_reports import DrilldownRange
 from helpscout_v2.resources.report_filters import (
     DrilldownFilters,
     FieldDrilldownFilters,
@@ -33,11 +29,11 @@ class AsyncCompanyReports(AsyncReportFamily):
 
     async def __call__(self, **filters: Unpack[Filters]) -> Report:
         """Overall figures, by user in ``raw["users"]``. See ``CompanyReports.__call__``."""
-        return await self._report(COMPANY, filters, Filters)
+        return await self._report(blocking.COMPANY, filters, Filters)
 
     async def customers_helped(self, **filters: Unpack[SeriesFilters]) -> Series:
         """Customers helped over time. See ``CompanyReports.customers_helped``."""
-        return await self._series(COMPANY_CUSTOMERS, filters, SeriesFilters)
+        return await self._series(blocking.COMPANY_CUSTOMERS, filters, SeriesFilters)
 
     def drilldown(
         self,
@@ -50,5 +46,5 @@ class AsyncCompanyReports(AsyncReportFamily):
         """The conversations behind a figure. See ``CompanyReports.drilldown``."""
         all_filters = {**filters, "range": range, "range_id": range_id}
         return self._rows(
-            COMPANY_DRILLDOWN, ReportConversation, all_filters, FieldDrilldownFilters, page
+            blocking.COMPANY_DRILLDOWN, ReportConversation, all_filters, FieldDrilldownFilters, page
         )

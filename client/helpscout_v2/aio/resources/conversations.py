@@ -29,20 +29,8 @@ from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.conversation import Conversation
 from helpscout_v2.query import Query
 from helpscout_v2.repeated_rows import RECENT
+from helpscout_v2.resources import conversations as blocking
 from helpscout_v2.resources.compound import conversation_steps
-from helpscout_v2.resources.conversations import (
-    CREATE,
-    CREATE_STATUSES,
-    DELETE,
-    FILTERS,
-    GET,
-    LIST,
-    OPTIONAL,
-    SNOOZE,
-    TYPES,
-    UNCHANGING,
-    WAKE,
-)
 from helpscout_v2.words import (
     ConversationSort,
     ConversationType,
@@ -100,7 +88,7 @@ class AsyncConversations(AsyncResource):
         """
         if custom_fields is not None and mailbox is None:
             raise ArgumentError("custom_fields needs mailbox: fields belong to a mailbox")
-        params = FILTERS(
+        params = blocking.FILTERS(
             mailbox=mailbox,
             folder=folder,
             status=status,
@@ -114,9 +102,9 @@ class AsyncConversations(AsyncResource):
             embed=embed,
             custom_fields=custom_fields,
         )
-        window = RECENT if sort_field is None or sort_field in UNCHANGING else None
+        window = RECENT if sort_field is None or sort_field in blocking.UNCHANGING else None
         return self._many(
-            LIST(), Conversation, "conversations", params=params, page=page, window=window
+            blocking.LIST(), Conversation, "conversations", params=params, page=page, window=window
         )
 
     async def get(
@@ -128,7 +116,7 @@ class AsyncConversations(AsyncResource):
     ) -> Conversation:
         """One conversation. See ``Conversations.get``."""
         params = {"embed": arguments.choice("embed", embed, {"threads"})} if embed else None
-        call = GET(conversation_id)
+        call = blocking.GET(conversation_id)
         return await self._one(call, Conversation, params=params, follow=follow_moved)
 
     async def create(
@@ -158,8 +146,8 @@ class AsyncConversations(AsyncResource):
             "subject": arguments.text("subject", subject),
             "customer": who,
             "mailboxId": arguments.number("mailbox", mailbox),
-            "type": arguments.choice("type", type, TYPES),
-            "status": arguments.choice("status", status, CREATE_STATUSES),
+            "type": arguments.choice("type", type, blocking.TYPES),
+            "status": arguments.choice("status", status, blocking.CREATE_STATUSES),
             "threads": new_threads(threads, who, imported=bool(imported)),
         }
         if auto_reply and not any(one["type"] == "customer" for one in payload["threads"]):
@@ -168,7 +156,7 @@ class AsyncConversations(AsyncResource):
             if when is not None and not imported:
                 raise ArgumentError(f"{name} can only be set together with imported=True")
         assign(payload, assign_to)
-        payload |= OPTIONAL(
+        payload |= blocking.OPTIONAL(
             auto_reply=auto_reply,
             imported=imported,
             created_at=created_at,
@@ -177,7 +165,7 @@ class AsyncConversations(AsyncResource):
             tags=tags,
             fields=fields,
         )
-        return await self._created(CREATE(), payload)
+        return await self._created(blocking.CREATE(), payload)
 
     async def update(
         self,
@@ -211,7 +199,7 @@ class AsyncConversations(AsyncResource):
 
     async def delete(self, conversation_id: int) -> None:
         """Deletes a conversation. See ``Conversations.delete``."""
-        await self._do(DELETE(conversation_id))
+        await self._do(blocking.DELETE(conversation_id))
 
     async def snooze(
         self,
@@ -227,8 +215,8 @@ class AsyncConversations(AsyncResource):
                 "unsnooze_on_customer_reply", unsnooze_on_customer_reply
             ),
         }
-        await self._do(SNOOZE(conversation_id), payload)
+        await self._do(blocking.SNOOZE(conversation_id), payload)
 
     async def unsnooze(self, conversation_id: int) -> None:
         """Wakes a conversation. See ``Conversations.unsnooze``."""
-        await self._do(WAKE(conversation_id))
+        await self._do(blocking.WAKE(conversation_id))

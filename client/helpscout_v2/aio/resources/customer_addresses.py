@@ -11,13 +11,7 @@ from collections.abc import Iterable
 
 from helpscout_v2.aio.resources.base import AsyncResource
 from helpscout_v2.models.customer import Address
-from helpscout_v2.resources.customer_addresses import (
-    ADDRESS_CREATE,
-    ADDRESS_DELETE,
-    ADDRESS_GET,
-    ADDRESS_UPDATE,
-    address_payload,
-)
+from helpscout_v2.resources import customer_addresses as blocking
 
 __all__ = ["AsyncAddresses"]
 
@@ -30,7 +24,7 @@ class AsyncAddresses(AsyncResource):
 
     async def get(self, customer_id: int) -> Address:
         """The address. See ``Addresses.get``."""
-        return await self._one(ADDRESS_GET(customer_id), Address)
+        return await self._one(blocking.ADDRESS_GET(customer_id), Address)
 
     async def create(
         self,
@@ -43,10 +37,10 @@ class AsyncAddresses(AsyncResource):
         lines: str | Iterable[str],
     ) -> None:
         """Gives the customer an address. See ``Addresses.create``."""
-        payload = address_payload(
+        payload = blocking.address_payload(
             city=city, state=state, postal_code=postal_code, country=country, lines=lines
         )
-        await self._do(ADDRESS_CREATE(customer_id), payload)
+        await self._do(blocking.ADDRESS_CREATE(customer_id), payload)
 
     async def update(
         self,
@@ -59,11 +53,11 @@ class AsyncAddresses(AsyncResource):
         lines: str | Iterable[str],
     ) -> None:
         """Replaces the address as a whole. See ``Addresses.update``."""
-        payload = address_payload(
+        payload = blocking.address_payload(
             city=city, state=state, postal_code=postal_code, country=country, lines=lines
         )
-        await self._do(ADDRESS_UPDATE(customer_id), payload)
+        await self._do(blocking.ADDRESS_UPDATE(customer_id), payload)
 
     async def delete(self, customer_id: int) -> None:
         """Removes the address. See ``Addresses.delete``."""
-        await self._do(ADDRESS_DELETE(customer_id))
+        await self._do(blocking.ADDRESS_DELETE(customer_id))

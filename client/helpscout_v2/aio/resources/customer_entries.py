@@ -15,16 +15,8 @@ from helpscout_v2.aio.resources.base import AsyncResource
 from helpscout_v2.aio.resources.customer_addresses import AsyncAddresses
 from helpscout_v2.aio.resources.customer_property_values import AsyncProperties
 from helpscout_v2.models.customer import Entry, Website
-from helpscout_v2.resources.customer_entries import (
-    CHATS,
-    EMAILS,
-    PHONES,
-    SOCIAL_PROFILES,
-    TYPES,
-    WEBSITES,
-    Four,
-    K,
-)
+from helpscout_v2.resources import customer_entries as blocking
+from helpscout_v2.resources.customer_entries import Four, K
 
 __all__ = [
     "AsyncAddresses",
@@ -62,7 +54,7 @@ class AsyncTypedEntries(AsyncResource, Generic[K]):
 
     def _entry(self, type: str, value: str) -> dict[str, str]:
         return {
-            "type": arguments.choice("type", type, TYPES[self.kind]),
+            "type": arguments.choice("type", type, blocking.TYPES[self.kind]),
             "value": arguments.text("value", value),
         }
 
@@ -72,7 +64,7 @@ class AsyncEmails(AsyncTypedEntries[words.EmailType]):
 
     kind = "emails"
     keys: tuple[str, ...] = ("emails",)
-    endpoints: Four = EMAILS
+    endpoints: Four = blocking.EMAILS
 
 
 class AsyncPhones(AsyncTypedEntries[words.PhoneType]):
@@ -80,7 +72,7 @@ class AsyncPhones(AsyncTypedEntries[words.PhoneType]):
 
     kind = "phones"
     keys: tuple[str, ...] = ("phones",)
-    endpoints: Four = PHONES
+    endpoints: Four = blocking.PHONES
 
 
 class AsyncChats(AsyncTypedEntries[words.ChatHandleType]):
@@ -88,7 +80,7 @@ class AsyncChats(AsyncTypedEntries[words.ChatHandleType]):
 
     kind = "chats"
     keys: tuple[str, ...] = ("chats",)
-    endpoints: Four = CHATS
+    endpoints: Four = blocking.CHATS
 
 
 class AsyncSocialProfiles(AsyncTypedEntries[words.SocialProfileType]):
@@ -96,13 +88,13 @@ class AsyncSocialProfiles(AsyncTypedEntries[words.SocialProfileType]):
 
     kind = "social_profiles"
     keys: tuple[str, ...] = ("social-profiles", "social_profiles")
-    endpoints: Four = SOCIAL_PROFILES
+    endpoints: Four = blocking.SOCIAL_PROFILES
 
 
 class AsyncWebsites(AsyncResource):
     """Websites, which have no type."""
 
-    endpoints: Four = WEBSITES
+    endpoints: Four = blocking.WEBSITES
 
     def list(self, customer_id: int) -> AsyncPages[Website]:
         """The websites. See ``Websites.list``."""

@@ -38,19 +38,7 @@ from helpscout_v2.inputs import (
 from helpscout_v2.models.customer import Customer
 from helpscout_v2.query import Query
 from helpscout_v2.repeated_rows import RECENT
-from helpscout_v2.resources.customers import (
-    CREATE,
-    DELETE,
-    DELETE_ASYNC,
-    ENTRIES,
-    FILTERS,
-    GET,
-    LIST,
-    OVERWRITE,
-    UPDATE,
-    _check_names,
-    _plain_fields,
-)
+from helpscout_v2.resources import customers as blocking
 from helpscout_v2.typeguards import is_mapping
 from helpscout_v2.words import CustomerSort, SortOrder
 
@@ -86,7 +74,7 @@ class AsyncCustomers(AsyncResource):
 
         See ``Customers.list``.
         """
-        params = FILTERS(
+        params = blocking.FILTERS(
             mailbox=mailbox,
             first_name=first_name,
             last_name=last_name,
@@ -96,14 +84,16 @@ class AsyncCustomers(AsyncResource):
             sort_order=sort_order,
         )
         window = RECENT if sort_field in {None, "createdAt"} else None
-        return self._many(LIST(), Customer, "customers", params=params, page=page, window=window)
+        return self._many(
+            blocking.LIST(), Customer, "customers", params=params, page=page, window=window
+        )
 
     async def get(self, customer_id: int) -> Customer:
         """One customer with emails, phones, chats, social profiles, websites, address, properties.
 
         See ``Customers.get``.
         """
-        return await self._one(GET(customer_id), Customer)
+        return await self._one(blocking.GET(customer_id), Customer)
 
     async def create(
         self,
@@ -132,7 +122,7 @@ class AsyncCustomers(AsyncResource):
 
         See ``Customers.create``.
         """
-        payload = _plain_fields(
+        payload = blocking._plain_fields(
             first_name=first_name,
             last_name=last_name,
             phone=phone,
@@ -146,7 +136,7 @@ class AsyncCustomers(AsyncResource):
             gender=gender,
             age=age,
         )
-        payload |= ENTRIES(
+        payload |= blocking.ENTRIES(
             emails=emails,
             phones=phones,
             chats=chats,
@@ -157,7 +147,7 @@ class AsyncCustomers(AsyncResource):
         )
         if not payload:
             raise ArgumentError("a customer needs at least one field")
-        return await self._created(CREATE(), payload)
+        return await self._created(blocking.CREATE(), payload)
 
     async def update(self, customer_id: int, **fields: Unpack[CustomerFields]) -> None:
         """Changes the given fields and keeps all others; None empties one.
@@ -165,8 +155,8 @@ class AsyncCustomers(AsyncResource):
         See ``Customers.update``.
         """
         empty_fields = [name for name, value in fields.items() if value is None]
-        values = _plain_fields(**{k: v for k, v in fields.items() if v is not None})
-        _check_names(empty_fields)
+        values = blocking._plain_fields(**{k: v for k, v in fields.items() if v is not None})
+        blocking._check_names(empty_fields)
         replacements: list[PatchOperation] = [
             {"op": "replace", "path": f"/{name}", "value": value} for name, value in values.items()
         ]
@@ -188,7 +178,7 @@ class AsyncCustomers(AsyncResource):
                 raise ArgumentError(f"operations[{index}] must be a mapping")
             arguments.choice(f"operations[{index}] op", one.get("op"), {"add", "replace", "remove"})
             arguments.text(f"operations[{index}] path", one.get("path"))
-        await self._do(UPDATE(customer_id), [dict(one) for one in operations])
+        await self._do(blocking.UPDATE(customer_id), [dict(one) for one in operations])
 
     async def overwrite(self, customer_id: int, **fields: Unpack[CustomerFields]) -> None:
         """Sets the plain fields to exactly what is given: **fields left out are emptied**.
@@ -197,7 +187,7 @@ class AsyncCustomers(AsyncResource):
         """
         if not fields:
             raise ArgumentError("nothing to write: every field would be emptied")
-        await self._do(OVERWRITE(customer_id), _plain_fields(**fields))
+        await self._do(blocking.OVERWRITE(customer_id), blocking._plain_fields(**fields))
 
     async def delete(self, customer_id: int, *, background: bool = False) -> None:
         """Deletes a customer **and the customer's conversations**, for ever.
@@ -205,6 +195,6 @@ class AsyncCustomers(AsyncResource):
         See ``Customers.delete``.
         """
         if background:
-            await self._do(DELETE_ASYNC(customer_id), params={"async": True})
+            await self._do(blocking.DELETE_ASYNC(customer_id), params={"async": True})
         else:
-            await self._do(DELETE(customer_id))
+            await self._do(blocking.DELETE(customer_id))

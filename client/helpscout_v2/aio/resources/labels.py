@@ -61,10 +61,10 @@ class AsyncTags(_AsyncLabels):
         return await self._write(conversation_id, have, remaining)
 
     async def _write(
-        self, conversation_id: int, have: tuple[str, ...], wanted: tuple[str, ...]
+        self, conversation_id: int, have: tuple[str, ...], new: tuple[str, ...]
     ) -> tuple[str, ...]:
         names: dict[str, str] = {}
-        for name in wanted:
+        for name in new:
             names.setdefault(name.casefold(), name)
         unique = tuple(names.values())
         if unique != have:
@@ -102,8 +102,6 @@ class AsyncFields(_AsyncLabels):
     async def _values(self, conversation_id: int) -> dict[int, str]:
         return {one.id: one.value for one in (await self._read(conversation_id)).custom_fields}
 
-    async def _write(
-        self, conversation_id: int, have: dict[int, str], wanted: dict[int, str]
-    ) -> None:
-        if wanted != have:
-            await self.replace(conversation_id, wanted)
+    async def _write(self, conversation_id: int, have: dict[int, str], new: dict[int, str]) -> None:
+        if new != have:
+            await self.replace(conversation_id, new)

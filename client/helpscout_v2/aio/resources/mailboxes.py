@@ -14,15 +14,7 @@ from helpscout_v2.aio.paging import AsyncPages
 from helpscout_v2.aio.resources.base import AsyncApi, AsyncResource
 from helpscout_v2.aio.resources.saved_replies import AsyncSavedReplies
 from helpscout_v2.models.mailbox import CustomFieldDefinition, Folder, Mailbox, Routing
-from helpscout_v2.resources.mailboxes import (
-    FIELDS,
-    FOLDERS,
-    GET,
-    LIST,
-    METHODS,
-    ROUTING,
-    SET_ROUTING,
-)
+from helpscout_v2.resources import mailboxes as blocking
 from helpscout_v2.words import RoutingMethod
 
 __all__ = ["AsyncFieldDefinitions", "AsyncFolders", "AsyncMailboxes", "AsyncRoutingSettings"]
@@ -33,7 +25,7 @@ class AsyncFolders(AsyncResource):
 
     def list(self, mailbox_id: int, *, page: int | None = None) -> AsyncPages[Folder]:
         """The folders with their counts. See ``Folders.list``."""
-        return self._many(FOLDERS(mailbox_id), Folder, "folders", page=page)
+        return self._many(blocking.FOLDERS(mailbox_id), Folder, "folders", page=page)
 
 
 class AsyncFieldDefinitions(AsyncResource):
@@ -43,7 +35,7 @@ class AsyncFieldDefinitions(AsyncResource):
         self, mailbox_id: int, *, page: int | None = None
     ) -> AsyncPages[CustomFieldDefinition]:
         """The fields with the options of dropdowns. See ``FieldDefinitions.list``."""
-        return self._many(FIELDS(mailbox_id), CustomFieldDefinition, "fields", page=page)
+        return self._many(blocking.FIELDS(mailbox_id), CustomFieldDefinition, "fields", page=page)
 
 
 class AsyncRoutingSettings(AsyncResource):
@@ -51,7 +43,7 @@ class AsyncRoutingSettings(AsyncResource):
 
     async def get(self, mailbox_id: int) -> Routing:
         """The settings and the present rotation. See ``RoutingSettings.get``."""
-        return await self._one(ROUTING(mailbox_id), Routing)
+        return await self._one(blocking.ROUTING(mailbox_id), Routing)
 
     async def update(
         self,
@@ -69,10 +61,12 @@ class AsyncRoutingSettings(AsyncResource):
         payload = {
             "state": "enabled" if arguments.flag("enabled", enabled) else "disabled",
             "assignmentLimit": arguments.number("assignment_limit", assignment_limit),
-            "assignmentMethod": arguments.choice("assignment_method", assignment_method, METHODS),
+            "assignmentMethod": arguments.choice(
+                "assignment_method", assignment_method, blocking.METHODS
+            ),
             "userIds": arguments.numbers("user_ids", user_ids, empty=True),
         }
-        await self._do(SET_ROUTING(mailbox_id), payload)
+        await self._do(blocking.SET_ROUTING(mailbox_id), payload)
 
 
 class AsyncMailboxes(AsyncResource):
@@ -87,8 +81,8 @@ class AsyncMailboxes(AsyncResource):
 
     def list(self, *, page: int | None = None) -> AsyncPages[Mailbox]:
         """The mailboxes that the token's user may see. See ``Mailboxes.list``."""
-        return self._many(LIST(), Mailbox, "mailboxes", page=page)
+        return self._many(blocking.LIST(), Mailbox, "mailboxes", page=page)
 
     async def get(self, mailbox_id: int) -> Mailbox:
         """One mailbox. See ``Mailboxes.get``."""
-        return await self._one(GET(mailbox_id), Mailbox)
+        return await self._one(blocking.GET(mailbox_id), Mailbox)

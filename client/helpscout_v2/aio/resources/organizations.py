@@ -17,25 +17,7 @@ from helpscout_v2.inputs import OptionInput
 from helpscout_v2.models.conversation import Conversation
 from helpscout_v2.models.customer import Customer, PropertyDefinition
 from helpscout_v2.models.organization import Organization
-from helpscout_v2.resources.organizations import (
-    CONVERSATIONS,
-    CREATE,
-    CUSTOMERS,
-    DEFINE,
-    DEFINITION,
-    DEFINITIONS,
-    DELETE,
-    DETAILS,
-    FILTERS,
-    GET,
-    LIST,
-    REDEFINE,
-    REMOVE,
-    SET,
-    UNDEFINE,
-    UPDATE,
-    _payload,
-)
+from helpscout_v2.resources import organizations as blocking
 from helpscout_v2.resources.properties import definition_payload, options_payload
 from helpscout_v2.words import OrganizationSort, PropertyType, SortOrder
 
@@ -47,11 +29,11 @@ class AsyncOrganizationProperties(AsyncResource):
 
     def list(self) -> AsyncPages[PropertyDefinition]:
         """All definitions. See ``OrganizationProperties.list``."""
-        return self._many(DEFINITIONS(), PropertyDefinition, "organization-properties")
+        return self._many(blocking.DEFINITIONS(), PropertyDefinition, "organization-properties")
 
     async def get(self, slug: str) -> PropertyDefinition:
         """One definition. See ``OrganizationProperties.get``."""
-        return await self._one(DEFINITION(slug), PropertyDefinition)
+        return await self._one(blocking.DEFINITION(slug), PropertyDefinition)
 
     async def create(
         self, *, type: PropertyType, slug: str, name: str, options: Iterable[str] | None = None
@@ -60,7 +42,7 @@ class AsyncOrganizationProperties(AsyncResource):
 
         See ``OrganizationProperties.create``.
         """
-        await self._do(DEFINE(), definition_payload(type, slug, name, options))
+        await self._do(blocking.DEFINE(), definition_payload(type, slug, name, options))
 
     async def update(
         self, slug: str, *, name: str, options: Iterable[str | OptionInput] | None = None
@@ -72,19 +54,19 @@ class AsyncOrganizationProperties(AsyncResource):
         payload: dict[str, Any] = {"name": arguments.text("name", name)}
         if options is not None:
             payload["options"] = options_payload(options)
-        await self._do(REDEFINE(slug), payload)
+        await self._do(blocking.REDEFINE(slug), payload)
 
     async def delete(self, slug: str) -> None:
         """Removes a definition and all its values. See ``OrganizationProperties.delete``."""
-        await self._do(UNDEFINE(slug))
+        await self._do(blocking.UNDEFINE(slug))
 
     async def set(self, organization_id: int, slug: str, value: str | int | float) -> None:
         """Sets the value of one property of an organization. See ``OrganizationProperties.set``."""
-        await self._do(SET(organization_id, slug), {"value": value})
+        await self._do(blocking.SET(organization_id, slug), {"value": value})
 
     async def remove(self, organization_id: int, slug: str) -> None:
         """Empties one property of an organization. See ``OrganizationProperties.remove``."""
-        await self._do(REMOVE(organization_id, slug))
+        await self._do(blocking.REMOVE(organization_id, slug))
 
 
 class AsyncOrganizations(AsyncResource):
@@ -105,8 +87,8 @@ class AsyncOrganizations(AsyncResource):
 
         See ``Organizations.list``.
         """
-        params = FILTERS(sort_field=sort_field, sort_order=sort_order)
-        return self._many(LIST(), Organization, "organizations", params=params, page=page)
+        params = blocking.FILTERS(sort_field=sort_field, sort_order=sort_order)
+        return self._many(blocking.LIST(), Organization, "organizations", params=params, page=page)
 
     async def get(
         self,
@@ -119,8 +101,10 @@ class AsyncOrganizations(AsyncResource):
 
         See ``Organizations.get``.
         """
-        params = DETAILS(include_counts=include_counts, include_properties=include_properties)
-        return await self._one(GET(organization_id), Organization, params=params)
+        params = blocking.DETAILS(
+            include_counts=include_counts, include_properties=include_properties
+        )
+        return await self._one(blocking.GET(organization_id), Organization, params=params)
 
     async def create(
         self,
@@ -135,8 +119,10 @@ class AsyncOrganizations(AsyncResource):
         domains: Iterable[str] | None = None,
     ) -> int:
         """Creates an organization and returns its id. See ``Organizations.create``."""
-        payload = _payload(name, website, description, location, note, phones, brand_color, domains)
-        return await self._created(CREATE(), payload)
+        payload = blocking._payload(
+            name, website, description, location, note, phones, brand_color, domains
+        )
+        return await self._created(blocking.CREATE(), payload)
 
     async def update(
         self,
@@ -155,19 +141,23 @@ class AsyncOrganizations(AsyncResource):
 
         See ``Organizations.update``.
         """
-        payload = _payload(name, website, description, location, note, phones, brand_color, domains)
-        await self._do(UPDATE(organization_id), payload)
+        payload = blocking._payload(
+            name, website, description, location, note, phones, brand_color, domains
+        )
+        await self._do(blocking.UPDATE(organization_id), payload)
 
     async def delete(self, organization_id: int) -> None:
         """Deletes an organization; its customers stay. See ``Organizations.delete``."""
-        await self._do(DELETE(organization_id))
+        await self._do(blocking.DELETE(organization_id))
 
     def conversations(
         self, organization_id: int, *, page: int | None = None
     ) -> AsyncPages[Conversation]:
         """Conversations of the organization's customers. See ``Organizations.conversations``."""
-        return self._many(CONVERSATIONS(organization_id), Conversation, "conversations", page=page)
+        return self._many(
+            blocking.CONVERSATIONS(organization_id), Conversation, "conversations", page=page
+        )
 
     def customers(self, organization_id: int, *, page: int | None = None) -> AsyncPages[Customer]:
         """The organization's customers. See ``Organizations.customers``."""
-        return self._many(CUSTOMERS(organization_id), Customer, "customers", page=page)
+        return self._many(blocking.CUSTOMERS(organization_id), Customer, "customers", page=page)

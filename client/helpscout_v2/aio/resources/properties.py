@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from helpscout_v2.aio.paging import AsyncPages
 from helpscout_v2.aio.resources.base import AsyncResource
 from helpscout_v2.models.customer import PropertyDefinition
-from helpscout_v2.resources.properties import CREATE, DELETE, LIST, definition_payload
+from helpscout_v2.resources import properties as blocking
 from helpscout_v2.words import PropertyType
 
 __all__ = ["AsyncCustomerProperties"]
@@ -23,7 +23,7 @@ class AsyncCustomerProperties(AsyncResource):
 
     def list(self) -> AsyncPages[PropertyDefinition]:
         """All definitions. See ``CustomerProperties.list``."""
-        return self._many(LIST(), PropertyDefinition, "customer-properties")
+        return self._many(blocking.LIST(), PropertyDefinition, "customer-properties")
 
     async def create(
         self, *, type: PropertyType, slug: str, name: str, options: Iterable[str] | None = None
@@ -32,11 +32,11 @@ class AsyncCustomerProperties(AsyncResource):
 
         See ``CustomerProperties.create``.
         """
-        await self._do(CREATE(), definition_payload(type, slug, name, options))
+        await self._do(blocking.CREATE(), blocking.definition_payload(type, slug, name, options))
 
     async def delete(self, slug: str) -> None:
         """Removes a property and its values from all customers.
 
         See ``CustomerProperties.delete``.
         """
-        await self._do(DELETE(slug))
+        await self._do(blocking.DELETE(slug))

@@ -17,8 +17,8 @@ from helpscout_v2.aio.resources.productivity_reports import AsyncProductivityRep
 from helpscout_v2.aio.resources.report_family import AsyncReportFamily
 from helpscout_v2.aio.resources.user_reports import AsyncUserReports
 from helpscout_v2.models.report import Report
+from helpscout_v2.resources import reports as blocking
 from helpscout_v2.resources.report_filters import ChannelOfficeFilters, DocsFilters
-from helpscout_v2.resources.reports import CHAT, DOCS, EMAIL, PHONE
 
 __all__ = [
     "AsyncCompanyReports",
@@ -43,16 +43,16 @@ class AsyncReports(AsyncReportFamily):
 
     async def docs(self, **filters: Unpack[DocsFilters]) -> Report:
         """Visits and searches of the Docs sites. See ``Reports.docs``."""
-        return await self._report(DOCS, filters, DocsFilters)
+        return await self._report(blocking.DOCS, filters, DocsFilters)
 
     async def chat(self, **filters: Unpack[ChannelOfficeFilters]) -> Report:
         """The chat channel. See ``Reports.chat``."""
-        return await self._report(CHAT, filters, ChannelOfficeFilters)
+        return await self._report(blocking.CHAT, filters, ChannelOfficeFilters)
 
     async def email(self, **filters: Unpack[ChannelOfficeFilters]) -> Report:
         """The email channel. See ``Reports.email``."""
-        return await self._report(EMAIL, filters, ChannelOfficeFilters)
+        return await self._report(blocking.EMAIL, filters, ChannelOfficeFilters)
 
     async def phone(self, **filters: Unpack[ChannelOfficeFilters]) -> Report:
         """The phone channel. See ``Reports.phone``."""
-        return await self._report(PHONE, filters, ChannelOfficeFilters)
+        return await self._report(blocking.PHONE, filters, ChannelOfficeFilters)

@@ -15,7 +15,7 @@ from helpscout_v2.aio.resources.base import AsyncResource
 from helpscout_v2.arguments import UNSET, UnsetType
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
-from helpscout_v2.resources.thread_kinds import CHAT, CUSTOMER, NOTE, PHONE, REPLY, STATUSES
+from helpscout_v2.resources import thread_kinds as blocking
 from helpscout_v2.uploads import AttachmentLike
 from helpscout_v2.words import ThreadStatus
 from helpscout_v2.writing import CustomerLike, customer_payload, thread_payload
@@ -50,8 +50,8 @@ class AsyncNotes(AsyncResource):
             attachments=attachments,
         )
         if status is not None:
-            payload["status"] = arguments.choice("status", status, STATUSES)
-        return await self._created_maybe(NOTE(conversation_id), payload)
+            payload["status"] = arguments.choice("status", status, blocking.STATUSES)
+        return await self._created_maybe(blocking.NOTE(conversation_id), payload)
 
 
 class AsyncReplies(AsyncResource):
@@ -89,11 +89,11 @@ class AsyncReplies(AsyncResource):
             attachments=attachments,
         )
         if status is not None:
-            payload["status"] = arguments.choice("status", status, STATUSES)
+            payload["status"] = arguments.choice("status", status, blocking.STATUSES)
         if draft and assign_to is not UNSET:
             raise ArgumentError("assign_to is for published replies, not for a draft")
         assign(payload, assign_to)
-        return await self._created_maybe(REPLY(conversation_id), payload)
+        return await self._created_maybe(blocking.REPLY(conversation_id), payload)
 
 
 class AsyncCustomerThreads(AsyncResource):
@@ -124,7 +124,7 @@ class AsyncCustomerThreads(AsyncResource):
             created_at=created_at,
             attachments=attachments,
         )
-        return await self._created_maybe(CUSTOMER(conversation_id), payload)
+        return await self._created_maybe(blocking.CUSTOMER(conversation_id), payload)
 
 
 class AsyncTranscripts(AsyncResource):
@@ -162,7 +162,7 @@ class AsyncChats(AsyncTranscripts):
     https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/chat/
     """
 
-    endpoint = CHAT
+    endpoint = blocking.CHAT
 
 
 class AsyncPhones(AsyncTranscripts):
@@ -171,4 +171,4 @@ class AsyncPhones(AsyncTranscripts):
     https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/phone/
     """
 
-    endpoint = PHONE
+    endpoint = blocking.PHONE

@@ -21,8 +21,8 @@ from helpscout_v2.aio.resources.thread_kinds import (
 )
 from helpscout_v2.models.thread import Thread, ThreadSource
 from helpscout_v2.repeated_rows import RECENT
+from helpscout_v2.resources import threads as blocking
 from helpscout_v2.resources.base import patch
-from helpscout_v2.resources.threads import LIST, PUBLISH, SCHEDULE, SOURCE, UNSCHEDULE, UPDATE
 
 __all__ = [
     "AsyncChats",
@@ -42,36 +42,42 @@ class AsyncThreads(AsyncResource):
 
         See ``Threads.list``.
         """
-        return self._many(LIST(conversation_id), Thread, "threads", page=page, window=RECENT)
+        return self._many(
+            blocking.LIST(conversation_id), Thread, "threads", page=page, window=RECENT
+        )
 
     async def update(self, conversation_id: int, thread_id: int, *, text: str) -> None:
         """Replaces the text of a thread. See ``Threads.update``."""
         await self._do(
-            UPDATE(conversation_id, thread_id),
+            blocking.UPDATE(conversation_id, thread_id),
             patch("replace", "/text", arguments.text("text", text)),
         )
 
     async def hide(self, conversation_id: int, thread_id: int) -> None:
         """Hides a thread: the nearest thing to deleting it. See ``Threads.hide``."""
-        await self._do(UPDATE(conversation_id, thread_id), patch("replace", "/hidden", True))
+        await self._do(
+            blocking.UPDATE(conversation_id, thread_id), patch("replace", "/hidden", True)
+        )
 
     async def unhide(self, conversation_id: int, thread_id: int) -> None:
         """Shows a hidden thread again. See ``Threads.unhide``."""
-        await self._do(UPDATE(conversation_id, thread_id), patch("replace", "/hidden", False))
+        await self._do(
+            blocking.UPDATE(conversation_id, thread_id), patch("replace", "/hidden", False)
+        )
 
     async def source(self, conversation_id: int, thread_id: int) -> str:
         """The original mail with headers, as text; for incoming mail and a limited time.
 
         See ``Threads.source``.
         """
-        return (await self._one(SOURCE(conversation_id, thread_id), ThreadSource)).original
+        return (await self._one(blocking.SOURCE(conversation_id, thread_id), ThreadSource)).original
 
     async def source_rfc822(self, conversation_id: int, thread_id: int) -> bytes:
         """The original mail as bytes, ready for ``email.message_from_bytes``.
 
         See ``Threads.source_rfc822``.
         """
-        call = SOURCE(conversation_id, thread_id)
+        call = blocking.SOURCE(conversation_id, thread_id)
         return (await self._send(call, headers={"Accept": "message/rfc822"}, follow=True)).content
 
     async def schedule(
@@ -92,12 +98,14 @@ class AsyncThreads(AsyncResource):
         }
         if send_as_creator is not None:
             payload["sendAsCreator"] = arguments.flag("send_as_creator", send_as_creator)
-        await self._do(SCHEDULE(conversation_id, thread_id), payload)
+        await self._do(blocking.SCHEDULE(conversation_id, thread_id), payload)
 
     async def publish(self, conversation_id: int, thread_id: int) -> None:
         """Sends a scheduled reply now. See ``Threads.publish``."""
-        await self._do(PUBLISH(conversation_id, thread_id), patch("replace", "/state", "published"))
+        await self._do(
+            blocking.PUBLISH(conversation_id, thread_id), patch("replace", "/state", "published")
+        )
 
     async def unschedule(self, conversation_id: int, thread_id: int) -> None:
         """Takes the schedule away; the draft stays. See ``Threads.unschedule``."""
-        await self._do(UNSCHEDULE(conversation_id, thread_id))
+        await self._do(blocking.UNSCHEDULE(conversation_id, thread_id))

@@ -16,22 +16,7 @@ from helpscout_v2.aio.resources.base import AsyncApi, AsyncResource
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.inputs import MailboxAccess
 from helpscout_v2.models.user import Reassignment, User, UserStatus
-from helpscout_v2.resources.users import (
-    CREATE,
-    DELETE,
-    FILTERS,
-    GET,
-    LIST,
-    ME,
-    OPTIONAL,
-    REASSIGNMENT,
-    ROLES,
-    SET_REASSIGNMENT,
-    SET_STATUS,
-    STATUS,
-    STATUS_TEXTS,
-    STATUSES,
-)
+from helpscout_v2.resources import users as blocking
 from helpscout_v2.words import AvailabilityStatus, Role
 
 __all__ = ["AsyncReassignments", "AsyncStatuses", "AsyncUsers"]
@@ -42,11 +27,11 @@ class AsyncStatuses(AsyncResource):
 
     def list(self, *, page: int | None = None) -> AsyncPages[UserStatus]:
         """Everybody's availability. See ``Statuses.list``."""
-        return self._many(STATUSES(), UserStatus, "users", "statuses", page=page)
+        return self._many(blocking.STATUSES(), UserStatus, "users", "statuses", page=page)
 
     async def get(self, user_id: int) -> UserStatus:
         """One user's availability. See ``Statuses.get``."""
-        return await self._one(STATUS(user_id), UserStatus)
+        return await self._one(blocking.STATUS(user_id), UserStatus)
 
     async def set(
         self,
@@ -59,10 +44,10 @@ class AsyncStatuses(AsyncResource):
     ) -> None:
         """Sets ``active`` or ``away``, with words and an emoji if given. See ``Statuses.set``."""
         payload: dict[str, Any] = {"status": arguments.choice("status", status, {"active", "away"})}
-        custom = STATUS_TEXTS(text=text, emoji=emoji, emoji_name=emoji_name)
+        custom = blocking.STATUS_TEXTS(text=text, emoji=emoji, emoji_name=emoji_name)
         if custom:
             payload["customStatus"] = custom
-        await self._do(SET_STATUS(user_id), payload)
+        await self._do(blocking.SET_STATUS(user_id), payload)
 
 
 class AsyncReassignments(AsyncResource):
@@ -70,7 +55,7 @@ class AsyncReassignments(AsyncResource):
 
     async def get(self, user_id: int) -> Reassignment:
         """The setting. See ``Reassignments.get``."""
-        return await self._one(REASSIGNMENT(user_id), Reassignment)
+        return await self._one(blocking.REASSIGNMENT(user_id), Reassignment)
 
     async def update(
         self, user_id: int, *, enabled: bool, away_duration: int | str | None = None
@@ -84,7 +69,7 @@ class AsyncReassignments(AsyncResource):
             if isinstance(away_duration, bool) or not isinstance(away_duration, int | str):
                 raise ArgumentError("away_duration must be a number or text")
             payload["awayDuration"] = away_duration
-        await self._do(SET_REASSIGNMENT(user_id), payload)
+        await self._do(blocking.SET_REASSIGNMENT(user_id), payload)
 
 
 class AsyncUsers(AsyncResource):
@@ -99,16 +84,16 @@ class AsyncUsers(AsyncResource):
         self, *, email: str | None = None, mailbox: int | None = None, page: int | None = None
     ) -> AsyncPages[User]:
         """Users, by exact email or by a mailbox they may see. See ``Users.list``."""
-        params = FILTERS(email=email, mailbox=mailbox)
-        return self._many(LIST(), User, "users", params=params, page=page)
+        params = blocking.FILTERS(email=email, mailbox=mailbox)
+        return self._many(blocking.LIST(), User, "users", params=params, page=page)
 
     async def get(self, user_id: int) -> User:
         """One user. See ``Users.get``."""
-        return await self._one(GET(user_id), User)
+        return await self._one(blocking.GET(user_id), User)
 
     async def me(self) -> User:
         """The user whom the token belongs to. See ``Users.me``."""
-        return await self._one(ME(), User)
+        return await self._one(blocking.ME(), User)
 
     async def create(
         self,
@@ -131,17 +116,17 @@ class AsyncUsers(AsyncResource):
             "firstName": arguments.text("first_name", first_name),
             "lastName": arguments.text("last_name", last_name),
             "email": arguments.email("email", email),
-            "role": arguments.choice("role", role, ROLES),
+            "role": arguments.choice("role", role, blocking.ROLES),
         }
-        payload |= OPTIONAL(
+        payload |= blocking.OPTIONAL(
             timezone=timezone,
             job_title=job_title,
             phone=phone,
             send_invite=send_invite,
             mailboxes=mailboxes,
         )
-        return await self._created(CREATE(), payload)
+        return await self._created(blocking.CREATE(), payload)
 
     async def delete(self, user_id: int) -> None:
         """Deletes a user. See ``Users.delete``."""
-        await self._do(DELETE(user_id))
+        await self._do(blocking.DELETE(user_id))

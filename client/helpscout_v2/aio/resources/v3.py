@@ -20,14 +20,7 @@ from helpscout_v2.models.thread import Thread
 from helpscout_v2.models.user import SystemUser
 from helpscout_v2.query import Query
 from helpscout_v2.repeated_rows import RECENT
-from helpscout_v2.resources.v3 import (
-    CONVERSATION,
-    CUSTOMERS,
-    FILTERS,
-    SYSTEM_USER,
-    SYSTEM_USERS,
-    THREADS,
-)
+from helpscout_v2.resources import v3 as blocking
 
 __all__ = [
     "AsyncSystemUsers",
@@ -55,7 +48,7 @@ class AsyncV3Customers(AsyncResource):
 
         See ``V3Customers.list``.
         """
-        params = FILTERS(
+        params = blocking.FILTERS(
             first_name=first_name,
             last_name=last_name,
             email=email,
@@ -64,7 +57,12 @@ class AsyncV3Customers(AsyncResource):
             query=query,
         )
         return self._many(
-            CUSTOMERS(), Customer, "customers", params=params, window=RECENT, numbered=False
+            blocking.CUSTOMERS(),
+            Customer,
+            "customers",
+            params=params,
+            window=RECENT,
+            numbered=False,
         )
 
 
@@ -73,7 +71,9 @@ class AsyncV3Threads(AsyncResource):
 
     def list(self, conversation_id: int, *, page: int | None = None) -> AsyncPages[Thread]:
         """The threads, newest first. See ``V3Threads.list``."""
-        return self._many(THREADS(conversation_id), Thread, "threads", page=page, window=RECENT)
+        return self._many(
+            blocking.THREADS(conversation_id), Thread, "threads", page=page, window=RECENT
+        )
 
 
 class AsyncV3Conversations(AsyncResource):
@@ -91,7 +91,7 @@ class AsyncV3Conversations(AsyncResource):
         See ``V3Conversations.get``.
         """
         params = {"embed": arguments.choice("embed", embed, {"threads"})} if embed else None
-        return await self._one(CONVERSATION(conversation_id), Conversation, params=params)
+        return await self._one(blocking.CONVERSATION(conversation_id), Conversation, params=params)
 
 
 class AsyncSystemUsers(AsyncResource):
@@ -99,11 +99,13 @@ class AsyncSystemUsers(AsyncResource):
 
     def list(self, *, page: int | None = None) -> AsyncPages[SystemUser]:
         """All system users. See ``SystemUsers.list``."""
-        return self._many(SYSTEM_USERS(), SystemUser, "system_users", "systemUsers", page=page)
+        return self._many(
+            blocking.SYSTEM_USERS(), SystemUser, "system_users", "systemUsers", page=page
+        )
 
     async def get(self, system_user_id: int) -> SystemUser:
         """One system user. See ``SystemUsers.get``."""
-        return await self._one(SYSTEM_USER(system_user_id), SystemUser)
+        return await self._one(blocking.SYSTEM_USER(system_user_id), SystemUser)
 
 
 class AsyncV3(AsyncResource):

@@ -13,7 +13,7 @@ from helpscout_v2 import arguments
 from helpscout_v2.aio.paging import AsyncPages
 from helpscout_v2.aio.resources.base import AsyncResource
 from helpscout_v2.models.webhook import Webhook
-from helpscout_v2.resources.webhooks import CREATE, DELETE, GET, LIST, UPDATE, _payload
+from helpscout_v2.resources import webhooks as blocking
 from helpscout_v2.secret import Secret
 from helpscout_v2.words import WebhookEvent
 
@@ -25,11 +25,11 @@ class AsyncWebhooks(AsyncResource):
 
     def list(self, *, page: int | None = None) -> AsyncPages[Webhook]:
         """All webhooks. See ``Webhooks.list``."""
-        return self._many(LIST(), Webhook, "webhooks", page=page)
+        return self._many(blocking.LIST(), Webhook, "webhooks", page=page)
 
     async def get(self, webhook_id: int) -> Webhook:
         """One webhook; its secret is not told. See ``Webhooks.get``."""
-        return await self._one(GET(webhook_id), Webhook)
+        return await self._one(blocking.GET(webhook_id), Webhook)
 
     async def create(
         self,
@@ -44,8 +44,10 @@ class AsyncWebhooks(AsyncResource):
     ) -> int:
         """Creates a webhook beside those that exist and returns its id. See ``Webhooks.create``."""
         secret = arguments.secret("secret", secret)
-        payload = _payload(url, events, secret, notification, payload_version, label, mailbox_ids)
-        return await self._created(CREATE(), payload)
+        payload = blocking._payload(
+            url, events, secret, notification, payload_version, label, mailbox_ids
+        )
+        return await self._created(blocking.CREATE(), payload)
 
     async def update(
         self,
@@ -64,9 +66,11 @@ class AsyncWebhooks(AsyncResource):
         See ``Webhooks.update``.
         """
         secret = arguments.secret("secret", secret)
-        payload = _payload(url, events, secret, notification, payload_version, label, mailbox_ids)
-        await self._do(UPDATE(webhook_id), payload)
+        payload = blocking._payload(
+            url, events, secret, notification, payload_version, label, mailbox_ids
+        )
+        await self._do(blocking.UPDATE(webhook_id), payload)
 
     async def delete(self, webhook_id: int) -> None:
         """Removes a webhook. See ``Webhooks.delete``."""
-        await self._do(DELETE(webhook_id))
+        await self._do(blocking.DELETE(webhook_id))

@@ -132,7 +132,7 @@ class Conversations(BaseApi):
             singleton=True,
             session=session,
         )
-        return conversation if updated is None else updated  # pyright: ignore[reportUnnecessaryComparison]
+        return conversation if updated is None else updated
 
 
 class Customers(BaseApi):

@@ -86,6 +86,6 @@ def missing(results: Iterable[Result]) -> list[tuple[str, str]]:
     ]
 
 
-def _begins(found: str, what: str) -> bool:
+def _begins(title: str, what: str) -> bool:
     """Whether a row begins with these words; `#` stands for any number."""
-    return re.match(re.escape(what).replace(r"\#", r"[\d,]+"), found) is not None
+    return re.match(re.escape(what).replace(r"\#", r"[\d,]+"), title) is not None
