@@ -161,6 +161,23 @@ PROGRAMS: dict[str, tuple[str, str]] = {
 }
 
 
+@pytest.mark.parametrize("library", ["requests", "httpx"])
+@pytest.mark.parametrize(
+    ("body", "state"),
+    [
+        ('json={"status": "closed"}', "native"),
+        ('data=json.dumps({"status": "closed"})', "native"),
+        ('data=None, json={"status": "closed"}', "native"),
+        ('data={"status": "closed"}', "bridged"),
+    ],
+)
+def test_a_form_is_no_json(library: str, body: str, state: str) -> None:
+    url = 'URL = "https://api.helpscout.net/v1/conversations/1.json"\n'
+    program = f"{HEAD}{url}{library}.put(URL, auth=AUTH, {body}).raise_for_status()\n"
+    report = rewrite({"desk.py": program.encode()})
+    assert {f.state for f in report.findings if f.id in ("HS101", "HS102")} == {state}
+
+
 @pytest.mark.parametrize(("program", "says"), PROGRAMS.values(), ids=PROGRAMS)
 def test_an_option_is_taken_over_or_the_finding_at_the_call_names_it(
     program: str, says: str

@@ -140,6 +140,8 @@ def _send(
             entries, used_statements = queries.of_params(state, params.value, frame.call or node)
     if args.open:
         trouble.append("its keyword arguments are built elsewhere")
+    if _is_form(method, at, args):
+        trouble.append("its body is a form, which V1 refused")
     unknown = {
         name
         for name, option in args.named.items()
@@ -202,6 +204,14 @@ def _body(state: State, method: str, at: int, args: Args) -> Argument | None:
     if data is not None and isinstance(data.value, Getter) and data.value.name == "dumped":
         return Argument(data.node, data.value.of)
     return data
+
+
+def _is_form(method: str, at: int, args: Args) -> bool:
+    """`data={...}`, which is sent as a form and not as JSON."""
+    json = _unless_none(args.get(at + 2 if method == "POST" else None, "json"))
+    data = _unless_none(args.get(at + 1 if method in ("POST", "PUT") else None, "data"))
+    is_dict = data is not None and isinstance(data.value, Listing) and data.value.kind == "dict"
+    return json is None and is_dict
 
 
 def _unless_none(argument: Argument | None) -> Argument | None:

@@ -30,6 +30,8 @@ def fitted(argument: Argument, kind: str, template: str | None) -> Argument | No
         return None
     if kind == "csv" and isinstance(value, Const) and "," in str(value.value):
         names = [name.strip() for name in str(value.value).split(",")]
+        if all(name.isdigit() for name in names):
+            return argument  # The client takes ids in one text.
         members = tuple((None, Argument(None, Const(name))) for name in names if name)
         return Argument(None, codegen.Spelled(None, None, members))
     if kind in NOT_TEXTS or _is_filled(argument, or_none=not template):
