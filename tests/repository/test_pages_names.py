@@ -253,3 +253,9 @@ def quoted_messages() -> Iterator[str]:
 def test_a_message_that_a_page_quotes_is_one_of_the_product(message: str) -> None:
     parts = [part.strip() for part in message.split("...") if part.strip()]
     assert any(all(part in text for part in parts) for text in product_texts())
+
+
+@every_page
+def test_what_a_check_reports_is_called_a_finding(page: str) -> None:
+    other_words = r"\b(?:[Ee]ach|[Ee]very|[Ww]hich|\d+) (?:places?|sites?)\b|\bplaces that\b"
+    assert re.findall(other_words, TEXTS[page]) == []
