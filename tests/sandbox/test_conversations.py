@@ -129,6 +129,14 @@ def test_tags_are_replaced_as_a_whole(v2: Api) -> None:
     assert read_conversation(v2, 50001)["tags"] == []
 
 
+def test_tags_that_are_there_already_change_nothing(v2: Api) -> None:
+    path = "/v2/conversations/50001/tags"
+    assert v2.put(path, {"tags": ["vip", "New one"]}).status_code == 204
+    before = read_conversation(v2, 50001)
+    assert v2.put(path, {"tags": ["vip", "New one"]}).status_code == 204
+    assert read_conversation(v2, 50001) == before
+
+
 def test_fields_are_replaced_as_a_whole(v2: Api) -> None:
     conversation_id = first_with(v2, mailbox=101)
     path = f"/v2/conversations/{conversation_id}/fields"

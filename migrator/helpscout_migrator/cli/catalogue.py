@@ -26,7 +26,7 @@ Examples:
 def catalogue(style: str) -> None:
     """Print the mapping from V1 to V2 that the shim, the codemods and the docs share.
 
-    The JSON has a version and a schema, which the documentation has; `openapi` is an OpenAPI 3.1
+    The JSON names its version; the documentation has its schema. `openapi` is an OpenAPI 3.1
     document.
     """
     if style == "markdown":

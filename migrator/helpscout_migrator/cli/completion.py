@@ -22,7 +22,7 @@ Examples:
 @click.command(epilog=EXAMPLES)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print the completion script for SHELL, which has to load it at its start."""
+    """Print the completion script that SHELL loads when it starts."""
     completer = get_completion_class(shell)
     assert completer is not None, "the choices above are click's own"
     click.echo(completer(main, {}, PROGRAM, VARIABLE).source())

@@ -156,10 +156,15 @@ def _make(
     return row
 
 
-def set_tags(w: World, row: Row, names: list[str]) -> None:
-    row["tagIds"] = tag_ids(w, names)
+def set_tags(w: World, row: Row, names: list[str]) -> bool:
+    """Replaces the tags; False when they are these already, which is no change of the record."""
+    numbers = tag_ids(w, names)
+    if numbers == row["tagIds"]:
+        return False
+    row["tagIds"] = numbers
     _acted(w, row)
     emit(w, "convo.tags", row)
+    return True
 
 
 def delete(w: World, row: Row) -> None:

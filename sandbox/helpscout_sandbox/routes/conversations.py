@@ -125,8 +125,8 @@ def tags(conversation_id: int) -> Response:
     body = BodyFields(json_object())
     names = body.texts("tags", required=True)
     body.done()
-    actions.set_tags(w, row, names)
-    w.touch()
+    if actions.set_tags(w, row, names):
+        w.touch()
     return no_content()
 
 
