@@ -78,7 +78,11 @@ class _Tries(Struct):
 
 def body_of(plan: RewritePlan, helper: FunctionInfo, flow: Flow, *, wraps: bool = False) -> Body:
     """What a helper does for one call; it `wraps` what a decorator puts another function around."""
-    return _Paths(plan, helper, flow, wraps).follow()
+    key = (helper, flow, wraps)
+    body: Body | None = plan.bodies.get(key)
+    if body is None:
+        body = plan.bodies[key] = _Paths(plan, helper, flow, wraps).follow()
+    return body
 
 
 class _Paths(Struct):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import libcst as cst
 from msgspec import Struct, field
@@ -165,6 +165,8 @@ class RewritePlan(Struct):
     compared_ids: list[tuple[Source, cst.CSTNode]] = field(default_factory=list)
     leaking: set[cst.CSTNode] = field(default_factory=set)
     handed_down: dict[FunctionInfo, tuple[str, str, Flows]] = field(default_factory=dict)
+    bodies: dict[tuple[FunctionInfo, Flow, bool], Any] = field(default_factory=dict)
+    """What helpers do for a call, as `helper_paths` has followed them."""
     native: Flows = frozenset()
     """The flows that become native, once `decide` has been called."""
     _flows: dict[Flow, FlowPlan] = field(default_factory=dict)
