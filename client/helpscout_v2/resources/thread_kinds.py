@@ -237,7 +237,7 @@ class Chats(Transcripts):
     https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/chat/
     """
 
-    endpoint = CHAT
+    endpoint: Endpoint = CHAT
 
 
 class Phones(Transcripts):
@@ -246,4 +246,4 @@ class Phones(Transcripts):
     https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/phone/
     """
 
-    endpoint = PHONE
+    endpoint: Endpoint = PHONE

@@ -162,7 +162,7 @@ class AsyncChats(AsyncTranscripts):
     https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/chat/
     """
 
-    endpoint = blocking.CHAT
+    endpoint: Endpoint = blocking.CHAT
 
 
 class AsyncPhones(AsyncTranscripts):
@@ -171,4 +171,4 @@ class AsyncPhones(AsyncTranscripts):
     https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/phone/
     """
 
-    endpoint = blocking.PHONE
+    endpoint: Endpoint = blocking.PHONE
