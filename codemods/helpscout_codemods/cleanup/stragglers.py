@@ -27,8 +27,11 @@ from helpscout_codemods.values.modules import Index, Source
 
 ADDRESS = re.compile(r"(?<![a-z])api\.helpscout\.net(:443)?/v1\b")
 HOST = re.compile(r"(https?://)?api\.helpscout\.net(:443)?/?")
-VERSION = re.compile(rb"""["']/?v1/?["']""")
+VERSION = re.compile(rb"""["'/]v1["'/?]""")
 """What is put behind the host where the two are spelled apart."""
+MADE_VERSION = re.compile(rb"""["'/]v(?:%[ds]|\{)|\.json\b""")
+"""A version that is a number elsewhere, or a path as V1 has them: none of V1 beside V2's."""
+V2_VERSION = re.compile(rb"""["'/]v2["'/?]|/oauth2/""")
 PATH = re.compile(
     r"^/?(v1/)?(attachments|conversations|customers|hooks|mailboxes|notes|reports|search|tags|teams"
     r"|users|workflows)(/[^\s?]*)?\.json(\?\S*)?$"
@@ -219,8 +222,13 @@ def _may_name_v1(source: Source) -> bool:
 
 
 def _spells_version(source: Source) -> bool:
-    """Whether a module spells V1's host without a version, and the version by itself."""
-    return b"api.helpscout.net" in source.before and VERSION.search(source.before) is not None
+    """Whether a module spells V1's host without a version, and V1's version or paths elsewhere."""
+    text = source.before
+    if b"api.helpscout.net" not in text:
+        return False
+    if VERSION.search(text):
+        return True
+    return MADE_VERSION.search(text) is not None and V2_VERSION.search(text) is None
 
 
 def _statements(
