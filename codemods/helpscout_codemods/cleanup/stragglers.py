@@ -235,7 +235,7 @@ def _statements(
     source: Source, after: cst.Module, elsewhere: Set[cst.CSTNode]
 ) -> list[cst.CSTNode]:
     """The first text that names V1 of each statement of the old code; texts that the rewriting took
-    out are gone."""
+    out are gone. A host alone counts where nothing says more."""
     remaining = Counter(code_of(text) for text in _texts(source, after))
     rows = layout(source.before)
     texts: dict[tuple[int, int], cst.CSTNode] = {}
@@ -250,7 +250,12 @@ def _statements(
             texts.setdefault(rows.span(source.at(text).line), text)
     if not texts and remaining.total() > 0:
         return [source.tree.body[0]]
-    return list(texts.values())
+    more = [text for text in texts.values() if not HOST.fullmatch(_content(text))]
+    return more or list(texts.values())
+
+
+def _content(text: cst.CSTNode) -> str:
+    return text.raw_value if isinstance(text, cst.SimpleString) else ""
 
 
 def _texts(source: Source, tree: cst.Module) -> Iterator[cst.CSTNode]:
