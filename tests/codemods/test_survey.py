@@ -31,7 +31,7 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "U5": (
         "an f-string in a method",
-        "program:u5_fstring_method native/pager_of_a_url_method"
+        "program:u5_fstring_method native/pager_of_a_url_method native/address_of_parts"
         " native/address_with_an_optional_number"
         " keep/address_with_an_optional_number_of_another_host",
     ),
