@@ -477,6 +477,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "X15": (
         "bodies, parameters and records that are put together step by step",
         "native/stepped_update bridge/body_looked_at keep/stepped_body_of_another_service"
+        " native/one_of_a_list_by_chance native/parts_under_a_condition"
+        " bridge/parts_under_a_condition_that_mean_more"
+        " keep/parts_under_a_condition_of_a_shop"
         " native/page_counted_in_the_parameters bridge/page_counted_by_another"
         " keep/pages_counted_for_another_host native/dataclass_from_a_row"
         " bridge/row_as_a_default keep/row_of_a_shop_as_a_default program:o_items_or_nothing"

@@ -39,13 +39,19 @@ def answer(state: State, name: str, node: cst.Call, args: Args, frame: Frame) ->
         is_followed = state.flows(result) or isinstance(result, Bottom)
         return _each(state, node, frame, result) if is_followed else None
     match name:
-        case "builtins.list" | "builtins.sorted" | "builtins.tuple" | "builtins.reversed":
+        case (
+            "builtins.list"
+            | "builtins.sorted"
+            | "builtins.tuple"
+            | "builtins.reversed"
+            | "random.sample"
+        ):
             listing = Listing(state.place(node, frame), "list")
             cell = state.cell(listing)
             cell.complete = False
             cell.element = state.join(cell.element, element_of(state, first))
             return listing
-        case "builtins.max" | "builtins.min" | "builtins.next":
+        case "builtins.max" | "builtins.min" | "builtins.next" | "random.choice":
             element = element_of(state, first)
             default = args.get(1 if name.endswith("next") else None, "default")
             if default is not None:

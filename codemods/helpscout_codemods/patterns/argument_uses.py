@@ -103,6 +103,10 @@ def argument(
             return ""
         case Ref(name="typing.cast"):
             return ""
+        case Ref(name="random.choice" | "random.sample"):
+            # They want a list: what is read page by page has no length.
+            is_list = isinstance(value, Listing) and value.kind == "list"
+            return "" if is_list else NOT_FOLLOWED.format(code_of(call.func))
         case Client():
             return library_records.argument_reason(plan, arg, call)
         case Ref(name="contextlib.closing") if isinstance(value, Response):

@@ -15,6 +15,7 @@ from helpscout_codemods.patterns import (
     library_client,
     list_filters,
     numbered_pages,
+    optional_parts,
     parent_ids,
     queries,
     query_filters,
@@ -235,9 +236,16 @@ def _body(
         return client, bodies.keywords(plan.state, request.endpoint, client, argument)
     except Untranslatable:
         step_keyword = stepped_bodies.keyword(plan, request)
-        if step_keyword is None:
+        if step_keyword is not None:
+            return client, [step_keyword]
+        whole = optional_parts.of_request(plan, request)
+        if whole is None:
             raise
-        return client, [step_keyword]
+        client, argument = _variant(plan.state, client, whole.body)
+        body_keywords = bodies.keywords(plan.state, request.endpoint, client, argument)
+        for statement in whole.used_statements:
+            plan.drop(statement, frozenset((request.flow,)))
+        return client, body_keywords
 
 
 def _path(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[Keyword]:
