@@ -93,7 +93,7 @@ def _status(
     number = _literal(target.comparator)
     endpoint = None
     match left:
-        case cst.Attribute(value=cst.Name(name), attr=cst.Name("status_code")):
+        case cst.Attribute(value=cst.Name(name), attr=cst.Name("status_code" | "status")):
             endpoint = _answered(state, frame.env.get(name))
     if endpoint is None or number is None or number.value not in GOOD_STATUSES:
         return None

@@ -22,6 +22,7 @@ from helpscout_codemods.infer import (
     lookups,
     methods,
     row_functions,
+    tasks,
 )
 from helpscout_codemods.infer.interpreter import evaluate, opaque
 from helpscout_codemods.infer.lookups import element_of
@@ -60,6 +61,8 @@ from helpscout_codemods.values.types import (
 
 def call(state: State, node: cst.Call, frame: Frame) -> Value:
     callee = evaluate(state, node.func, frame)
+    if isinstance(callee, Ref) and callee.name == tasks.GATHER:
+        return tasks.gathered(state, node, frame)
     args = arguments(state, node, callee, frame)
     if isinstance(callee, Partial):
         args.positional[:0] = callee.positional
@@ -90,6 +93,10 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
             value = http.call_name(state, name, node, args, frame)
         case Ref(name=name) if answer := urllib.call_name(state, name, node, args, frame):
             value = answer
+        case Response(text=True) if isinstance(node.func, cst.Attribute):
+            return callee  # aiohttp's `answer.text()`
+        case _ if tasks.start(state, node, callee, frame):
+            value = None
         case Ref():
             other_http.note(state, callee.name, node, args, frame)
             session_settings.note_receiver(state, callee, node, args)
@@ -268,6 +275,10 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             return Envelope(first.flows)
         case "json.loads" | "json.load" if isinstance(first, Unresolved):
             return Unresolved("envelope")
+        case _ if name in tasks.WAITING and first is not None and state.flows(first):
+            return first
+        case _ if name in tasks.TASKS | tasks.GROUP_TASKS and first is not None:
+            return tasks.future(state, node, first, frame)
         case "typing.cast" if len(args.positional) == 2:
             value = args.positional[1].value
             return value if state.flows(value) or isinstance(value, Bottom | Unresolved) else None

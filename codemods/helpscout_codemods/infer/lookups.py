@@ -87,6 +87,8 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
             return Opaque(node) if frame.recording else NO_SPELLING
         case Response(text=False) if name in RESPONSE_BODIES:
             return Response(base.flows, text=True)
+        case Response() if name == "status" and not _raises(state, base):
+            return Getter(base, "status_code")
         case Unresolved(stage="response") if name in RESPONSE_BODIES:
             return base
         case Session() if name == "auth":
@@ -157,6 +159,12 @@ def _of_class(
     return _spell(value, node, frame)
 
 
+def _raises(state: State, answer: Response) -> bool:
+    """Whether an answer is one of a library that raises an error for a bad status."""
+    requests = [state.requests.get(flow) or state.earlier.get(flow) for flow in answer.flows]
+    return any(request is None or request.raises for request in requests)
+
+
 def own_request(info: ClassInfo) -> FunctionInfo | None:
     """The `request` of a class derived from a session, by which all its methods send."""
     return info.method("request") if info.is_session else None
@@ -171,6 +179,7 @@ def _is_of_sessions(state: State, base: Instance, name: str) -> bool:
 
 SESSION_METHODS = frozenset(
     {*VERBS, "__enter__", "__exit__", "__init__", "close", "mount", "request"}
+    | {"__aenter__", "__aexit__", "aclose"}
 )
 SESSION_SETTINGS = LOST_SETTINGS | {"auth", "headers"}
 

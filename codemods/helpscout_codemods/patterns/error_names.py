@@ -45,6 +45,10 @@ ERRORS = {
     "httpx.TransportError": "TransportError",
     "httpx.ConnectError": "TransportError",
     "httpx.TimeoutException": "TransportTimeoutError",
+    "aiohttp.ClientResponseError": "APIError",
+    "aiohttp.ClientError": "HelpScoutError",
+    "aiohttp.ClientConnectionError": "TransportError",
+    "aiohttp.ClientConnectorError": "TransportError",
     "urllib2.HTTPError": "APIError",
     "urllib2.URLError": "HelpScoutError",
     "six.moves.urllib.error.HTTPError": "APIError",
@@ -148,10 +152,10 @@ def may_raise(dialect: Dialect, name: Ref) -> bool:
     """Whether a library raises this error; all but urllib send with requests."""
     if libraries.error(name.name):
         return libraries.raises(dialect, name.name)
-    if name.name.startswith("httpx."):
-        return dialect == "httpx"
+    if name.name.startswith(("httpx.", "aiohttp.")):
+        return name.name.startswith(f"{dialect}.")
     if name.name.startswith("requests."):
-        sends = dialect not in ("urllib", "httpx") and client_error(name) in (
+        sends = dialect not in ("urllib", "httpx", "aiohttp") and client_error(name) in (
             "TransportError",
             "TransportTimeoutError",
         )

@@ -158,6 +158,8 @@ class Round(Struct):
     """Calls that ask a client for the next page of what an earlier call asked for."""
     applied: set[cst.CSTNode] = field(default_factory=set)
     """Functions that `sorted`, `map` and the like call with one row after the other."""
+    started: set[cst.Arg] = field(default_factory=set)
+    """What a task group hands to the function it starts."""
     choices: dict[tuple[cst.CSTNode, cst.If], bool | None] = field(default_factory=dict)
     """The branches that helpers take on behalf of a call; None for both."""
     sent_by: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
