@@ -165,7 +165,7 @@ class _Work(Struct):
         tree = transformer.module(source.tree)
         tree = joined_lines.merge(tree, self._temps(source))
         if b"await" in source.before:
-            tree = awaits.written(tree, source.parents)
+            tree = awaits.with_loops(tree, source.parents)
         tree = wrap.wrapped(tree, width_of(source.before), source.parents)
         after: list[str] = []
         if transformer.used_client and client_name is None:

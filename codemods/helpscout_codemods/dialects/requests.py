@@ -14,6 +14,7 @@ from helpscout_codemods.dialects import (
     sent_headers,
     session_settings,
     suggestions,
+    urllib3,
     urls,
 )
 from helpscout_codemods.dialects.basic_auth import credential, of_header, source_of
@@ -100,6 +101,10 @@ def _client(state: State, node: cst.Call, args: Args, kind: tuple[HttpDialect, b
 def call_session(
     state: State, session: Session, name: str, node: cst.Call, args: Args, frame: Frame
 ) -> Value | None:
+    if session.dialect == "urllib3":
+        if name not in urllib3.SENDING:
+            return None
+        return _send_any(state, urllib3.as_request(args), node, frame, session, "urllib3")
     if name in VERBS:
         return _send(state, name.upper(), args, 0, node, frame, session, session.dialect)
     if name == "request":
@@ -260,8 +265,8 @@ def _credential(state: State, args: Args, session: Session | None) -> Value:
     auth = args.get(None, "auth")
     value: Value = auth.value if auth else BOTTOM
     headers = args.get(None, "headers")
-    sent = headers.value if headers is not None else None
-    if auth is None and (header := _authorization(state, sent)):
+    own_headers = headers.value if headers is not None else None
+    if auth is None and (header := _authorization(state, own_headers)):
         return header
     if auth is None and session is not None:
         for table in (state.last_summaries.sessions, state.summaries.sessions):

@@ -65,6 +65,9 @@ def decided(state: State, test: cst.BaseExpression, frame: Frame) -> bool | None
             success = _answered(state, frame.env.get(name))
             return None if success is None else success.envelope in ("page", "item")
     value = _value(test, frame)
+    if isinstance(value, Response) and value.text:
+        success = _answered(state, Response(value.flows))
+        return None if success is None else success.envelope in ("page", "item")
     return truth(state, value) if value is not None else None
 
 

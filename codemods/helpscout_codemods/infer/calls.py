@@ -5,11 +5,13 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.dialects import (
+    http_client,
     other_http,
     queries,
     session_settings,
     tortilla,
     urllib,
+    urllib3,
     urls,
 )
 from helpscout_codemods.dialects import requests as http
@@ -91,7 +93,7 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
             value = client_value
         case Ref(name=name) if name.startswith(http.PREFIXES):
             value = http.call_name(state, name, node, args, frame)
-        case Ref(name=name) if answer := urllib.call_name(state, name, node, args, frame):
+        case Ref(name=name) if answer := _made_by_name(state, name, node, args, frame):
             value = answer
         case Response(text=True) if isinstance(node.func, cst.Attribute):
             return callee  # aiohttp's `answer.text()`
@@ -120,6 +122,15 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
         state.raw_answers[node] = state.flows(value)
         value = None
     return opaque(node, frame) if value is None else value
+
+
+def _made_by_name(
+    state: State, name: str, node: cst.Call, args: Args, frame: Frame
+) -> Value | None:
+    """What urllib, urllib3 and http.client make when a name of theirs is called."""
+    value = urllib.call_name(state, name, node, args, frame)
+    value = value or urllib3.call_name(state, name, node, args, frame)
+    return value or http_client.call_name(state, name, node, args, frame)
 
 
 def _call_object(state: State, method: Function, node: cst.Call, args: Args, frame: Frame) -> Value:

@@ -24,6 +24,7 @@ from helpscout_codemods.values.types import (
     ClassRef,
     Client,
     Const,
+    Dialect,
     Encoded,
     Env,
     Envelope,
@@ -86,6 +87,8 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
         case Response() if clients.has_id(state, base, name):
             return Opaque(node) if frame.recording else NO_SPELLING
         case Response(text=False) if name in RESPONSE_BODIES:
+            return Response(base.flows, text=True)
+        case Response(text=False) if name == "data" and is_sent_by(state, base, "urllib3"):
             return Response(base.flows, text=True)
         case Response() if name == "status" and not _raises(state, base):
             return Getter(base, "status_code")
@@ -157,6 +160,12 @@ def _of_class(
     if value == BOTTOM:
         return BOTTOM if state.hopeful else Opaque(node)
     return _spell(value, node, frame)
+
+
+def is_sent_by(state: State, answer: Response, dialect: Dialect) -> bool:
+    """Whether an answer is one of this library."""
+    requests = [state.requests.get(flow) or state.earlier.get(flow) for flow in answer.flows]
+    return all(request is not None and request.dialect == dialect for request in requests)
 
 
 def _raises(state: State, answer: Response) -> bool:

@@ -78,7 +78,7 @@ def answer(state: State, name: str, node: cst.Call, args: Args, frame: Frame) ->
             state.cell(members).complete = state.cell(listing).complete = False
             state.cell(listing).element = members
             return listing
-        case _ if name == "itertools.islice" or name in executors.AS_COMPLETED | tasks.COMPLETED:
+        case _ if name == "itertools.islice" or name in executors.AS_COMPLETED | tasks.ONE_BY_ONE:
             return _each(state, node, frame, element_of(state, first))
     return None
 

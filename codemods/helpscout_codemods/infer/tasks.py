@@ -31,16 +31,16 @@ TASKS = frozenset({"asyncio.create_task", "asyncio.ensure_future", "asyncio.Task
 GROUPS = frozenset({"asyncio.TaskGroup", "anyio.create_task_group", "trio.open_nursery"})
 GROUP_TASKS = frozenset(f"{name}().create_task" for name in GROUPS)
 GATHER = "asyncio.gather"
-COMPLETED = frozenset({"asyncio.as_completed"})
+ONE_BY_ONE = frozenset({"asyncio.as_completed"})
 """Gives out one call after the other as they end."""
-GIVEN_CALLS = WAITING | TASKS | GROUP_TASKS | COMPLETED | {GATHER}
+GIVEN_CALLS = WAITING | TASKS | GROUP_TASKS | ONE_BY_ONE | {GATHER}
 LIMITS = frozenset(
     {"aiolimiter.AsyncLimiter", "anyio.CapacityLimiter", "anyio.Semaphore"}
     | {"asyncio.BoundedSemaphore", "asyncio.Semaphore"}
 )
-"""What lets so many tasks go on at the same time, and no more."""
+"""What keeps the tasks that go on at the same time to a number."""
 STARTING = frozenset({"start_soon", *WAITING})
-"""What calls a function that it is given, with the arguments behind it."""
+"""What calls a function that it is handed, with the arguments behind it."""
 
 
 def gathered(state: State, node: cst.Call, frame: Frame) -> Value:
@@ -88,13 +88,13 @@ def start(state: State, node: cst.Call, callee: Value, frame: Frame) -> bool:
     if not isinstance(first, Function) or any(arg.star for arg in node.args):
         return False
     params = parameters.positional_names(first.info.node, is_bound=first.bound is not None)
-    given = [arg for arg in node.args[1:] if arg.keyword is None]
-    if len(given) > len(params) or first.info in state.last_summaries.inlined:
+    arguments = [arg for arg in node.args[1:] if arg.keyword is None]
+    if len(arguments) > len(params) or first.info in state.last_summaries.inlined:
         return False
     state.applied.add(node.args[0].value)
-    state.started.update(given)
+    state.started.update(arguments)
     state.summaries.callers[first.info] = state.summaries.callers.get(first.info, 0) + 1
-    for name, arg in zip(params, given, strict=False):
+    for name, arg in zip(params, arguments, strict=False):
         value = state.types.get(arg.value, NO_SPELLING)
         is_followed = state.flows(value) or isinstance(value, Bottom | Instance | Session)
         state.widen("params", (first.info, name), value if is_followed else NO_SPELLING)

@@ -19,7 +19,9 @@ from helpscout_codemods.values.types import Envelope, Flow, Items, Request
 NO_WAIT = "its rows are read where an asynchronous client cannot be waited for"
 LATER = "its rows are asked for by a task, and AsyncHelpScout reads them in a loop"
 
-CAUGHT = "its helper answers an error with nothing, which AsyncHelpScout raises in the task"
+NOTHING_FOR_ERRORS = (
+    "its helper answers an error with nothing, which AsyncHelpScout raises in the task"
+)
 BY_HAND = "let the task run a function that returns [row async for row in ...]"
 
 
@@ -46,7 +48,7 @@ def _unawaited(plan: RewritePlan, request: Request) -> str:
     if isinstance(result, Items) and request.pager != "generator":
         return LATER
     bodies = (body_of(plan, helper, request.flow) for helper in request.helpers)
-    return CAUGHT if any(body.absent for body in bodies) else ""
+    return NOTHING_FOR_ERRORS if any(body.absent for body in bodies) else ""
 
 
 def _choose(plan: RewritePlan, request: Request) -> None:

@@ -42,7 +42,7 @@ BARE = frozenset(name.rpartition(".")[2] for name in CLASSES)
 BY_HAND = (
     "make `async with AsyncHelpScout.from_env() as hs:` beside the session, and await hs instead"
 )
-UNREACHED = "the session of this call has no name where the call stands"
+WITHOUT_NAME = "the session of this call has no name where the call stands"
 OTHER_HOSTS = "its session also makes calls that stay, so it cannot become an AsyncHelpScout"
 
 
@@ -74,7 +74,7 @@ def check_all(plan: RewritePlan) -> None:
             plan.forbid(flows, session.source, session.call, reason, BY_HAND)
     for flow, request in plan.state.requests.items():
         if request.asynchronous and plan[flow].sender is None:
-            plan.forbid((flow,), plan.state.homes[flow][0], flow, UNREACHED, BY_HAND)
+            plan.forbid((flow,), plan.state.homes[flow][0], flow, WITHOUT_NAME, BY_HAND)
 
 
 def _planned(plan: RewritePlan, session: SharedSession, flows: Flows) -> str:
@@ -97,7 +97,7 @@ def _planned(plan: RewritePlan, session: SharedSession, flows: Flows) -> str:
     for flow in flows:
         spelling = _spelled_at(plan, session, plan.state.requests[flow])
         if spelling is None:
-            return UNREACHED
+            return WITHOUT_NAME
         senders[flow] = spelling
     for flow, spelling in senders.items():
         plan[flow].sender = SharedClient(flows, spelling, by_key=by_key)

@@ -155,9 +155,13 @@ def may_raise(dialect: Dialect, name: Ref) -> bool:
     if name.name.startswith(("httpx.", "aiohttp.")):
         return name.name.startswith(f"{dialect}.")
     if name.name.startswith("requests."):
-        sends = dialect not in ("urllib", "httpx", "aiohttp") and client_error(name) in (
+        sends = dialect not in OWN_ERRORS and client_error(name) in (
             "TransportError",
             "TransportTimeoutError",
         )
         return dialect == "requests" or sends
     return dialect == "urllib"
+
+
+OWN_ERRORS = frozenset({"aiohttp", "http.client", "httpx", "urllib", "urllib3"})
+"""Libraries that do not raise the errors of requests."""

@@ -55,6 +55,8 @@ from helpscout_codemods.values.types import (
     Unresolved,
 )
 
+_PREPARING = frozenset({"add_header", "close", "request"})
+"""What urllib and http.client are told around a call."""
 MORE = "does more than send the request and return its answer"
 BUSY = NO_ANSWER | {408, 425, 429, *range(500, 600)}
 """The statuses after which the client tries again."""
@@ -367,7 +369,11 @@ class _Paths(Struct):
         if not isinstance(call.func, cst.Attribute):
             return False
         of = self.plan.state.types.get(call.func.value)
-        if isinstance(of, Prepared | Response | Unresolved) and last in ("add_header", "close"):
+        if isinstance(of, Prepared | Response | Unresolved) and last in (
+            "add_header",
+            "close",
+            "request",
+        ):
             return True
         return last in _OWN_DICT and self._is_dict(call.func.value)
 
@@ -398,7 +404,7 @@ class _Paths(Struct):
         return isinstance(node, cst.Name) and (is_dict or node.value in local_dicts(self.helper))
 
     def _is_limit(self, node: cst.BaseExpression) -> bool:
-        """What lets so many tasks go on at the same time; the client has limits of its own."""
+        """What keeps tasks to a number; the client has limits of its own."""
         value = self.plan.state.types.get(node)
         return isinstance(value, Ref) and value.name.removesuffix("()") in tasks.LIMITS
 

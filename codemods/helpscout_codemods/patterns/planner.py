@@ -76,7 +76,11 @@ class Pattern(Struct, frozen=True):
 def _absorb_statements(plan: RewritePlan) -> None:
     for request in plan.state.requests.values():
         for node in request.used_statements:
-            plan.drop(node, frozenset((request.flow,)))
+            if request.dialect == "http.client":
+                # What it reads of V1 data is written in the call.
+                plan.move(node, frozenset((request.flow,)))
+            else:
+                plan.drop(node, frozenset((request.flow,)))
 
 
 def _forbid_entangled(plan: RewritePlan) -> None:

@@ -127,8 +127,8 @@ def served_helpers(
     looked through wherever they are called, and these `helpers`."""
     calls_of: dict[object, list[cst.CSTNode]] = {}
     for node, value in state.types.items():
-        inlined = state.summaries.inlined
-        if isinstance(value, Function) and (value.info in inlined or value.info in helpers):
+        everywhere = state.summaries.inlined
+        if isinstance(value, Function) and (value.info in everywhere or value.info in helpers):
             home, _ = state.homes[node]
             parent = home.parents.get(node)
             is_callee = isinstance(parent, cst.Call) and parent.func is node

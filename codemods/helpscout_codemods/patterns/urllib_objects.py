@@ -26,6 +26,8 @@ from helpscout_codemods.values.types import (
 )
 
 STEPS = frozenset({"add_header", "add_unredirected_header", "add_password"})
+CLOSED_BY_BLOCK = frozenset({"aiohttp", "http.client", "urllib"})
+"""Libraries whose answers are closed by a block around them."""
 SET = frozenset({"get_method", "method", "data"})
 
 
@@ -157,7 +159,7 @@ def _lines(body: cst.BaseSuite) -> list[cst.BaseStatement]:
 
 def _is_closable(plan: RewritePlan, value: Response) -> bool:
     requests = [plan.state.requests.get(flow) for flow in value.flows]
-    return all(r is not None and r.dialect in ("aiohttp", "urllib") for r in requests)
+    return all(r is not None and r.dialect in CLOSED_BY_BLOCK for r in requests)
 
 
 def placed(plan: RewritePlan, source: Source, node: cst.CSTNode, value: object) -> bool:

@@ -139,7 +139,7 @@ def _reason(
         case cst.Await() if parent.expression is node:
             return ""
         case cst.Call() if parent.func is node and isinstance(value, Response):
-            plan.recipe(parent, flows, _called)  # aiohttp's `answer.text()`
+            plan.recipe(parent, flows, _callee)  # aiohttp's `answer.text()`
             return ""
         case cst.Attribute() if isinstance(plan.state.types.get(parent), Response):
             # `.text` and `.content` of an answer: the client has unpacked it.
@@ -294,7 +294,7 @@ def _getter(
     return f"the code {use} of the answer"
 
 
-def _called(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+def _callee(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
     return cst.ensure_type(updated, cst.Call).func
 
 

@@ -107,7 +107,7 @@ def _marked(node: cst.BaseExpression, mark: cst.LeftParen) -> cst.BaseExpression
     return node.with_changes(lpar=[mark, *node.lpar], rpar=[*node.rpar, _End()])
 
 
-def written(tree: cst.Module, before: Container[cst.CSTNode]) -> cst.Module:
+def with_loops(tree: cst.Module, before: Container[cst.CSTNode]) -> cst.Module:
     """The tree with `async for` where rows are marked, and with the parentheses that a new `await`
     needs; `before` holds the nodes of the old tree."""
     return cst.ensure_type(tree.visit(_Write(before)), cst.Module)

@@ -9,6 +9,7 @@ import libcst as cst
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.cells import Cell
 from helpscout_codemods.values.join import join, own_flows
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Index, Source
@@ -186,6 +187,10 @@ class State(Round, kw_only=True):
         default_factory=dict
     )
     """What is known of a request of urllib, and of what opens it."""
+    requests_on: dict[tuple[cst.CSTNode, cst.CSTNode | None], tuple[cst.Call, Args]] = field(
+        default_factory=dict
+    )
+    """The last request that was sent on a connection of http.client."""
     functions: dict[cst.CSTNode, FunctionInfo] = field(default_factory=dict)
     wrapped: dict[FunctionInfo, list[tuple[Source, cst.CSTNode]] | None] = field(
         default_factory=dict

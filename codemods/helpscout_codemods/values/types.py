@@ -28,8 +28,10 @@ Flow = cst.CSTNode
 """The call expression that asks the server; identity is what counts."""
 Flows = frozenset[cst.CSTNode]
 
-HttpDialect = Literal["requests", "httpx", "aiohttp"]
-Dialect = HttpDialect | Literal["urllib", "laslabs", "mccannm11", "apiclient", "tortilla"]
+HttpDialect = Literal["requests", "httpx", "aiohttp", "urllib3"]
+Dialect = (
+    HttpDialect | Literal["http.client", "urllib", "laslabs", "mccannm11", "apiclient", "tortilla"]
+)
 Style = Literal["json", "snake", "lower", "bunch"]
 """How a V1 object is spelled: a dict with V1's keys, an object with attributes (and items) in
 snake_case, an object with attributes in lower case and V1's dicts inside, or a dict whose keys
@@ -164,7 +166,7 @@ class Prepared(Struct, frozen=True):
 
     node: cst.CSTNode
     call: cst.CSTNode | None
-    kind: Literal["request", "manager", "handler", "opener"]
+    kind: Literal["request", "manager", "handler", "opener", "connection"]
     helpers: tuple[FunctionInfo, ...] = ()
 
 
