@@ -27,6 +27,7 @@ from helpscout_codemods.patterns.transformer import ModuleTransformer
 from helpscout_codemods.source import bridge, imports, wrap
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
 from helpscout_codemods.source.width import width_of
+from helpscout_codemods.syntax import awaits
 from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.join import own_flows
 from helpscout_codemods.values.modules import BOM, ClassInfo, FunctionInfo, Index, Source, parse
@@ -163,6 +164,8 @@ class _Work(Struct):
         transformer = ModuleTransformer(self.plan, client, names, renewed=has_new_client)
         tree = transformer.module(source.tree)
         tree = joined_lines.merge(tree, self._temps(source))
+        if b"await" in source.before:
+            tree = awaits.with_loops(tree, source.parents)
         tree = wrap.wrapped(tree, width_of(source.before), source.parents)
         after: list[str] = []
         if transformer.used_client and client_name is None:

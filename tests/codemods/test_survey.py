@@ -383,7 +383,22 @@ TABLE: dict[str, tuple[str, str]] = {
     "F3": (
         "other libraries: those that the shim answers, and those that it does not see",
         "native/httpx native/httpx_answers_checked_in_a_chain bridge/httpx_settings"
-        " bridge/http_client bridge/aiohttp keep/httpx_chain_of_another_service"
+        " bridge/http_client native/aiohttp keep/httpx_chain_of_another_service"
+        " native/async_pager keep/async_pager_of_another_desk"
+        " native/async_tasks keep/async_tasks_of_another_desk"
+        " native/async_client_of_an_object keep/async_client_of_an_object_of_another_desk"
+        " native/async_group_of_tasks keep/async_group_of_tasks_of_another_desk"
+        " native/async_lists_in_expressions native/aiohttp_errors"
+        " keep/aiohttp_errors_of_another_desk"
+        " native/aiohttp_status_in_a_block keep/aiohttp_status_in_a_block_of_another_desk"
+        " native/aiohttp_pages_gathered keep/aiohttp_pages_gathered_of_another_desk"
+        " bridge/async_session_in_two_loops bridge/async_session_of_two_hosts"
+        " bridge/async_rows_of_a_task bridge/urllib3_errors bridge/http_client_in_branches"
+        " native/http_client_on_one_connection"
+        " keep/http_client_on_one_connection_of_another_desk"
+        " native/http_client_in_a_helper keep/http_client_in_a_helper_of_another_desk"
+        " native/urllib3_pool keep/urllib3_pool_of_another_desk"
+        " native/urllib3_pool_of_an_object keep/urllib3_pool_of_an_object_of_another_desk"
         " keep/tornado keep/curl_cffi keep/pycurl"
         " keep/httpx_of_another_service keep/aiohttp_of_another_service"
         " keep/http_client_of_another_service program:h_httpx",

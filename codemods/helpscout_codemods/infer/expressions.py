@@ -353,6 +353,12 @@ def _yield(state: State, node: cst.Yield, frame: Frame) -> Value:
     return opaque(node, frame)
 
 
+def _awaited(state: State, node: cst.Await, frame: Frame) -> Value:
+    value = evaluate(state, node.expression, frame)
+    is_task = isinstance(value, Listing) and value.kind == "future"
+    return state.cell(value).element if is_task and isinstance(value, Listing) else value
+
+
 def _integer(state: State, node: cst.Integer, frame: Frame) -> Value:
     return Const(node.evaluated_value)
 
@@ -386,6 +392,7 @@ EXPRESSIONS: dict[type[cst.CSTNode], Callable[[State, Any, Frame], Value]] = {
     cst.GeneratorExp: _comprehension("generator"),
     cst.Lambda: _lambda,
     cst.NamedExpr: _named_expression,
+    cst.Await: _awaited,
     cst.Yield: _yield,
     cst.Call: call,
     cst.UnaryOperation: _unary,

@@ -6,7 +6,7 @@ import libcst as cst
 from msgspec.structs import replace
 
 from helpscout_codemods.dialects import urls
-from helpscout_codemods.infer import argument_changes, pagers
+from helpscout_codemods.infer import argument_changes, pagers, tasks
 from helpscout_codemods.infer.interpreter import run
 from helpscout_codemods.infer.lookups import element_of
 from helpscout_codemods.syntax import parameters
@@ -33,6 +33,7 @@ from helpscout_codemods.values.types import (
     Mixed,
     Opaque,
     Prepared,
+    Ref,
     Row,
     Session,
     Setting,
@@ -105,6 +106,8 @@ def _known_inside(state: State, info: FunctionInfo, value: Value) -> Value:
     if isinstance(value, Const) and value.value is None:
         return Const(None)
     if isinstance(value, Listing) and info.name == "__init__":
+        return value
+    if isinstance(value, Ref) and value.name.removesuffix("()") in tasks.LIMITS:
         return value
     return NO_SPELLING
 
@@ -201,7 +204,7 @@ def _look_through(
         return BOTTOM if again or _tries_again(state, info, bound, frame) else NO_SPELLING
     if len(frame.helpers) >= MAX_DEPTH:
         return NO_SPELLING
-    if isinstance(info.node, cst.Lambda) or info.is_async:
+    if isinstance(info.node, cst.Lambda):
         return NO_SPELLING
     pager = pagers.shape_of(info.node)
     if info.is_generator and pager is None:

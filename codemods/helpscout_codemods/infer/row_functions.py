@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.infer import executors
+from helpscout_codemods.infer import executors, tasks
 from helpscout_codemods.infer.lookups import element_of
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
@@ -25,7 +25,7 @@ APPLYING = frozenset({"builtins.map", "builtins.filter", *executors.MAPS})
 
 def answer(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> Value | None:
     """What a function answers that is given rows; None for another one."""
-    if name in executors.CLASSES:
+    if name in executors.CLASSES | tasks.GROUPS | tasks.LIMITS:
         return Ref(f"{name}()")
     if name in executors.SUBMITS:
         return executors.submitted(state, node, args, frame)
@@ -84,7 +84,7 @@ def answer(state: State, name: str, node: cst.Call, args: Args, frame: Frame) ->
             state.cell(members).complete = state.cell(listing).complete = False
             state.cell(listing).element = members
             return listing
-        case _ if name == "itertools.islice" or name in executors.AS_COMPLETED:
+        case _ if name == "itertools.islice" or name in executors.AS_COMPLETED | tasks.ONE_BY_ONE:
             return _each(state, node, frame, element_of(state, first))
     return None
 

@@ -141,6 +141,8 @@ class FlowPlan(Struct, eq=False):
     """The answer's body is taken apart by code that failed on a bad one."""
     with_threads: bool = False
     """The threads of a conversation are read, for which V2 has to be asked."""
+    rows_awaited: bool = False
+    """The rows come from an asynchronous client, page by page as they are looped over."""
     sender: Sender | None = None
     doubt: str = ""
     obstacle: Obstacle | None = None

@@ -19,6 +19,7 @@ from libcst.helpers import get_full_name_for_node
 from msgspec import Struct, field
 
 from helpscout_codemods import walk
+from helpscout_codemods.infer import tasks
 from helpscout_codemods.patterns import own_errors
 from helpscout_codemods.patterns.error_names import error_of
 from helpscout_codemods.patterns.error_uses import caught_name
@@ -49,10 +50,13 @@ from helpscout_codemods.values.types import (
     Function,
     Listing,
     Prepared,
+    Ref,
     Response,
     Unresolved,
 )
 
+_PREPARING = frozenset({"add_header", "close", "request"})
+"""What urllib and http.client are told around a call."""
 MORE = "does more than send the request and return its answer"
 BUSY = NO_ANSWER | {408, 425, 429, *range(500, 600)}
 """The statuses after which the client tries again."""
@@ -110,7 +114,7 @@ class _Paths(Struct):
         if not isinstance(block, cst.IndentedBlock | cst.SimpleStatementSuite):
             return Body(more="is not a plain function")
         # What urllib returns is a good answer, and it raises for every other one.
-        statuses = frozenset(() if self._is_urllib else BAD)
+        statuses = frozenset(() if self._raises_by_itself else BAD)
         self.body.raising = frozenset(BAD) - statuses
         try:
             remaining = self._run(block.body, statuses | {self._good})
@@ -131,9 +135,9 @@ class _Paths(Struct):
         return request.endpoint.success if request is not None else 200
 
     @property
-    def _is_urllib(self) -> bool:
+    def _raises_by_itself(self) -> bool:
         request = self.plan.state.requests.get(self.flow)
-        return request is not None and request.dialect == "urllib"
+        return request is not None and request.raises
 
     @property
     def _has_body(self) -> bool:
@@ -172,6 +176,9 @@ class _Paths(Struct):
             case cst.Del(target=cst.Subscript(value=of)) if self._is_dict(of):
                 return statuses
             case cst.With() if all(self._is_answer(item.item) for item in node.items):
+                return self._run(node.body.body, statuses)
+            case cst.With() if all(self._is_limit(item.item) for item in node.items):
+                self.body.limits = True
                 return self._run(node.body.body, statuses)
             case cst.Assert() if is_status(node.test, self.errors):
                 yes, no = self._parted(node.test)
@@ -362,7 +369,11 @@ class _Paths(Struct):
         if not isinstance(call.func, cst.Attribute):
             return False
         of = self.plan.state.types.get(call.func.value)
-        if isinstance(of, Prepared | Response | Unresolved) and last in ("add_header", "close"):
+        if isinstance(of, Prepared | Response | Unresolved) and last in (
+            "add_header",
+            "close",
+            "request",
+        ):
             return True
         return last in _OWN_DICT and self._is_dict(call.func.value)
 
@@ -382,7 +393,7 @@ class _Paths(Struct):
 
     def _raises(self, call: cst.Call) -> bool:
         """Whether a call sends the request and raises for bad statuses."""
-        if self._is_urllib and self._is_answer(call):
+        if self._raises_by_itself and self._is_answer(call):
             return True
         return self.wraps or self._is_of_helper(call)
 
@@ -391,6 +402,11 @@ class _Paths(Struct):
         value = self.plan.state.types.get(node)
         is_dict = isinstance(value, Listing) and value.kind == "dict"
         return isinstance(node, cst.Name) and (is_dict or node.value in local_dicts(self.helper))
+
+    def _is_limit(self, node: cst.BaseExpression) -> bool:
+        """What keeps tasks to a number; the client has limits of its own."""
+        value = self.plan.state.types.get(node)
+        return isinstance(value, Ref) and value.name.removesuffix("()") in tasks.LIMITS
 
     def _is_answer(self, node: cst.BaseExpression) -> bool:
         return isinstance(self.plan.state.types.get(node), Response | Unresolved)

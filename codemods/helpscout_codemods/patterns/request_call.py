@@ -9,6 +9,7 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import (
     accounts,
+    async_lists,
     bodies,
     choices,
     codegen,
@@ -30,6 +31,7 @@ from helpscout_codemods.patterns.codegen import Keyword
 from helpscout_codemods.patterns.list_rows import items_recipe, kept_recipe, pages_recipe
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.patterns.purity import pure
+from helpscout_codemods.syntax import awaits
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import (
     Argument,
@@ -131,6 +133,7 @@ def _call_recipe(
     has_two_lists: bool,
 ) -> Recipe:
     created_resource = plan.state.created.get(request.flow)
+    is_awaited = request.asynchronous and async_lists.is_awaited(plan, request.flow)
     as_text = created_resource is not None and isinstance(created_resource.sample, str)
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
@@ -138,15 +141,21 @@ def _call_recipe(
         if plan[request.flow].with_threads and method == "conversations.get":
             extra.append(("embed", Argument(None, Const("threads")), None))
         client = library_client.receiver(plan, rewrite, request)
-        extra = [(name, codegen.by_client(rewrite, a, client), text) for name, a, text in extra]
+        extra = [
+            (name, codegen.by_client(rewrite, a, client, asynchronous=request.asynchronous), text)
+            for name, a, text in extra
+        ]
         call = codegen.call(rewrite, method, extra, client)
+        if is_awaited and request.endpoint.envelope != "page":
+            call = awaits.awaited(call)
         if has_two_lists:
             return user_lists.with_teams(plan, rewrite, request, call, client)
         if not plan[request.flow].by_number:
             return codegen.text_of(call) if as_text else call
         rows = Argument(None, Const(numbered_pages.size(request)))
         cut: list[Keyword] = [(None, numbered_pages.page(request), None), ("size", rows, None)]
-        return codegen.call(rewrite, "page", cut, call)
+        call = codegen.call(rewrite, "page", cut, call)
+        return awaits.awaited(call) if is_awaited else call
 
     return recipe
 

@@ -25,7 +25,7 @@ BAD = range(400, 600)
 TIMED_OUT = 1
 NO_ANSWER = frozenset({0, TIMED_OUT})
 """Stand among the statuses for errors of the connection."""
-STATUS_READS = frozenset({"status_code", "ok", "code"})
+STATUS_READS = frozenset({"status_code", "status", "ok", "code"})
 """The attributes of an answer, or of urllib's error, that say how it went."""
 _CODES = ("requests.codes.", "requests.status_codes.codes.")
 _ENUMS = ("http.HTTPStatus.", "http.client.", "httplib.", "http_client.")

@@ -31,7 +31,7 @@ class ModuleTransformer(Rewrite):
         self.used_client = False
         self.changed_nodes: set[cst.CSTNode] = set()
         self.on_the_way = _on_the_way(plan)
-        for copy in plan.state.respelled.values():
+        for copy in (*plan.state.respelled.values(), *plan.edits.opened_answers.values()):
             self.on_the_way.update(walk.walk(copy))
 
     def of(self, node: cst.BaseExpression) -> cst.BaseExpression:
@@ -51,15 +51,17 @@ class ModuleTransformer(Rewrite):
         self.used_client = True
         return self.client
 
-    def client_class(self) -> cst.BaseExpression:
+    def client_class(self, *, asynchronous: bool = False) -> cst.BaseExpression:
+        if asynchronous:
+            return cst.Name(self.need("helpscout_v2", "AsyncHelpScout"))
         if self.renewed:
             self.keep_import("from helpscout_v2 import HelpScout")
             return cst.Name("HelpScout")
         return cst.Name(self.need("helpscout_v2", "HelpScout"))
 
-    def from_key(self, key: cst.BaseExpression) -> cst.Call:
+    def from_key(self, key: cst.BaseExpression, *, asynchronous: bool = False) -> cst.Call:
         """`HelpScout.from_v1_key(key)`."""
-        make = cst.Attribute(self.client_class(), cst.Name("from_v1_key"))
+        make = cst.Attribute(self.client_class(asynchronous=asynchronous), cst.Name("from_v1_key"))
         return cst.Call(make, [cst.Arg(key.deep_clone())])
 
     def goes(self, flows: Flows) -> bool:
