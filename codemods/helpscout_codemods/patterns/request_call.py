@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.dialects import queries as queries_of_calls
+from helpscout_codemods.infer import created
 from helpscout_codemods.patterns import (
     accounts,
     bodies,
@@ -19,6 +21,7 @@ from helpscout_codemods.patterns import (
     queries,
     query_filters,
     reports,
+    returned_bodies,
     scopes,
     selected_fields,
     stepped_bodies,
@@ -129,6 +132,7 @@ def _call_recipe(
     arguments: list[Keyword],
     has_two_lists: bool,
 ) -> Recipe:
+    kinds = choices.kinds(plan, request, method, arguments)
     created_resource = plan.state.created.get(request.flow)
     as_text = created_resource is not None and isinstance(created_resource.sample, str)
 
@@ -138,7 +142,7 @@ def _call_recipe(
             extra.append(("embed", Argument(None, Const("threads")), None))
         client = library_client.receiver(plan, rewrite, request)
         extra = [(name, codegen.by_client(rewrite, a, client), text) for name, a, text in extra]
-        call = codegen.call(rewrite, method, extra, client)
+        call = choices.with_types(rewrite, codegen.call(rewrite, method, extra, client), kinds)
         if has_two_lists:
             return user_lists.with_teams(plan, rewrite, request, call, client)
         if not plan[request.flow].by_number:
@@ -165,9 +169,9 @@ def _has_account(plan: RewritePlan, request: Request) -> bool:
 
 def _keywords(plan: RewritePlan, request: Request, client: ClientCall) -> tuple[str, list[Keyword]]:
     """The client's method and arguments; raises `Untranslatable` where there are none."""
-    client, body = _body(plan, request, client)
+    client, body, inside = _body(plan, request, client)
     out = [*_path(plan, request, client), *_query(plan, request, client), *body]
-    names = [name for name, _, _ in out]
+    names = [*(name for name, _, _ in out), *inside]
     if len(set(names) - {None}) != len([n for n in names if n is not None]):
         raise Untranslatable("two of its parameters become one under V2")
     lacking = [
@@ -224,20 +228,49 @@ def _is_in_scope(plan: RewritePlan, request: Request, node: cst.BaseExpression |
 
 def _body(
     plan: RewritePlan, request: Request, client: ClientCall
-) -> tuple[ClientCall, list[Keyword]]:
-    """The client's call for this kind of body, and what the body becomes."""
+) -> tuple[ClientCall, list[Keyword], frozenset[str]]:
+    """The client's call for this kind of body, what the body becomes, and the arguments that are
+    in a dict which is handed on. Raises `Untranslatable`."""
     if request.body is None:
         if client.variant_key:
             raise Untranslatable("its body is built elsewhere")
-        return client, []
+        return client, [], frozenset()
+    client, argument = _variant(plan.state, client, request.body)
     try:
-        client, argument = _variant(plan.state, client, request.body)
-        return client, bodies.keywords(plan.state, request.endpoint, client, argument)
+        out = bodies.keywords(plan.state, request.endpoint, client, argument)
+        if not all(_is_in_scope(plan, request, n) for _, a, _ in out for n in _spellings(a)):
+            raise Untranslatable(ONLY_INSIDE)
+        return client, out, frozenset()
     except Untranslatable:
-        step_keyword = stepped_bodies.keyword(plan, request)
-        if step_keyword is None:
+        filled = _filled_before(plan, request, client)
+        if filled is not None:
+            return client, filled, frozenset()
+        steps = stepped_bodies.keyword(plan, request, client)
+        steps = steps or returned_bodies.keywords(plan, request, client)
+        if steps is None:
             raise
-        return client, [step_keyword]
+        return client, [steps.keyword], steps.names
+
+
+def _filled_before(plan: RewritePlan, request: Request, client: ClientCall) -> list[Keyword] | None:
+    """The arguments for a dict that the statements before the call fill, one key after another and
+    under no condition."""
+    source, _ = plan.state.homes[request.flow]
+    name = stepped_bodies.sent(plan, request)
+    if not isinstance(name, cst.Name) or not isinstance(request.flow, cst.Call):
+        return None
+    entries, statements = queries_of_calls.of_name(plan.state, source, request.flow, name.value)
+    if entries is None or not all(isinstance(s, cst.SimpleStatementLine) for s in statements):
+        return None
+    body = Listing(cst.Dict([]), "dict")
+    plan.state.cell(body).entries.update(entries)
+    try:
+        out = bodies.keywords(plan.state, request.endpoint, client, Argument(None, body))
+    except Untranslatable:
+        return None
+    for statement in statements:
+        plan.drop(statement, frozenset((request.flow,)))
+    return out
 
 
 def _path(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[Keyword]:
@@ -266,6 +299,8 @@ def _query(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[
     for name, argument in request.query.items():
         if name == "page" or (name == "pageSize" and cut):
             continue
+        if name == "reload" and created.is_reloaded(plan.state, frozenset((request.flow,))):
+            continue  # What is read of the record is its id, which the client answers.
         if name == "fields":
             if reason := selected_fields.obstacle(plan, request, argument):
                 raise Untranslatable(reason)
@@ -277,12 +312,13 @@ def _query(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[
         if target_name is None:
             raise Untranslatable(f"V2 has no parameter for {name}")
         function = plan.state.homes[request.flow][1]
-        if name == "query" and queries.of_callers(plan, function, argument):
+        if name == "query" and queries.of_callers(plan, function, argument.node):
             yield target_name, argument, None
             continue
         kind = param.type if param is not None else "string"
         if endpoint.id == "search.conversations" and name == "query":
             parts = query_filters.without_status(plan.state, argument)
+            parts = parts or query_filters.cut_where_bound(plan, request.flow, argument)
             if parts is not None and _is_in_scope(plan, request, argument.node):
                 argument, status = parts
                 yield "status", Argument(None, Const(status)), None
