@@ -82,6 +82,10 @@ NATIVE_CASES = {
         CALL + "    if [r.status_code] == [404]:\n        return None\n" + NAME,
         "except NotFoundError:\n        return None\n",
     ),
+    "a status in what is returned": (
+        CALL + "    return (r.status_code, 1)\n",
+        "except APIError as error:\n        return (error.status, 1)\n    return (200, 1)\n",
+    ),
     "a status by its name": (
         CALL
         + "    if r.status_code == HTTPStatus.METHOD_NOT_ALLOWED:\n        return None\n"
@@ -168,7 +172,6 @@ SHIM_CASES = {
     "the bytes of a bad answer": (
         CALL + "    if r.status_code != 200:\n        raise LookupError(r.content)\n" + NAME
     ),
-    "a tuple with the status": CALL + "    return (r.status_code, 1)\n",
     "a status of another module": (
         CALL + "    if r.status_code == ours.NOT_FOUND:\n        return None\n" + NAME
     ),
@@ -185,7 +188,7 @@ SHIM_CASES = {
         CALL + '    if f"{r.status_code}" == "404":\n        return None\n' + NAME
     ),
     "a helper's status without an error of its own": (
-        HELPER.format(condition="== 400", part=ITEM)
+        HELPER.format(condition="== 422", part=ITEM)
         + '    c = ask("users/%d.json" % n)\n    print("asked")\n    if c is None:\n'
         '        return ""\n    return c["firstName"]\n'
     ),

@@ -265,7 +265,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "a conversation changed, moved or deleted",
         "program:w_move_and_delete program:w_owner_and_tags program:w_note_and_status"
         " bridge/fields_from_callers"
-        " bridge/body_of_another_function bridge/query_of_another_function"
+        " native/body_of_another_function bridge/query_of_another_function"
         " keep/body_of_another_function_for_a_shop",
     ),
     "W4": ("a thread changed", "program:w_thread_text"),
@@ -550,6 +550,23 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/page_size_of_a_mailbox keep/page_size_of_another_api bridge/method_by_its_name"
         " keep/method_by_its_name_elsewhere keep/wrapper_of_the_docs_api"
         " keep/another_desk_in_the_same_shapes",
+    ),
+    "X70": (
+        "bodies that functions make, answers that functions check, texts of errors",
+        "native/bodies_made_by_functions bridge/bodies_that_are_also_read"
+        " native/answers_handed_out bridge/answers_kept_for_later keep/answers_of_a_shop_handed_out"
+        " keep/bodies_made_by_functions_for_a_shop keep/bodies_made_by_functions_for_docs"
+        " native/checked_by_a_function bridge/checked_by_a_function_that_does_more"
+        " keep/checked_by_a_function_of_a_shop native/text_of_an_own_error"
+        " keep/text_of_an_own_error_of_a_shop native/record_that_comes_back"
+        " bridge/record_that_comes_back_and_is_read keep/record_of_a_shop_that_comes_back",
+    ),
+    "X71": (
+        "parts and records under a name of their own, pairs handed to functions",
+        "native/closer_under_a_name bridge/closer_shown keep/closer_under_a_name_of_a_shop"
+        " native/record_or_false keep/record_or_false_of_a_shop native/pair_as_a_parameter"
+        " keep/pair_as_a_parameter_for_docs native/status_in_a_query_under_a_name"
+        " keep/status_in_a_query_of_a_shop",
     ),
 }
 

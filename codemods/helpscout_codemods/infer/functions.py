@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 from msgspec.structs import replace
 
-from helpscout_codemods.dialects import urls
+from helpscout_codemods.dialects import basic_auth, urls
 from helpscout_codemods.infer import argument_changes, pagers, tasks
 from helpscout_codemods.infer.interpreter import run
 from helpscout_codemods.infer.lookups import element_of
@@ -34,6 +34,7 @@ from helpscout_codemods.values.types import (
     Opaque,
     Prepared,
     Ref,
+    Response,
     Row,
     Session,
     Setting,
@@ -82,6 +83,8 @@ def call_function(
     builds_url = builds_url or isinstance(result, Prepared)
     asks_v1 = any(urls.is_v1(v) or _is_method(v) for v in bound.values())
     asks_v1 = asks_v1 or (isinstance(callee.bound, Instance) and _has_address(state, callee.bound))
+    if not frame.recording and _checks(state, info, bound, frame):
+        return _look_through(state, info, bound, node, frame)
     if info in state.last_summaries.inlined or builds_url or asks_v1:
         value = _look_through(state, info, bound, node, frame)
         if value is NO_SPELLING and frame.recording and any(urls.is_v1(v) for v in bound.values()):
@@ -89,6 +92,18 @@ def call_function(
             state.suspects.setdefault(node, (frame.source, why))
         return value
     return Opaque(node) if result == NO_SPELLING and frame.recording else result
+
+
+def _checks(state: State, info: FunctionInfo, bound: Env_, frame: Frame) -> bool:
+    """Whether a helper gives its answer to another function, which is then one of its helpers."""
+    request = state.requests.get(frame.call) if frame.call is not None else None
+    if request is None or not any(
+        isinstance(v, Response) and frame.call in v.flows for v in bound.values()
+    ):
+        return False
+    if info not in request.helpers:
+        request.helpers = (*request.helpers, info)
+    return True
 
 
 def _change(state: State, value: Listing, info: FunctionInfo, node: cst.Call) -> None:
@@ -109,6 +124,8 @@ def _known_inside(state: State, info: FunctionInfo, value: Value) -> Value:
         return value
     if isinstance(value, Ref) and value.name.removesuffix("()") in tasks.LIMITS:
         return value
+    if isinstance(value, Listing) and value.kind == "tuple":
+        return basic_auth.pair_of(state.cell(value)) or NO_SPELLING
     return NO_SPELLING
 
 

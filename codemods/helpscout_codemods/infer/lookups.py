@@ -219,6 +219,8 @@ def item(
                 return part
             state.created[node] = part
             return Opaque(node)
+        case Envelope() if key == "item" and created.is_reloaded(state, base.flows):
+            return created.record(base.flows)
         case Envelope() if isinstance(key, str):
             return fields.of_envelope(state, base, key)
         case Unresolved():

@@ -106,12 +106,17 @@ class _ClientPlaces(Struct):
             return sender_of_object
         if there == here:
             return OneOfKey(self._of_function(request, key, here))
+        credential = request.credential
+        pair = self._pair(request)
+        if pair is not None and isinstance(credential, Credential) and credential.pair:
+            return OneOfKey(self._of_function(request, pair, here))
+        client = None
         if there[0] is here[0] and there[1] is None:
             client = self._of_module(request, key, here[0])
-            return OneOfKey(client) if client is not None else None
+        if client is not None:
+            return OneOfKey(client)
         if there[0] is here[0] and scopes.is_global(here[0], key, request.flow):
             return OneOfKey(self._of_function(request, key, here))
-        pair = self._pair(request)
         return OneOfKey(self._of_function(request, pair, here)) if pair is not None else None
 
     def _of_object(self, request: Request, key: cst.BaseExpression, there: Home) -> OneOfKey | None:
@@ -242,6 +247,8 @@ class _ClientPlaces(Struct):
         line = scopes.line_of(source, key)
         if line is None or source.parents.get(line) is not source.tree:
             return None
+        if not isinstance(line, cst.SimpleStatementLine) or isinstance(line.body[0], cst.Expr):
+            return None  # `main((args.key, "X"))`: the call is made before a client behind it.
         client = self.clients_of_keys.get((line, ""))
         if client is not None:
             return client
@@ -272,10 +279,11 @@ class _ClientPlaces(Struct):
                 or not scopes.is_plain(auth_value)
             ):
                 continue
-            if isinstance(value, Listing) and value.kind == "tuple":
+            is_tuple = isinstance(value, Listing) and value.kind == "tuple"
+            if is_tuple or (isinstance(value, Credential) and value.pair):
                 index = cst.SubscriptElement(cst.Index(cst.Integer("0")))
                 return cst.Subscript(arg.value, [index])
-            if isinstance(value, Credential):
+            if isinstance(value, Credential) and value.pair is False:
                 return cst.Attribute(arg.value, cst.Name("username"))
         return None
 

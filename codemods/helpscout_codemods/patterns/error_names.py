@@ -63,11 +63,14 @@ _OF_STATUSES = {
     "ServerError": frozenset(range(500, 600)),
     "TransportError": NO_ANSWER,
     "TransportTimeoutError": frozenset({TIMED_OUT}),
+    "ValidationError": frozenset({400}),
     "AuthenticationError": frozenset({401}),
     "AccessDeniedError": frozenset({403}),
     "NotFoundError": frozenset({404}),
     "ConflictError": frozenset({409}),
     "PreconditionError": frozenset({412}),
+    "PayloadTooLargeError": frozenset({413}),
+    "LockedError": frozenset({423}),
     "RateLimitError": frozenset({429}),
 }
 """The statuses that an error of helpscout_v2 stands for, the widest first."""

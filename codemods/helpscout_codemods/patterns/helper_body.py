@@ -15,7 +15,7 @@ from helpscout_codemods.patterns import own_errors
 from helpscout_codemods.patterns.status_tests import NO_ANSWER
 
 Statuses = frozenset[int]
-Nothing = Literal["None", "[]"]
+Nothing = Literal["None", "[]", "False"]
 """What a helper answers instead of an error."""
 NONE: Statuses = frozenset()
 

@@ -158,6 +158,8 @@ class _Paths(Struct):
         return statuses
 
     def _statement(self, node: cst.CSTNode, statuses: Statuses) -> Statuses:
+        if isinstance(node, cst.BaseSmallStatement):
+            statuses = self._checked(node, statuses)
         match node:
             case cst.SimpleStatementLine():
                 return self._run(node.body, statuses)
@@ -339,6 +341,8 @@ class _Paths(Struct):
         """The statuses behind a call that is a statement of its own."""
         name = get_full_name_for_node(call.func) or ""
         last = name.rpartition(".")[2]
+        if self._is_answer(call):
+            return statuses
         is_bad = self._good not in statuses
         if last == "raise_for_status":
             self._raise_for(statuses - {self._good})
@@ -390,6 +394,20 @@ class _Paths(Struct):
             and request is not None
             and (callee.info in request.helpers)
         )
+
+    def _checked(self, node: cst.CSTNode, statuses: Statuses) -> Statuses:
+        """The statuses that get through the functions to which a statement gives the answer."""
+        for call in walk.walk(node):
+            callee = self.plan.state.types.get(call.func) if isinstance(call, cst.Call) else None
+            if not isinstance(call, cst.Call) or not isinstance(callee, Function):
+                continue
+            if self._is_of_helper(call) and any(self._is_answer(arg.value) for arg in call.args):
+                checker = body_of(self.plan, callee.info, self.flow)
+                if checker.absent and not isinstance(node, cst.Return):
+                    raise _DoesMoreError
+                self.body.raising |= checker.raising
+                statuses -= checker.raising
+        return statuses
 
     def _raises(self, call: cst.Call) -> bool:
         """Whether a call sends the request and raises for bad statuses."""

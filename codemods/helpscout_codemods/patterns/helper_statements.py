@@ -34,10 +34,12 @@ _PURE_CALLS = frozenset({"isinstance", "len", "upper", "lower", "startswith", "e
 
 
 def nothing_in(node: cst.Return) -> Nothing | None:
-    """`return None` and `return []`; None for another statement."""
+    """`return None`, `return False` and `return []`; None for another statement."""
     match node.value:
         case None | cst.Name("None"):
             return "None"
+        case cst.Name("False"):
+            return "False"
         case cst.List(elements=[]) | cst.Tuple(elements=[]):
             return "[]"
     return None

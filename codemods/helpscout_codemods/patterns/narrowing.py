@@ -182,6 +182,11 @@ def scalar(rewrite: Rewrite, kind: str, value: cst.BaseExpression) -> cst.BaseEx
     return _cast(rewrite, cst.Name(kind), value)
 
 
+def word(rewrite: Rewrite, kind: str, value: cst.BaseExpression) -> cst.BaseExpression:
+    """`cast(ListStatus, value)`, a text that is one of the client's words."""
+    return _cast(rewrite, cst.Name(rewrite.need("helpscout_v2.words", kind)), value)
+
+
 def _cast(rewrite: Rewrite, kind: cst.BaseExpression, value: cst.BaseExpression) -> cst.Call:
     comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
     bare = value if isinstance(value, cst.Call) else value.with_changes(lpar=(), rpar=())

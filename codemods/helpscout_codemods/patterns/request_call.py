@@ -7,20 +7,22 @@ from collections.abc import Iterator
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.infer import created
 from helpscout_codemods.patterns import (
     accounts,
     async_lists,
     bodies,
     choices,
     codegen,
+    filled_bodies,
     library_client,
     list_filters,
     numbered_pages,
-    optional_parts,
     parent_ids,
     queries,
     query_filters,
     reports,
+    returned_bodies,
     scopes,
     selected_fields,
     stepped_bodies,
@@ -132,6 +134,7 @@ def _call_recipe(
     arguments: list[Keyword],
     has_two_lists: bool,
 ) -> Recipe:
+    kinds = choices.kinds(plan, request, method, arguments)
     created_resource = plan.state.created.get(request.flow)
     is_awaited = request.asynchronous and async_lists.is_awaited(plan, request.flow)
     as_text = created_resource is not None and isinstance(created_resource.sample, str)
@@ -145,7 +148,7 @@ def _call_recipe(
             (name, codegen.by_client(rewrite, a, client, asynchronous=request.asynchronous), text)
             for name, a, text in extra
         ]
-        call = codegen.call(rewrite, method, extra, client)
+        call = choices.with_types(rewrite, codegen.call(rewrite, method, extra, client), kinds)
         if is_awaited and request.endpoint.envelope != "page":
             call = awaits.awaited(call)
         if has_two_lists:
@@ -175,9 +178,9 @@ def _has_account(plan: RewritePlan, request: Request) -> bool:
 
 def _keywords(plan: RewritePlan, request: Request, client: ClientCall) -> tuple[str, list[Keyword]]:
     """The client's method and arguments; raises `Untranslatable` where there are none."""
-    client, body = _body(plan, request, client)
+    client, body, inside = _body(plan, request, client)
     out = [*_path(plan, request, client), *_query(plan, request, client), *body]
-    names = [name for name, _, _ in out]
+    names = [*(name for name, _, _ in out), *inside]
     if len(set(names) - {None}) != len([n for n in names if n is not None]):
         raise Untranslatable("two of its parameters become one under V2")
     lacking = [
@@ -234,27 +237,28 @@ def _is_in_scope(plan: RewritePlan, request: Request, node: cst.BaseExpression |
 
 def _body(
     plan: RewritePlan, request: Request, client: ClientCall
-) -> tuple[ClientCall, list[Keyword]]:
-    """The client's call for this kind of body, and what the body becomes."""
+) -> tuple[ClientCall, list[Keyword], frozenset[str]]:
+    """The client's call for this kind of body, what the body becomes, and the arguments that are
+    in a dict which is handed on. Raises `Untranslatable`."""
     if request.body is None:
         if client.variant_key:
             raise Untranslatable("its body is built elsewhere")
-        return client, []
+        return client, [], frozenset()
+    client, argument = _variant(plan.state, client, request.body)
     try:
-        client, argument = _variant(plan.state, client, request.body)
-        return client, bodies.keywords(plan.state, request.endpoint, client, argument)
+        out = bodies.keywords(plan.state, request.endpoint, client, argument)
+        if not all(_is_in_scope(plan, request, n) for _, a, _ in out for n in _spellings(a)):
+            raise Untranslatable(ONLY_INSIDE)
+        return client, out, frozenset()
     except Untranslatable:
-        step_keyword = stepped_bodies.keyword(plan, request)
-        if step_keyword is not None:
-            return client, [step_keyword]
-        whole = optional_parts.of_request(plan, request)
-        if whole is None:
+        filled = filled_bodies.keywords(plan, request, client)
+        if filled is not None:
+            return client, filled, frozenset()
+        steps = stepped_bodies.keyword(plan, request, client)
+        steps = steps or returned_bodies.keywords(plan, request, client)
+        if steps is None:
             raise
-        client, argument = _variant(plan.state, client, whole.body)
-        body_keywords = bodies.keywords(plan.state, request.endpoint, client, argument)
-        for statement in whole.used_statements:
-            plan.drop(statement, frozenset((request.flow,)))
-        return client, body_keywords
+        return client, [steps.keyword], steps.names
 
 
 def _path(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[Keyword]:
@@ -283,6 +287,8 @@ def _query(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[
     for name, argument in request.query.items():
         if name == "page" or (name == "pageSize" and cut):
             continue
+        if name == "reload" and created.is_reloaded(plan.state, frozenset((request.flow,))):
+            continue  # What is read of the record is its id, which the client answers.
         if name == "fields":
             if reason := selected_fields.obstacle(plan, request, argument):
                 raise Untranslatable(reason)
@@ -294,12 +300,13 @@ def _query(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[
         if target_name is None:
             raise Untranslatable(f"V2 has no parameter for {name}")
         function = plan.state.homes[request.flow][1]
-        if name == "query" and queries.of_callers(plan, function, argument):
+        if name == "query" and queries.of_callers(plan, function, argument.node):
             yield target_name, argument, None
             continue
         kind = param.type if param is not None else "string"
         if endpoint.id == "search.conversations" and name == "query":
             parts = query_filters.without_status(plan.state, argument)
+            parts = parts or query_filters.cut_where_bound(plan, request.flow, argument)
             if parts is not None and _is_in_scope(plan, request, argument.node):
                 argument, status = parts
                 yield "status", Argument(None, Const(status)), None

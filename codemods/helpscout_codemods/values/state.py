@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.cells import Cell
-from helpscout_codemods.values.join import join, own_flows
+from helpscout_codemods.values.join import is_status, join, own_flows
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Index, Source
 from helpscout_codemods.values.types import (
     BOTTOM,
@@ -208,6 +208,8 @@ class State(Round, kw_only=True):
     steps_left: int = STEPS
     shared_cells: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
     """The list whose contents a list shares, for lists that one variable may hold."""
+    handing_out: set[FunctionInfo] = field(default_factory=set)
+    """Functions that return an answer whose status their callers look at."""
     settled: bool = False
     hopeful: bool = True
     mentioned: frozenset[str] = frozenset()
@@ -306,7 +308,7 @@ class State(Round, kw_only=True):
 
     def followed(self, value: Value) -> Value:
         """What a container remembers of a value: V1 data and what is not known yet."""
-        if isinstance(value, Pages):
+        if isinstance(value, Pages) or is_status(value):
             return NO_SPELLING
         is_followed = isinstance(value, Bottom | Instance | Listing) or self.flows(value)
         return value if is_followed else NO_SPELLING
@@ -320,7 +322,7 @@ class State(Round, kw_only=True):
         pending: list[Value] = [value]
         while pending:
             one = pending.pop()
-            if isinstance(one, Pages):
+            if isinstance(one, Pages) or is_status(one):
                 continue
             if not isinstance(one, Listing):
                 nodes |= own_flows(one)

@@ -138,10 +138,12 @@ class Instance(Struct, frozen=True):
 class Credential(Struct, frozen=True):
     """Basic credentials made of a V1 key. `source` names where the key comes from; None means
     that it differs from call to call, so that no single account can be assumed; `key` is then the
-    expression that gives it."""
+    expression that gives it. A `pair` is a tuple, and the key its first; None where it is
+    a tuple on one way and an object on another."""
 
     source: str | None
     key: cst.BaseExpression | None = None
+    pair: bool | None = False
 
 
 class Session(Struct, frozen=True):
