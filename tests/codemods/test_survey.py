@@ -490,6 +490,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/helper_tries_again native/tries_in_all_forms"
         " bridge/helpers_that_do_more keep/tries_of_another_service native/tries_in_a_loop"
         " bridge/tries_that_do_more keep/tries_in_a_loop_of_another_service"
+        " bridge/helpers_that_leave_something keep/helper_of_docs_that_leaves_something"
+        " native/method_read_by_its_name"
         " native/own_error_of_a_helper bridge/own_error_shown"
         " keep/helper_of_another_service_tries_again keep/own_error_of_docs"
         " program:h_request_wrapper program:h_any_method native/errors_of_others"

@@ -23,6 +23,7 @@ from helpscout_codemods.patterns import own_errors
 from helpscout_codemods.patterns.error_names import error_of
 from helpscout_codemods.patterns.error_uses import caught_name
 from helpscout_codemods.patterns.helper_body import NONE, Body, Statuses
+from helpscout_codemods.patterns.helper_effects import is_own_dict, leaves_trace
 from helpscout_codemods.patterns.helper_statements import (
     catches_all,
     handled_by,
@@ -31,7 +32,6 @@ from helpscout_codemods.patterns.helper_statements import (
     is_repeated,
     is_status,
     is_tries,
-    local_dicts,
     nothing_in,
     otherwise,
     parted,
@@ -47,7 +47,6 @@ from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import (
     Flow,
     Function,
-    Listing,
     Prepared,
     Response,
     Unresolved,
@@ -161,7 +160,11 @@ class _Paths(Struct):
                 self._good not in statuses and self._is_answer(call)
             ):
                 return self._send_again(statuses)
-            case cst.Assign() | cst.AnnAssign() | cst.Pass() | cst.AugAssign(target=cst.Name()):
+            case cst.Pass():
+                return statuses
+            case cst.Assign() | cst.AnnAssign() | cst.AugAssign(target=cst.Name()) if (
+                not leaves_trace(self.plan, self.helper, node)
+            ):
                 return statuses
             case cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString()):
                 return statuses
@@ -169,7 +172,7 @@ class _Paths(Struct):
                 return self._call(call, statuses)
             case cst.Import() | cst.ImportFrom() if is_of_python(node):
                 return statuses
-            case cst.Del(target=cst.Subscript(value=of)) if self._is_dict(of):
+            case cst.Del(target=cst.Subscript(value=of)) if is_own_dict(self.plan, self.helper, of):
                 return statuses
             case cst.With() if all(self._is_answer(item.item) for item in node.items):
                 return self._run(node.body.body, statuses)
@@ -310,13 +313,12 @@ class _Paths(Struct):
             raising |= frozenset(BAD)
         if node.orelse is not None:
             after = self._run(walk.body_of(node.orelse.body), after)
-        if self.raises_own and any(map(catches_all, node.handlers)):
+        source = self.helper.source
+        if self.raises_own and any(catches_all(self.plan, source, h) for h in node.handlers):
             raise _DoesMoreError
         self.thrown_statuses, self.raises_own = outside
         for handler in node.handlers:
-            handled = handled_by(
-                self.plan, self.helper.source, handler, raising, has_body=self._has_body
-            )
+            handled = handled_by(self.plan, source, handler, raising, has_body=self._has_body)
             if handled is None:
                 raise _DoesMoreError
             raising -= handled
@@ -358,13 +360,13 @@ class _Paths(Struct):
     def _is_harmless(self, call: cst.Call, last: str) -> bool:
         if last == "sleep":
             # Pauses against the rate limit: the client paces itself.
-            return True
+            return not any(leaves_trace(self.plan, self.helper, arg) for arg in call.args)
         if not isinstance(call.func, cst.Attribute):
             return False
         of = self.plan.state.types.get(call.func.value)
         if isinstance(of, Prepared | Response | Unresolved) and last in ("add_header", "close"):
             return True
-        return last in _OWN_DICT and self._is_dict(call.func.value)
+        return last in _OWN_DICT and is_own_dict(self.plan, self.helper, call.func.value)
 
     def _is_itself(self, call: cst.Call) -> bool:
         owner, _, name = (get_full_name_for_node(call.func) or "").rpartition(".")
@@ -385,12 +387,6 @@ class _Paths(Struct):
         if self._is_urllib and self._is_answer(call):
             return True
         return self.wraps or self._is_of_helper(call)
-
-    def _is_dict(self, node: cst.BaseExpression) -> bool:
-        """A local dict that the request is sent with, and that the helper does not hand on."""
-        value = self.plan.state.types.get(node)
-        is_dict = isinstance(value, Listing) and value.kind == "dict"
-        return isinstance(node, cst.Name) and (is_dict or node.value in local_dicts(self.helper))
 
     def _is_answer(self, node: cst.BaseExpression) -> bool:
         return isinstance(self.plan.state.types.get(node), Response | Unresolved)

@@ -10,14 +10,13 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import handler_kinds
-from helpscout_codemods.patterns.error_names import CATCH_ALL
+from helpscout_codemods.patterns.error_names import CATCH_ALL, DECODING
 from helpscout_codemods.patterns.error_names import statuses_of as error_statuses
 from helpscout_codemods.patterns.helper_body import Nothing
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.status_tests import BAD, NO_ANSWER, STATUS_READS, statuses_of
-from helpscout_codemods.syntax.expressions import is_endless, kinds_of
-from helpscout_codemods.syntax.targets import names_set
-from helpscout_codemods.values.modules import FunctionInfo, Source
+from helpscout_codemods.syntax.expressions import is_endless
+from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (
     Ref,
     Response,
@@ -28,7 +27,6 @@ REPEATS = (
     "a POST was sent again after any error, and helpscout_v2 does that only after 429, when nothing"
     " was done"
 )
-_OF_JSON = ("builtins.ValueError", "json.JSONDecodeError", "json.decoder.JSONDecodeError")
 _EXITS = (Ref("sys.exit"), Ref("builtins.exit"), Ref("builtins.quit"), Ref("builtins.SystemExit"))
 _PURE_CALLS = frozenset({"isinstance", "len", "upper", "lower", "startswith", "endswith"})
 
@@ -68,12 +66,11 @@ def _is_code(node: cst.CSTNode) -> bool:
     return (get_full_name_for_node(node.value) or "").rpartition(".")[2] == "codes"
 
 
-def catches_all(handler: cst.ExceptHandler) -> bool:
+def catches_all(plan: RewritePlan, source: Source, handler: cst.ExceptHandler) -> bool:
     """Whether a handler is one for all errors."""
-    kinds = kinds_of(handler.type) if handler.type is not None else []
-    return not kinds or any(
-        isinstance(kind, cst.Name) and kind.value in ("Exception", "BaseException")
-        for kind in kinds
+    return handler.type is None or any(
+        isinstance(error, Ref) and error.name in CATCH_ALL
+        for error in handler_kinds.values(plan, source, handler)
     )
 
 
@@ -93,7 +90,7 @@ def handled_by(
     for error in handler_kinds.values(plan, source, handler):
         if not isinstance(error, Ref):
             return None
-        if error.name in _OF_JSON and has_body:
+        if error.name in DECODING and has_body:
             continue
         statuses = error_statuses(error)
         if error.name in CATCH_ALL:
@@ -180,29 +177,6 @@ def raises_last(node: cst.For | cst.While) -> bool:
         )
         for handler in handlers
     )
-
-
-def local_dicts(helper: FunctionInfo) -> set[str]:
-    """The names a helper gives to dicts that it makes."""
-    names: set[str] = set()
-    for node in walk.walk(helper.node.body):
-        if isinstance(node, cst.Assign) and _makes_dict(node.value):
-            names |= names_set(node)
-    star = helper.node.params.star_kwarg
-    return names | ({star.name.value} if star is not None else set())
-
-
-def _makes_dict(node: cst.BaseExpression) -> bool:
-    match node:
-        case cst.Dict():
-            return True
-        case cst.Call(func=cst.Name("dict")):
-            return True
-        case cst.Call(func=cst.Attribute(attr=cst.Name("copy"))):
-            return True
-        case cst.BooleanOperation(operator=cst.Or()):
-            return _makes_dict(node.right)
-    return False
 
 
 def parted(
