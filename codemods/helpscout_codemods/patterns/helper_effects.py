@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from sys import stdlib_module_names
 
 import libcst as cst
+from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.dropped_arguments import SHOWING, STORING, acting
@@ -26,11 +27,13 @@ from helpscout_codemods.values.types import (
     Client,
     Credential,
     Encoded,
+    Flow,
     Function,
     Getter,
     Listing,
     Prepared,
     Ref,
+    Response,
     Session,
     Unresolved,
 )
@@ -48,6 +51,28 @@ def leaves_trace(plan: RewritePlan, helper: FunctionInfo | None, node: cst.CSTNo
     return any(_stays(plan, helper, target) for target in _targets(node)) or any(
         _acts(plan, helper, call) for call in walk.own(node) if isinstance(call, cst.Call)
     )
+
+
+def is_harmless(plan: RewritePlan, helper: FunctionInfo, call: cst.Call) -> bool:
+    """Whether a call that is a statement of its own does nothing that would be missed."""
+    last = (get_full_name_for_node(call.func) or "").rpartition(".")[2]
+    if last == "sleep":
+        # Pauses against the rate limit: the client paces itself.
+        return not any(leaves_trace(plan, helper, arg) for arg in call.args)
+    if not isinstance(call.func, cst.Attribute):
+        return False
+    of = plan.state.types.get(call.func.value)
+    if isinstance(of, Prepared | Response | Unresolved) and last in ("add_header", "close"):
+        return True
+    return last in ("update", "setdefault", "pop") and is_own_dict(plan, helper, call.func.value)
+
+
+def runs_helper(plan: RewritePlan, flow: Flow, call: cst.Call) -> bool:
+    """Whether a call runs the next helper on the way to a V1 call."""
+    callee = plan.state.types.get(call.func)
+    request = plan.state.requests.get(flow)
+    helpers = request.helpers if request is not None else ()
+    return isinstance(callee, Function) and callee.info in helpers
 
 
 def _acts(plan: RewritePlan, helper: FunctionInfo | None, call: cst.Call) -> bool:

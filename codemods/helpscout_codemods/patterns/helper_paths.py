@@ -22,19 +22,26 @@ from helpscout_codemods import walk
 from helpscout_codemods.patterns import own_errors
 from helpscout_codemods.patterns.error_names import error_of
 from helpscout_codemods.patterns.error_uses import caught_name
-from helpscout_codemods.patterns.helper_body import NONE, Body, Statuses
-from helpscout_codemods.patterns.helper_effects import is_own_dict, leaves_trace
+from helpscout_codemods.patterns.helper_body import NONE, Body, Nothing, Statuses
+from helpscout_codemods.patterns.helper_conditions import Conditions
+from helpscout_codemods.patterns.helper_effects import (
+    is_harmless,
+    is_own_dict,
+    leaves_trace,
+    runs_helper,
+)
 from helpscout_codemods.patterns.helper_statements import (
+    answers,
     catches_all,
     handled_by,
     is_exit,
+    is_itself,
     is_of_python,
     is_repeated,
     is_status,
     is_tries,
-    nothing_in,
+    nothing_of,
     otherwise,
-    parted,
     raises_at_end,
     raises_last,
 )
@@ -46,8 +53,6 @@ from helpscout_codemods.syntax.expressions import is_endless
 from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import (
     Flow,
-    Function,
-    Prepared,
     Response,
     Unresolved,
 )
@@ -55,7 +60,6 @@ from helpscout_codemods.values.types import (
 MORE = "does more than send the request and return its answer"
 BUSY = NO_ANSWER | {408, 425, 429, *range(500, 600)}
 """The statuses after which the client tries again."""
-_OWN_DICT = frozenset({"update", "setdefault", "pop"})
 
 
 class _DoesMoreError(Exception):
@@ -80,7 +84,8 @@ def body_of(plan: RewritePlan, helper: FunctionInfo, flow: Flow, *, wraps: bool 
     key = (helper, flow, wraps)
     body: Body | None = plan.bodies.get(key)
     if body is None:
-        body = plan.bodies[key] = _Paths(plan, helper, flow, wraps).follow()
+        conditions = Conditions.of(plan, flow)
+        body = plan.bodies[key] = _Paths(plan, helper, flow, wraps, conditions).follow()
     return body
 
 
@@ -89,6 +94,7 @@ class _Paths(Struct):
     helper: FunctionInfo
     flow: Flow
     wraps: bool
+    conditions: Conditions
     body: Body = field(default_factory=Body)
     handled: Statuses = NONE
     """The statuses that do not get behind the statements that were looked at."""
@@ -126,19 +132,12 @@ class _Paths(Struct):
 
     @property
     def _good(self) -> int:
-        request = self.plan.state.requests.get(self.flow)
-        return request.endpoint.success if request is not None else 200
+        return self.conditions.good
 
     @property
     def _is_urllib(self) -> bool:
         request = self.plan.state.requests.get(self.flow)
         return request is not None and request.dialect == "urllib"
-
-    @property
-    def _has_body(self) -> bool:
-        """Whether a good answer is JSON."""
-        request = self.plan.state.requests.get(self.flow)
-        return request is not None and request.endpoint.envelope in ("item", "page")
 
     def _run(self, body: Sequence[cst.CSTNode], statuses: Statuses) -> Statuses:
         """The statuses with which the end of these statements is reached."""
@@ -165,6 +164,7 @@ class _Paths(Struct):
             case cst.Assign() | cst.AnnAssign() | cst.AugAssign(target=cst.Name()) if (
                 not leaves_trace(self.plan, self.helper, node)
             ):
+                self._assign(node, statuses)
                 return statuses
             case cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString()):
                 return statuses
@@ -181,7 +181,7 @@ class _Paths(Struct):
                 self._raise_for(statuses & no)
                 return statuses & yes
             case cst.Return():
-                self._return(node, statuses)
+                self._return(node.value, statuses)
                 return NONE
             case cst.Raise():
                 self._raise(node, statuses)
@@ -214,30 +214,58 @@ class _Paths(Struct):
         return after | self._run(other, statuses & no)
 
     def _parted(self, test: cst.BaseExpression) -> tuple[Statuses, Statuses]:
-        parts = parted(self.plan, test, self._good, self.errors)
+        parts = self.conditions.parted(test, self.errors)
         if parts is None:
             raise _DoesMoreError
         return parts
 
-    def _return(self, node: cst.Return, statuses: Statuses) -> None:
+    def _assign(self, node: cst.CSTNode, statuses: Statuses) -> None:
+        self.conditions.note(node)
+        value = node.value if isinstance(node, cst.Assign | cst.AnnAssign) else None
+        is_softened = value is not None and self.conditions.is_softened(value)
+        if is_softened and self.conditions.instead(value) is None and statuses - {self._good}:
+            raise _DoesMoreError
+
+    def _return(self, value: cst.BaseExpression | None, statuses: Statuses) -> None:
+        """`return value` for an answer with one of these statuses."""
         bad = statuses - {self._good}
-        if isinstance(node.value, cst.Call) and self._is_itself(node.value):
+        instead = self.conditions.instead(value) if bad else None
+        nothing = nothing_of(value)
+        if isinstance(value, cst.IfExp):
+            yes, no = self._parted(value.test)
+            self._return(value.body, statuses & yes)
+            self._return(value.orelse, statuses & no)
+        elif not statuses:
+            return
+        elif isinstance(value, cst.Call) and is_itself(self.helper, value):
             if not statuses <= BUSY:
                 raise _DoesMoreError
             self._repeat(statuses)
-        elif self._good not in statuses and (nothing := nothing_in(node)) is not None:
-            if self.body.absent and self.body.nothing != nothing:
-                raise _DoesMoreError
-            self.body.nothing = nothing
-            self.body.absent |= bad
+            self.handled |= bad
+        elif instead is not None and self._good in statuses:
+            self._answer_nothing(instead, bad)
+        elif self._good not in statuses and nothing is not None:
+            self._answer_nothing(nothing, bad)
         elif self._good not in statuses or bad & (self.used_up | NO_ANSWER):
             # The wrapper of a decorator calls the function once more, without a `try`.
             if not self.wraps:
                 raise _DoesMoreError
+            self.handled |= bad
+        elif self._is_other_answer(nothing) or (bad and self.conditions.is_softened(value)):
+            raise _DoesMoreError
         else:
             self.body.behind |= bad
-            return
-        self.handled |= bad
+
+    def _is_other_answer(self, nothing: Nothing | None) -> bool:
+        """Whether a helper that answers something answers nothing for a good status."""
+        return nothing is not None and self.conditions.has_body and answers(self.helper)
+
+    def _answer_nothing(self, nothing: Nothing, statuses: Statuses) -> None:
+        if self.body.absent and self.body.nothing != nothing:
+            raise _DoesMoreError
+        self.body.nothing = nothing
+        self.body.absent |= statuses
+        self.handled |= statuses
 
     def _raise(self, node: cst.Raise, statuses: Statuses) -> None:
         bad = statuses - {self._good}
@@ -318,7 +346,9 @@ class _Paths(Struct):
             raise _DoesMoreError
         self.thrown_statuses, self.raises_own = outside
         for handler in node.handlers:
-            handled = handled_by(self.plan, source, handler, raising, has_body=self._has_body)
+            handled = handled_by(
+                self.plan, source, handler, raising, has_body=self.conditions.has_body
+            )
             if handled is None:
                 raise _DoesMoreError
             raising -= handled
@@ -353,40 +383,17 @@ class _Paths(Struct):
                 self.body.logs or again,
                 self.body.reports or not again,
             )
-        elif not self._is_harmless(call, last) and not self._is_of_helper(call):
+        elif not is_harmless(self.plan, self.helper, call) and not runs_helper(
+            self.plan, self.flow, call
+        ):
             raise _DoesMoreError
         return statuses
-
-    def _is_harmless(self, call: cst.Call, last: str) -> bool:
-        if last == "sleep":
-            # Pauses against the rate limit: the client paces itself.
-            return not any(leaves_trace(self.plan, self.helper, arg) for arg in call.args)
-        if not isinstance(call.func, cst.Attribute):
-            return False
-        of = self.plan.state.types.get(call.func.value)
-        if isinstance(of, Prepared | Response | Unresolved) and last in ("add_header", "close"):
-            return True
-        return last in _OWN_DICT and is_own_dict(self.plan, self.helper, call.func.value)
-
-    def _is_itself(self, call: cst.Call) -> bool:
-        owner, _, name = (get_full_name_for_node(call.func) or "").rpartition(".")
-        return name == self.helper.name and "." not in owner and owner != "super"
-
-    def _is_of_helper(self, call: cst.Call) -> bool:
-        """Whether a call runs the next helper on the way to the V1 call."""
-        callee = self.plan.state.types.get(call.func)
-        request = self.plan.state.requests.get(self.flow)
-        return (
-            isinstance(callee, Function)
-            and request is not None
-            and (callee.info in request.helpers)
-        )
 
     def _raises(self, call: cst.Call) -> bool:
         """Whether a call sends the request and raises for bad statuses."""
         if self._is_urllib and self._is_answer(call):
             return True
-        return self.wraps or self._is_of_helper(call)
+        return self.wraps or runs_helper(self.plan, self.flow, call)
 
     def _is_answer(self, node: cst.BaseExpression) -> bool:
         return isinstance(self.plan.state.types.get(node), Response | Unresolved)

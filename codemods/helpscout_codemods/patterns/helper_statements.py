@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from sys import stdlib_module_names
 
 import libcst as cst
@@ -15,14 +15,16 @@ from helpscout_codemods.patterns.error_names import statuses_of as error_statuse
 from helpscout_codemods.patterns.helper_body import Nothing
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.status_tests import BAD, NO_ANSWER, STATUS_READS, statuses_of
+from helpscout_codemods.syntax import parameters
 from helpscout_codemods.syntax.expressions import is_endless
-from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.types import (
     Ref,
     Response,
     Unresolved,
 )
 
+Parts = tuple[frozenset[int], frozenset[int]]
 REPEATS = (
     "a POST was sent again after any error, and helpscout_v2 does that only after 429, when nothing"
     " was done"
@@ -31,14 +33,30 @@ _EXITS = (Ref("sys.exit"), Ref("builtins.exit"), Ref("builtins.quit"), Ref("buil
 _PURE_CALLS = frozenset({"isinstance", "len", "upper", "lower", "startswith", "endswith"})
 
 
-def nothing_in(node: cst.Return) -> Nothing | None:
-    """`return None` and `return []`; None for another statement."""
-    match node.value:
+def nothing_of(value: cst.BaseExpression | None) -> Nothing | None:
+    """What `return None` and `return []` answer; None for another value."""
+    match value:
         case None | cst.Name("None"):
             return "None"
         case cst.List(elements=[]) | cst.Tuple(elements=[]):
             return "[]"
     return None
+
+
+def answers(helper: FunctionInfo) -> bool:
+    """Whether a helper returns anything."""
+    returns = [node for node in walk.own(helper.node) if isinstance(node, cst.Return)]
+    return any(nothing_of(node.value) is None for node in returns)
+
+
+def is_itself(helper: FunctionInfo, call: cst.Call) -> bool:
+    """Whether a helper calls itself, to ask for the same once more."""
+    owner, _, name = (get_full_name_for_node(call.func) or "").rpartition(".")
+    if name != helper.name or "." in owner or owner == "super":
+        return False
+    places = parameters.positional_names(helper.node, is_bound=bool(owner))
+    args = parameters.arguments(call, places).items()
+    return all(arg.star or {name, "True", "False"} & walk.names(arg.value) for name, arg in args)
 
 
 def is_status(test: cst.BaseExpression, errors: Collection[str] = ()) -> bool:
@@ -180,18 +198,23 @@ def raises_last(node: cst.For | cst.While) -> bool:
 
 
 def parted(
-    plan: RewritePlan, test: cst.BaseExpression, good: int, errors: Collection[str] = ()
-) -> tuple[frozenset[int], frozenset[int]] | None:
+    plan: RewritePlan,
+    test: cst.BaseExpression,
+    good: int,
+    errors: Collection[str] = (),
+    of_body: Callable[[cst.BaseExpression], Parts | None] = lambda test: None,
+) -> Parts | None:
     """The statuses for which a condition may be true, and those for which it may be false; None for
-    one with effects. `errors` are the names of caught errors."""
+    one with effects. `errors` are the names of caught errors, and `of_body` answers the same for a
+    condition on the body of the answer, or None."""
     every = NO_ANSWER | {good, *BAD}
     match test:
         case cst.UnaryOperation(operator=cst.Not()):
-            parts = parted(plan, test.expression, good, errors)
+            parts = parted(plan, test.expression, good, errors, of_body)
             return (parts[1], parts[0]) if parts is not None else None
         case cst.BooleanOperation():
-            left = parted(plan, test.left, good, errors)
-            right = parted(plan, test.right, good, errors)
+            left = parted(plan, test.left, good, errors, of_body)
+            right = parted(plan, test.right, good, errors, of_body)
             if left is None or right is None:
                 return None
             if isinstance(test.operator, cst.And):
@@ -202,6 +225,8 @@ def parted(
         return (yes, every - yes) if yes is not None else None
     if isinstance(test, cst.Name) and _is_response(plan, test):
         return frozenset((good,)), every - {good}
+    if (parts := of_body(test)) is not None:
+        return parts
     return (every, every) if is_pure(test) or is_pacing(test) else None
 
 
