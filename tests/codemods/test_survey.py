@@ -31,7 +31,7 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "U5": (
         "an f-string in a method",
-        "program:u5_fstring_method native/pager_of_a_url_method"
+        "program:u5_fstring_method native/pager_of_a_url_method native/address_of_parts"
         " native/address_with_an_optional_number"
         " keep/address_with_an_optional_number_of_another_host",
     ),
@@ -84,7 +84,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " native/session_that_is_set_up keep/session_of_another_host native/key_of_an_auth_object"
         " native/class_of_a_session native/class_of_a_session_that_sends"
         " keep/class_of_a_session_of_another_host"
-        " native/session_handed_on native/session_in_a_with bridge/session_used_behind_its_with"
+        " native/session_handed_on native/session_made_in_an_argument native/session_in_a_with"
+        " bridge/session_used_behind_its_with"
         " keep/session_in_a_with_for_a_shop native/session_of_a_module"
         " bridge/session_handed_to_a_library"
         " keep/session_of_another_vendor_handed_on keep/session_of_a_module_for_docs"

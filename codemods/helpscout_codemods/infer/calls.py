@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import libcst as cst
 
 from helpscout_codemods.dialects import (
@@ -277,6 +279,13 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             return Getter(first, "dumped")
         case "builtins.dict" if len(args.positional) < 2 and not args.open:
             return _dict(state, node, first, args, frame)
+        case "builtins.list" | "builtins.tuple" if len(args.positional) == 1:
+            kind: Literal["list", "tuple"] = "list" if name == "builtins.list" else "tuple"
+            copied = _parts(state, node, args, kind, frame)
+            if copied is not None:
+                return copied
+        case "builtins.map" if len(args.positional) == 2 and first == Ref("builtins.str"):
+            return _parts(state, node, args, "list", frame)
     return row_functions.answer(state, name, node, args, frame)
 
 
@@ -318,6 +327,19 @@ def _dict(
         cell.entries.update(other.entries)
         cell.element = state.join(cell.element, other.element)
     cell.entries.update(args.named)
+    return listing
+
+
+def _parts(
+    state: State, node: cst.Call, args: Args, kind: Literal["list", "tuple"], frame: Frame
+) -> Listing | None:
+    """The members of `tuple(parts)` and `map(str, parts)` where a helper's parts are known."""
+    members = lookups.members_of(state, args.positional[-1].value, frame)
+    if members is None or args.open:
+        return None
+    listing = Listing(state.place(node, frame), kind)
+    state.cell(listing).begin()
+    state.cell(listing).entries.update(zip(map(str, range(len(members))), members, strict=True))
     return listing
 
 

@@ -118,6 +118,12 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
                     cell.element = state.join(cell.element, lookups.element_of(state, side))
                 _put_together(state, cell, left, right)
                 return listing
+        if isinstance(left, Listing) and _are_texts(state, left):
+            listing = Listing(state.place(node, frame), left.kind)
+            cell = state.cell(listing)
+            cell.element, cell.complete = NO_SPELLING, False
+            cell.entries = dict(state.cell(left).entries)
+            return listing
     if isinstance(node.operator, cst.Modulo) and strings.is_text(left):
         if isinstance(right, Listing):
             cell = state.cell(right)
@@ -127,6 +133,13 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
             return strings.percent(left, values, {})
         return strings.percent(left, [right], {})
     return opaque(node, frame)
+
+
+def _are_texts(state: State, listing: Listing) -> bool:
+    """Whether a list begins an address: `[ROOT, "mailboxes"]`."""
+    cell = state.cell(listing)
+    values = [entry.value for entry in cell.entries.values()]
+    return cell.closed and bool(values) and all(map(strings.is_text, values))
 
 
 def _put_together(state: State, cell: Cell, left: Value, right: Value) -> None:
@@ -212,12 +225,16 @@ def _display(kind: Any) -> Callable[[State, Any, Frame], Value]:
         cell = state.cell(listing)
         cell.begin()
         cell.block = frame.block
-        for position, element in enumerate(node.elements):
+        for element in node.elements:
             value = evaluate(state, element.value, frame)
             if isinstance(element, cst.StarredElement):
-                value, cell.complete = lookups.element_of(state, value), False
+                members = lookups.members_of(state, value, frame) if cell.complete else None
+                cell.complete = members is not None
+                for member in members or ():
+                    cell.entries[str(len(cell.entries))] = member
+                value = lookups.element_of(state, value)
             elif cell.complete:
-                cell.entries[str(position)] = Argument(
+                cell.entries[str(len(cell.entries))] = Argument(
                     _spelling(element.value, value, frame), value
                 )
             cell.element = state.join(cell.element, state.followed(value))

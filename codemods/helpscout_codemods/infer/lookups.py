@@ -19,6 +19,7 @@ from helpscout_codemods.values.types import (
     BOTTOM,
     NO_SPELLING,
     V1_DATA,
+    Argument,
     Bottom,
     Chain,
     ClassRef,
@@ -283,6 +284,14 @@ def put_all(state: State, cell: Cell, other: Value) -> bool:
     cell.entries.update(other_cell.entries)
     cell.element = state.join(cell.element, other_cell.element)
     return other_cell.closed
+
+
+def members_of(state: State, many: Value, frame: Frame) -> tuple[Argument, ...] | None:
+    """What is in a list one by one, where a helper is told so by its caller."""
+    cell = state.cell(many) if isinstance(many, Listing) and many.kind != "dict" else None
+    if frame.recording or cell is None or not cell.closed or state.flows(many):
+        return None
+    return tuple(cell.entries.values())
 
 
 def element_of(state: State, many: Value) -> Value:
