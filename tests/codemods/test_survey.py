@@ -165,7 +165,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "R2": (
         "the item of an object, perhaps missing",
-        "program:r2_missing_item native/rows_in_groups keep/rows_of_another_host_in_groups",
+        "program:r2_missing_item native/rows_in_groups keep/rows_of_another_host_in_groups"
+        " bridge/rows_given_to_a_writer keep/rows_of_a_shop_given_to_a_writer",
     ),
     "R13": (
         "one answer that is read again and again",
@@ -458,6 +459,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "X6": (
         "tests that replace what the code calls",
         "bridge/replaced_by_a_test native/answer_replaced_by_a_test"
+        " bridge/replaced_together_by_a_test keep/replaced_together_for_a_shop"
         " bridge/requests_counted keep/requests_counted bridge/uncaught_errors_shown",
     ),
     "X7": ("settings of a session", "bridge/session_with_hooks program:s_session_settings"),
@@ -509,6 +511,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/helper_tries_again native/tries_in_all_forms"
         " bridge/helpers_that_do_more keep/tries_of_another_service native/tries_in_a_loop"
         " bridge/tries_that_do_more keep/tries_in_a_loop_of_another_service"
+        " bridge/helpers_that_leave_something keep/helper_of_docs_that_leaves_something"
+        " native/method_read_by_its_name native/conditions_of_a_helper"
+        " bridge/decorator_that_answers_nothing keep/decorator_of_a_shop_that_answers_nothing"
+        " bridge/helper_that_may_answer_nothing keep/helper_of_docs_that_may_answer_nothing"
         " native/own_error_of_a_helper bridge/own_error_shown"
         " keep/helper_of_another_service_tries_again keep/own_error_of_docs"
         " program:h_request_wrapper program:h_any_method native/errors_of_others"

@@ -20,6 +20,8 @@ CATCH_ALL = frozenset(
 
 BODY_ERRORS = frozenset({"builtins.ValueError"})
 """What a body that is not JSON raises in both, once the status was found good."""
+DECODING = BODY_ERRORS | {"json.JSONDecodeError", "json.decoder.JSONDecodeError"}
+"""What such a body raises in V1 code."""
 
 
 ANSWERS = frozenset({"APIError", "HelpScoutError"})

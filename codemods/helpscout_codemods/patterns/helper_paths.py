@@ -23,19 +23,26 @@ from helpscout_codemods.infer import tasks
 from helpscout_codemods.patterns import own_errors
 from helpscout_codemods.patterns.error_names import error_of
 from helpscout_codemods.patterns.error_uses import caught_name
-from helpscout_codemods.patterns.helper_body import NONE, Body, Statuses
+from helpscout_codemods.patterns.helper_body import NONE, Body, Nothing, Statuses
+from helpscout_codemods.patterns.helper_conditions import Conditions
+from helpscout_codemods.patterns.helper_effects import (
+    is_harmless,
+    is_own_dict,
+    leaves_trace,
+    runs_helper,
+)
 from helpscout_codemods.patterns.helper_statements import (
+    answers,
     catches_all,
     handled_by,
     is_exit,
+    is_itself,
     is_of_python,
     is_repeated,
     is_status,
     is_tries,
-    local_dicts,
-    nothing_in,
+    nothing_of,
     otherwise,
-    parted,
     raises_at_end,
     raises_last,
 )
@@ -48,19 +55,14 @@ from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import (
     Flow,
     Function,
-    Listing,
-    Prepared,
     Ref,
     Response,
     Unresolved,
 )
 
-_PREPARING = frozenset({"add_header", "close", "request"})
-"""What urllib and http.client are told around a call."""
 MORE = "does more than send the request and return its answer"
 BUSY = NO_ANSWER | {408, 425, 429, *range(500, 600)}
 """The statuses after which the client tries again."""
-_OWN_DICT = frozenset({"update", "setdefault", "pop"})
 
 
 class _DoesMoreError(Exception):
@@ -85,7 +87,8 @@ def body_of(plan: RewritePlan, helper: FunctionInfo, flow: Flow, *, wraps: bool 
     key = (helper, flow, wraps)
     body: Body | None = plan.bodies.get(key)
     if body is None:
-        body = plan.bodies[key] = _Paths(plan, helper, flow, wraps).follow()
+        conditions = Conditions.of(plan, flow)
+        body = plan.bodies[key] = _Paths(plan, helper, flow, wraps, conditions).follow()
     return body
 
 
@@ -94,6 +97,7 @@ class _Paths(Struct):
     helper: FunctionInfo
     flow: Flow
     wraps: bool
+    conditions: Conditions
     body: Body = field(default_factory=Body)
     handled: Statuses = NONE
     """The statuses that do not get behind the statements that were looked at."""
@@ -131,19 +135,12 @@ class _Paths(Struct):
 
     @property
     def _good(self) -> int:
-        request = self.plan.state.requests.get(self.flow)
-        return request.endpoint.success if request is not None else 200
+        return self.conditions.good
 
     @property
     def _raises_by_itself(self) -> bool:
         request = self.plan.state.requests.get(self.flow)
         return request is not None and request.raises
-
-    @property
-    def _has_body(self) -> bool:
-        """Whether a good answer is JSON."""
-        request = self.plan.state.requests.get(self.flow)
-        return request is not None and request.endpoint.envelope in ("item", "page")
 
     def _run(self, body: Sequence[cst.CSTNode], statuses: Statuses) -> Statuses:
         """The statuses with which the end of these statements is reached."""
@@ -167,7 +164,12 @@ class _Paths(Struct):
                 self._good not in statuses and self._is_answer(call)
             ):
                 return self._send_again(statuses)
-            case cst.Assign() | cst.AnnAssign() | cst.Pass() | cst.AugAssign(target=cst.Name()):
+            case cst.Pass():
+                return statuses
+            case cst.Assign() | cst.AnnAssign() | cst.AugAssign(target=cst.Name()) if (
+                not leaves_trace(self.plan, self.helper, node)
+            ):
+                self._assign(node, statuses)
                 return statuses
             case cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString()):
                 return statuses
@@ -175,7 +177,7 @@ class _Paths(Struct):
                 return self._call(call, statuses)
             case cst.Import() | cst.ImportFrom() if is_of_python(node):
                 return statuses
-            case cst.Del(target=cst.Subscript(value=of)) if self._is_dict(of):
+            case cst.Del(target=cst.Subscript(value=of)) if is_own_dict(self.plan, self.helper, of):
                 return statuses
             case cst.With() if all(self._is_answer(item.item) for item in node.items):
                 return self._run(node.body.body, statuses)
@@ -187,7 +189,7 @@ class _Paths(Struct):
                 self._raise_for(statuses & no)
                 return statuses & yes
             case cst.Return():
-                self._return(node, statuses)
+                self._return(node.value, statuses)
                 return NONE
             case cst.Raise():
                 self._raise(node, statuses)
@@ -220,30 +222,58 @@ class _Paths(Struct):
         return after | self._run(other, statuses & no)
 
     def _parted(self, test: cst.BaseExpression) -> tuple[Statuses, Statuses]:
-        parts = parted(self.plan, test, self._good, self.errors)
+        parts = self.conditions.parted(test, self.errors)
         if parts is None:
             raise _DoesMoreError
         return parts
 
-    def _return(self, node: cst.Return, statuses: Statuses) -> None:
+    def _assign(self, node: cst.CSTNode, statuses: Statuses) -> None:
+        self.conditions.note(node)
+        value = node.value if isinstance(node, cst.Assign | cst.AnnAssign) else None
+        is_softened = value is not None and self.conditions.is_softened(value)
+        if is_softened and self.conditions.instead(value) is None and statuses - {self._good}:
+            raise _DoesMoreError
+
+    def _return(self, value: cst.BaseExpression | None, statuses: Statuses) -> None:
+        """`return value` for an answer with one of these statuses."""
         bad = statuses - {self._good}
-        if isinstance(node.value, cst.Call) and self._is_itself(node.value):
+        instead = self.conditions.instead(value) if bad else None
+        nothing = nothing_of(value)
+        if isinstance(value, cst.IfExp):
+            yes, no = self._parted(value.test)
+            self._return(value.body, statuses & yes)
+            self._return(value.orelse, statuses & no)
+        elif not statuses:
+            return
+        elif isinstance(value, cst.Call) and is_itself(self.helper, value):
             if not statuses <= BUSY:
                 raise _DoesMoreError
             self._repeat(statuses)
-        elif self._good not in statuses and (nothing := nothing_in(node)) is not None:
-            if self.body.absent and self.body.nothing != nothing:
-                raise _DoesMoreError
-            self.body.nothing = nothing
-            self.body.absent |= bad
+            self.handled |= bad
+        elif instead is not None and self._good in statuses:
+            self._answer_nothing(instead, bad)
+        elif self._good not in statuses and nothing is not None:
+            self._answer_nothing(nothing, bad)
         elif self._good not in statuses or bad & (self.used_up | NO_ANSWER):
             # The wrapper of a decorator calls the function once more, without a `try`.
             if not self.wraps:
                 raise _DoesMoreError
+            self.handled |= bad
+        elif self._is_other_answer(nothing) or (bad and self.conditions.is_softened(value)):
+            raise _DoesMoreError
         else:
             self.body.behind |= bad
-            return
-        self.handled |= bad
+
+    def _is_other_answer(self, nothing: Nothing | None) -> bool:
+        """Whether a helper that answers something answers nothing for a good status."""
+        return nothing is not None and self.conditions.has_body and answers(self.helper)
+
+    def _answer_nothing(self, nothing: Nothing, statuses: Statuses) -> None:
+        if self.body.absent and self.body.nothing != nothing:
+            raise _DoesMoreError
+        self.body.nothing = nothing
+        self.body.absent |= statuses
+        self.handled |= statuses
 
     def _raise(self, node: cst.Raise, statuses: Statuses) -> None:
         bad = statuses - {self._good}
@@ -319,12 +349,13 @@ class _Paths(Struct):
             raising |= frozenset(BAD)
         if node.orelse is not None:
             after = self._run(walk.body_of(node.orelse.body), after)
-        if self.raises_own and any(map(catches_all, node.handlers)):
+        source = self.helper.source
+        if self.raises_own and any(catches_all(self.plan, source, h) for h in node.handlers):
             raise _DoesMoreError
         self.thrown_statuses, self.raises_own = outside
         for handler in node.handlers:
             handled = handled_by(
-                self.plan, self.helper.source, handler, raising, has_body=self._has_body
+                self.plan, source, handler, raising, has_body=self.conditions.has_body
             )
             if handled is None:
                 raise _DoesMoreError
@@ -362,38 +393,11 @@ class _Paths(Struct):
                 self.body.logs or again,
                 self.body.reports or not again,
             )
-        elif not self._is_harmless(call, last) and not self._is_of_helper(call):
+        elif not is_harmless(self.plan, self.helper, call) and not runs_helper(
+            self.plan, self.flow, call
+        ):
             raise _DoesMoreError
         return statuses
-
-    def _is_harmless(self, call: cst.Call, last: str) -> bool:
-        if last == "sleep":
-            # Pauses against the rate limit: the client paces itself.
-            return True
-        if not isinstance(call.func, cst.Attribute):
-            return False
-        of = self.plan.state.types.get(call.func.value)
-        if isinstance(of, Prepared | Response | Unresolved) and last in (
-            "add_header",
-            "close",
-            "request",
-        ):
-            return True
-        return last in _OWN_DICT and self._is_dict(call.func.value)
-
-    def _is_itself(self, call: cst.Call) -> bool:
-        owner, _, name = (get_full_name_for_node(call.func) or "").rpartition(".")
-        return name == self.helper.name and "." not in owner and owner != "super"
-
-    def _is_of_helper(self, call: cst.Call) -> bool:
-        """Whether a call runs the next helper on the way to the V1 call."""
-        callee = self.plan.state.types.get(call.func)
-        request = self.plan.state.requests.get(self.flow)
-        return (
-            isinstance(callee, Function)
-            and request is not None
-            and (callee.info in request.helpers)
-        )
 
     def _checked(self, node: cst.CSTNode, statuses: Statuses) -> Statuses:
         """The statuses that get through the functions to which a statement gives the answer."""
@@ -401,7 +405,9 @@ class _Paths(Struct):
             callee = self.plan.state.types.get(call.func) if isinstance(call, cst.Call) else None
             if not isinstance(call, cst.Call) or not isinstance(callee, Function):
                 continue
-            if self._is_of_helper(call) and any(self._is_answer(arg.value) for arg in call.args):
+            if runs_helper(self.plan, self.flow, call) and any(
+                self._is_answer(arg.value) for arg in call.args
+            ):
                 checker = body_of(self.plan, callee.info, self.flow)
                 if checker.absent and not isinstance(node, cst.Return):
                     raise _DoesMoreError
@@ -413,13 +419,7 @@ class _Paths(Struct):
         """Whether a call sends the request and raises for bad statuses."""
         if self._raises_by_itself and self._is_answer(call):
             return True
-        return self.wraps or self._is_of_helper(call)
-
-    def _is_dict(self, node: cst.BaseExpression) -> bool:
-        """A local dict that the request is sent with, and that the helper does not hand on."""
-        value = self.plan.state.types.get(node)
-        is_dict = isinstance(value, Listing) and value.kind == "dict"
-        return isinstance(node, cst.Name) and (is_dict or node.value in local_dicts(self.helper))
+        return self.wraps or runs_helper(self.plan, self.flow, call)
 
     def _is_limit(self, node: cst.BaseExpression) -> bool:
         """What keeps tasks to a number; the client has limits of its own."""

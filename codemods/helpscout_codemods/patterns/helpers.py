@@ -85,7 +85,7 @@ def _decorated(plan: RewritePlan, helper: FunctionInfo) -> str:
         wrapper = decorators.wrapper_of(value, called=is_call) if value is not None else None
         if wrapper is not None and wrapper in plan.state.functions:
             again = body_of(plan, plan.state.functions[wrapper], node, wraps=True)
-            if not again.more and not again.logs:
+            if not (again.more or again.logs or again.absent or again.raised):
                 continue
         names.add(value.name.removeprefix("builtins.") if isinstance(value, Ref) else "")
     has_pace = names >= PACES
