@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import libcst as cst
-from msgspec.structs import astuple
 
 from helpscout_codemods.dialects import (
     auth_classes,
@@ -65,7 +64,8 @@ def call_name(state: State, name: str, node: cst.Call, args: Args, frame: Frame)
         key = args.get(0, "username")
         return credential(key, node.args[0].value) if key else Credential(None)
     if last == "encode_basic_auth" and (key := args.get(0, "login")):
-        header = Encoded(*astuple(credential(key, node.args[0].value)))
+        basic = credential(key, node.args[0].value)
+        header = Encoded(basic.source, basic.key)
         return strings.text(("Basic ", Opaque(None, header)))
     dialect: Dialect = "httpx" if library == "httpx" else "requests"
     if library in ("requests", "requests.api", "httpx") and last in VERBS:
