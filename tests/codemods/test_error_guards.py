@@ -164,6 +164,23 @@ def test_a_list_of_requests_that_is_read_behind_the_block_keeps_its_own_call() -
     assert "except requests.HTTPError:" in after
 
 
+def test_a_handler_that_reads_the_error_of_a_late_list_keeps_all_its_calls() -> None:
+    text = """def f(n):
+    try:
+        r = requests.get(ROOT + "customers.json", auth=(KEY, "X"))
+        r.raise_for_status()
+        data = r.json()
+        other = requests.get(ROOT + "users/1.json", auth=(KEY, "X"))
+        other.raise_for_status()
+    except requests.HTTPError as error:
+        return error.args
+    return [c["firstName"] for c in data["items"]], other.json()["item"]["firstName"]
+"""
+    states, after = outcome(text)
+    assert states == {"bridged"}
+    assert 'other = requests.get(ROOT + "users/1.json"' in after
+
+
 ITEMS = 'r.json()["items"]'
 
 
@@ -272,9 +289,12 @@ def test_a_handler_where_a_call_may_end_that_is_out_of_view(
     assert f"    except {error}:\n" in after
 
 
-def test_a_class_of_errors_that_is_chosen_for_a_call_is_not_raised_by_it() -> None:
-    text = """def f(n, strict, retry):
-    retry(requests.HTTPError if strict else None)
+@pytest.mark.parametrize(
+    "line", ["retry(requests.HTTPError if strict else None)", "error = requests.HTTPError(n)"]
+)
+def test_an_error_of_requests_that_no_call_is_given_is_not_raised_by_it(line: str) -> None:
+    text = f"""def f(n, strict, retry):
+    {line}
     try:
         r = requests.get(ROOT + "users/%d.json" % n, auth=(KEY, "X"))
         r.raise_for_status()

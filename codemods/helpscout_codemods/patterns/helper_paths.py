@@ -22,7 +22,7 @@ from helpscout_codemods import walk
 from helpscout_codemods.patterns import own_errors
 from helpscout_codemods.patterns.error_names import error_of
 from helpscout_codemods.patterns.error_uses import caught_name
-from helpscout_codemods.patterns.helper_body import NONE, Body, Statuses
+from helpscout_codemods.patterns.helper_body import NONE, Body, Nothing, Statuses
 from helpscout_codemods.patterns.helper_statements import (
     catches_all,
     handled_by,
@@ -103,6 +103,10 @@ class _Paths(Struct):
     """The names under which it catches errors."""
     tries: _Tries | None = None
     """The loop that is looked at."""
+    undecided: cst.If | None = None
+    """A condition on neither the answer nor the call, behind which a good answer goes on."""
+    good_ends: set[Nothing | None] = field(default_factory=set)
+    """What the helper returns for a good answer, None for the answer."""
 
     def follow(self) -> Body:
         """Run all statements."""
@@ -118,10 +122,13 @@ class _Paths(Struct):
             self.body.more, self.body.at = MORE, error.at
             return self.body
         if self._good in remaining:
+            self.good_ends.add("None")
             self.body.behind |= remaining - {self._good} - self.used_up
             remaining &= self.used_up
         if remaining and self.body.absent and self.body.nothing != "None":
             return Body(more=MORE, at=self.helper.node)
+        if self.undecided is not None and len(self.good_ends) > 1:
+            return Body(more=MORE, at=self.undecided)
         self.body.absent |= remaining
         return self.body
 
@@ -204,11 +211,27 @@ class _Paths(Struct):
         if choice is not None:
             return self._run(branch if choice else other, statuses)
         yes, no = self._parted(node.test)
+        if self._good in statuses & yes & no and not self._is_about_answer(node.test):
+            self.undecided = self.undecided or node
         if self.tries is not None and yes == no and raises_at_end(branch):
             # `if attempt == last: raise`
             self.tries.raised |= statuses - {self._good}
         after = self._run(branch, statuses & yes)
         return after | self._run(other, statuses & no)
+
+    def _is_about_answer(self, test: cst.BaseExpression) -> bool:
+        """Whether a condition looks at what the answer holds."""
+        for node in walk.walk(test):
+            if isinstance(node, cst.Attribute) and node.attr.value in ("content", "text"):
+                return True
+            match self.plan.state.types.get(node):
+                case None | Response() | Unresolved(stage="response"):
+                    pass
+                case Unresolved():
+                    return True
+                case value if self.flow in self.plan.state.flows(value):
+                    return True
+        return False
 
     def _parted(self, test: cst.BaseExpression) -> tuple[Statuses, Statuses]:
         parts = parted(self.plan, test, self._good, self.errors)
@@ -218,6 +241,8 @@ class _Paths(Struct):
 
     def _return(self, node: cst.Return, statuses: Statuses) -> None:
         bad = statuses - {self._good}
+        if self._good in statuses:
+            self.good_ends.add(nothing_in(node))
         if isinstance(node.value, cst.Call) and self._is_itself(node.value):
             if not statuses <= BUSY:
                 raise _DoesMoreError
