@@ -98,6 +98,18 @@ NATIVE_CASES = {
         CALL + "    if r.status_code == requests.codes.teapot:\n        return None\n" + NAME,
         "if error.status == 418:\n            return None\n        raise\n",
     ),
+    "a name of the status that is a parameter's name, too": (
+        CALL + "    ok = r.status_code == 200\n    if not ok:\n        return None\n"
+        "    print(end=n, sep=str(ok))\n    ours.show(ok=n)\n" + NAME,
+        "ours.show(ok=n)\n    return r.first_name\n",
+    ),
+    "the statuses of two answers": (
+        CALL + "    if r.status_code != 200:\n        return None\n"
+        '    m = requests.get(ROOT + "mailboxes/%d.json" % n, auth=(KEY, "X"))\n'
+        "    if m.status_code != 200:\n        return r.status_code\n"
+        "    return m.json()['item']['name']\n",
+        "except APIError:\n        return 200\n    return m.name\n",
+    ),
     "the name of an answer that is given to another value": (
         CALL + "    r.raise_for_status()\n    name = r.json()['item']['firstName']\n    r = n\n"
         "    if r:\n        return name\n",

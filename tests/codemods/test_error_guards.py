@@ -290,6 +290,39 @@ def test_a_handler_where_a_call_may_end_that_is_out_of_view(
 
 
 @pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ("with mock.patch('desk.f', side_effect=requests.HTTPError()):", "requests.HTTPError"),
+        ("with mock.patch('desk.f', side_effect=KeyError()):", "APIError"),
+    ],
+)
+def test_a_handler_keeps_the_error_that_a_test_raises(line: str, error: str) -> None:
+    program = f"""{HEAD}def f(n):
+    try:
+        r = requests.get(ROOT + "users/%d.json" % n, auth=(KEY, "X"))
+        r.raise_for_status()
+        return r.json()["item"]["firstName"]
+    except requests.HTTPError:
+        return None
+"""
+    test = f"""from unittest import mock
+
+import requests
+
+import desk
+
+
+def test_it():
+    {line}
+        assert desk.f(1) is None
+"""
+    report = rewrite({"desk.py": program.encode(), "test_desk.py": test.encode()})
+    (edit,) = report.edits
+    assert f"except {error}:\n".encode() in edit.after
+    assert b"hs.users.get(n).first_name" in edit.after
+
+
+@pytest.mark.parametrize(
     "line", ["retry(requests.HTTPError if strict else None)", "error = requests.HTTPError(n)"]
 )
 def test_an_error_of_requests_that_no_call_is_given_is_not_raised_by_it(line: str) -> None:

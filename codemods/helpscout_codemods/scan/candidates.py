@@ -112,7 +112,7 @@ def _groups(
     modules = Modules(sources)
     for path in candidates:
         for module_import in imports(path, texts[path]):
-            for target in modules.meant(module_import, path):
+            for target in modules.targets_of(module_import, path):
                 if target in parent:
                     parent[top(path)] = top(target)
     for user in beyond.users & parent.keys():

@@ -102,7 +102,7 @@ class Modules:
         for module in self._files:
             self._stems.setdefault(posixpath.basename(module), []).append(module)
 
-    def meant(self, imported: Imported, importer: str) -> list[str]:
+    def targets_of(self, imported: Imported, importer: str) -> list[str]:
         """The files that `importer` may reach through `imported`."""
         if imported.anchored:
             return self._files.get(imported.stem, [])
@@ -247,7 +247,7 @@ def _helpers(
     @functools.cache
     def imported(path: str) -> frozenset[str]:
         import_set = imports(path, import_lines.get(path, b""))
-        return frozenset(p for one in import_set for p in modules.meant(one, path)) - {path}
+        return frozenset(p for one in import_set for p in modules.targets_of(one, path)) - {path}
 
     helpers: set[str] = set()
     frontier = speaking
@@ -310,7 +310,7 @@ def _tokens(
     """The names by which V1 values of `targets` come into a file."""
     tokens: set[str] = set()
     for one in imports(path, data):
-        for target in modules.meant(one, path):
+        for target in modules.targets_of(one, path):
             if target == path or target not in targets:
                 continue
             taint = taint_of(target)
