@@ -196,7 +196,9 @@ that would fail at run time is refused, with the name that Python 3 does not hav
 A file over 1 MB or 100,000 syntax nodes, files over 8 MB that share V1 values, and files that take
 over a minute are reported and stay as they are. Third-party code is never rewritten: installed
 packages, virtual environments and built files are skipped; generated files and copies in `vendor/`
-or `third_party/` that name V1 are reported. So are files in other languages (up to 5 MB).
+or `third_party/` that name V1 are reported. So are files in other languages (up to 5 MB). A file
+that is named brings its project along; in a folder that is no project, such as a home folder, the
+projects below it are left alone.
 
 The requirement is added where the changed code is installed from: requirements files (not those
 that read a changed one), `pyproject.toml`, `Pipfile`, `setup.cfg`, conda's `environment.yml`, and

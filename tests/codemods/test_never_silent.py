@@ -40,6 +40,25 @@ PROGRAMS = {
     "a URL in a default argument": (
         f"{HEAD}\n\ndef read(path, root='{ROOT}'):\n    return requests.get(root + path).json()\n"
     ),
+    "a host in a default, put into a template with the version": (
+        f"{HEAD}\n\nclass Api:\n    def __init__(self, host='api.helpscout.net'):\n"
+        "        self.root = 'https://%s/v1' % host\n\n    def url(self, *parts):\n"
+        "        return '/'.join((self.root,) + tuple(str(p) for p in parts)) + '.json'\n\n"
+        "    def read(self, *parts):\n        return requests.get(self.url(*parts)).json()\n"
+    ),
+    "a host that the environment may change": (
+        f"{HEAD}import os\n\nHOST = os.environ.get('HOST', 'api.helpscout.net')\n"
+        "print(requests.get('https://%s/v1/users.json' % HOST, auth=(KEY, 'X')).json()['count'])\n"
+    ),
+    "a host in a string.Template": (
+        f"{HEAD}from string import Template\n\nADDRESS = Template('https://$host/v1/users.json')\n"
+        "url = ADDRESS.substitute(host='api.helpscout.net')\n"
+        "print(requests.get(url, auth=(KEY, 'X')).json()['count'])\n"
+    ),
+    "a version that is a number elsewhere": (
+        f"{HEAD}API = 'https://api.helpscout.net'\nVERSION = 1\n"
+        "print(requests.get('%s/v%d/users.json' % (API, VERSION), auth=(KEY, 'X')).json())\n"
+    ),
     "a path joined to a base that is handed in": (
         f"{HEAD}HELPSCOUT = True\n\n\ndef read(base):\n"
         "    return requests.get(base + '/mailboxes.json', auth=(KEY, 'X')).json()\n"
@@ -84,6 +103,13 @@ def test_the_docs_api_and_documentation_stay_unspoken_of() -> None:
     findings, edits = findings_and_edits({"docs.py": text})
     assert findings == ()
     assert edits == {}
+
+
+def test_a_module_of_v2_that_spells_the_host_apart_stays_unspoken_of() -> None:
+    code = "HOST = 'api.helpscout.net'\nprint(requests.get('https://%s/v2/users' % HOST).json())\n"
+    kept = code + "LOG = 'calls.json'\n"
+    for text in (code, kept):
+        assert findings_and_edits({"work.py": f"import requests\n\n{text}"}) == ((), {})
 
 
 def test_every_statement_that_names_v1_is_listed() -> None:

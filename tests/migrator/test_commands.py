@@ -321,7 +321,7 @@ def serving(home: Path, *arguments: str, **environ: str) -> Iterator[list[str]]:
         yield lines
     finally:
         process.terminate()
-        out, _ = process.communicate(timeout=20)
+        out, _ = process.communicate(timeout=60)
         lines += out.splitlines()
 
 
@@ -396,8 +396,8 @@ def test_the_gateway_is_tried_on_a_throw_away_account(tmp_path: Path) -> None:
         url = process.stdout.readline().strip()
         words = process.stderr.readline().split()
         key = words[words.index("-u") + 1].partition(":")[0]
-        answer = requests.get(words[-1], auth=(key, "X"), timeout=20)
-        refusal = requests.get(words[-1], auth=("another-key", "X"), timeout=20)
+        answer = requests.get(words[-1], auth=(key, "X"), timeout=60)
+        refusal = requests.get(words[-1], auth=("another-key", "X"), timeout=60)
         process.terminate()
         _, err = process.communicate(timeout=30)
     assert words[-1].startswith(url)

@@ -194,25 +194,25 @@ def test_c08_custom_fields_are_in_get_and_list(v2: Api, sandbox: Sandbox) -> Non
 def test_c09_the_transition_service_gives_the_same_key_the_same_token(sandbox: Sandbox) -> None:
     body = {"apiKey": sandbox.api_key, "clientId": sandbox.app_id}
     first, second = (
-        requests.post(sandbox.transition_url, json=body, timeout=10).json() for _ in range(2)
+        requests.post(sandbox.transition_url, json=body, timeout=60).json() for _ in range(2)
     )
     assert set(first) == {"accessToken", "refreshToken", "expiresIn"}
     assert first["accessToken"] == second["accessToken"]
     assert first["refreshToken"] == second["refreshToken"]
     headers = {"Authorization": f"Bearer {first['accessToken']}"}
-    assert requests.get(f"{sandbox.url}/v2/users/me", headers=headers, timeout=10).ok
+    assert requests.get(f"{sandbox.url}/v2/users/me", headers=headers, timeout=60).ok
 
 
 def test_c09_a_bad_key_is_echoed_in_a_400(sandbox: Sandbox) -> None:
     body = {"apiKey": "not-a-key", "clientId": sandbox.app_id}
-    answer = requests.post(sandbox.transition_url, json=body, timeout=10)
+    answer = requests.post(sandbox.transition_url, json=body, timeout=60)
     assert answer.status_code == 400
     assert answer.json() == {"status": 400, "message": "not-a-key is not a valid API Key"}
 
 
 def test_c09_the_call_log_never_holds_a_key(sandbox: Sandbox) -> None:
     body = {"apiKey": sandbox.api_key, "clientId": sandbox.app_id}
-    requests.post(sandbox.transition_url, json=body, timeout=10)
+    requests.post(sandbox.transition_url, json=body, timeout=60)
     assert sandbox.api_key not in repr(sandbox.calls)
     assert sandbox.calls[-1].body == {"apiKey": "***", "clientId": sandbox.app_id}
 
@@ -293,7 +293,7 @@ def test_c16_a_customer_comes_with_all_entries(v2: Api) -> None:
 def test_c17_the_authorization_page_echoes_state(sandbox: Sandbox) -> None:
     sandbox.redirect_url = "http://127.0.0.1:1/done?kept=1"
     params = {"client_id": sandbox.app_id, "state": "a b/ü"}
-    answer = requests.get(sandbox.authorize_url, params=params, allow_redirects=False, timeout=10)
+    answer = requests.get(sandbox.authorize_url, params=params, allow_redirects=False, timeout=60)
     assert answer.status_code == 302
     target = parse_qs(urlsplit(answer.headers["Location"]).query)
     assert target["state"] == ["a b/ü"]

@@ -157,7 +157,7 @@ def test_deliveries_go_on_after_a_bad_address(v2: Api, sandbox: Sandbox) -> None
 def control(sandbox: Sandbox) -> Callable[..., int]:
     def call(**headers: str) -> int:
         url = f"{sandbox.url}/__sandbox__/reset"
-        return requests.post(url, headers=headers, timeout=10).status_code
+        return requests.post(url, headers=headers, timeout=60).status_code
 
     return call
 

@@ -35,7 +35,7 @@ def test_the_environment_names_every_variable_a_client_reads(sandbox: Sandbox) -
 def test_one_connection_serves_many_calls(sandbox: Sandbox) -> None:
     token = sandbox.access_token()
     host = sandbox.url.removeprefix("http://")
-    connection = http.client.HTTPConnection(host, timeout=10)
+    connection = http.client.HTTPConnection(host, timeout=60)
     headers = {"Authorization": f"Bearer {token}"}
     connection.request("GET", "/v2/users/me", headers=headers)
     connection.getresponse().read()
@@ -98,7 +98,7 @@ def test_secrets_are_masked_wherever_they_travel(v2: Api, sandbox: Sandbox) -> N
         "client_secret": sandbox.app_secret,
     }
     for form in ("data", "json", "params"):
-        requests.post(f"{sandbox.url}/v2/oauth2/token", timeout=10, **{form: values})
+        requests.post(f"{sandbox.url}/v2/oauth2/token", timeout=60, **{form: values})
     hook = {"url": "http://127.0.0.1:9/", "events": ["tag.created"], "secret": "hook-secret"}
     v2.post("/v2/webhooks", hook)
     calls_text = repr(sandbox.calls)
@@ -172,7 +172,7 @@ def test_each_answered_write_is_in_the_file_even_if_the_sandbox_is_not_stopped(
     assert running.stdout is not None
     url = json.loads(running.stdout.readline())["url"]
     body = {"conversation": 50001, "text": "Remember me"}
-    requests.post(f"{url}/__sandbox__/customer-reply", json=body, timeout=10)
+    requests.post(f"{url}/__sandbox__/customer-reply", json=body, timeout=60)
     running.kill()
     running.wait(10)
     running.stdout.close()
@@ -315,7 +315,7 @@ def test_the_process_prints_one_line_and_serves() -> None:
             "client_id": environment["HELPSCOUT_APP_ID"],
             "client_secret": environment["HELPSCOUT_APP_SECRET"],
         }
-        token = requests.post(f"{line['url']}/v2/oauth2/token", data=values, timeout=10)
+        token = requests.post(f"{line['url']}/v2/oauth2/token", data=values, timeout=60)
         assert token.status_code == 200
 
 
@@ -327,7 +327,7 @@ def test_the_process_never_repeats_a_secret_it_was_given() -> None:
         url = line["environment"]["HELPSCOUT_TRANSITION_URL"]
         for key in ("first-key", "second-key"):
             body = {"apiKey": key, "clientId": "an-id"}
-            assert requests.post(url, json=body, timeout=10).status_code == 200
+            assert requests.post(url, json=body, timeout=60).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -401,7 +401,7 @@ def test_the_fixture_says_what_is_missing(tmp_path: Path) -> None:
 
 
 def control(sandbox: Sandbox, method: str, path: str, body: Any = None) -> Any:
-    answer = requests.request(method, f"{sandbox.url}/__sandbox__/{path}", json=body, timeout=10)
+    answer = requests.request(method, f"{sandbox.url}/__sandbox__/{path}", json=body, timeout=60)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -442,9 +442,9 @@ def test_a_control_endpoint_sets_the_faults(v2: Api, sandbox: Sandbox) -> None:
     assert v2.get("/v2/users/me").status_code == 200
     control(sandbox, "PUT", "rate-limit", {"limit": None})
     control(sandbox, "POST", "services/queue", {"service": "transition", "statuses": [503]})
-    assert requests.post(sandbox.transition_url, timeout=10).status_code == 503
+    assert requests.post(sandbox.transition_url, timeout=60).status_code == 503
     control(sandbox, "PUT", "transition", {"gone": True})
-    assert requests.post(sandbox.transition_url, timeout=10).status_code == 410
+    assert requests.post(sandbox.transition_url, timeout=60).status_code == 410
     assert control(sandbox, "POST", "expire-tokens")["expired"] >= 1
     assert v2.get("/v2/users/me").status_code == 401
     control(sandbox, "POST", "forget-tokens")
@@ -459,10 +459,10 @@ def test_the_control_room_refuses_what_it_does_not_know(sandbox: Sandbox) -> Non
     }
     for path, body in wrong.items():
         url = f"{sandbox.url}/__sandbox__/{path}"
-        assert requests.post(url, json=body, timeout=10).status_code == 400, path
+        assert requests.post(url, json=body, timeout=60).status_code == 400, path
     assert (
         requests.put(
-            f"{sandbox.url}/__sandbox__/faults", json={"profile": "x=1"}, timeout=10
+            f"{sandbox.url}/__sandbox__/faults", json={"profile": "x=1"}, timeout=60
         ).status_code
         == 400
     )

@@ -118,7 +118,7 @@ def test_all_answers_have_the_published_shape_and_every_published_key_occurs(
 
 def ask(sandbox: Sandbox, **values: str) -> Any:
     values |= {"client_id": sandbox.app_id, "client_secret": sandbox.app_secret}
-    return requests.post(f"{sandbox.url}/v2/oauth2/token", data=values, timeout=10).json()
+    return requests.post(f"{sandbox.url}/v2/oauth2/token", data=values, timeout=60).json()
 
 
 def token_answer(sandbox: Sandbox) -> Any:
@@ -130,7 +130,7 @@ def code_answer(sandbox: Sandbox) -> Any:
         sandbox.authorize_url,
         params={"client_id": sandbox.app_id, "state": "s"},
         allow_redirects=False,
-        timeout=10,
+        timeout=60,
     )
     code = page.headers["Location"].partition("code=")[2].partition("&")[0]
     return ask(sandbox, grant_type="authorization_code", code=code)
@@ -138,7 +138,7 @@ def code_answer(sandbox: Sandbox) -> Any:
 
 def transition_answer(sandbox: Sandbox) -> Any:
     body = {"apiKey": sandbox.api_key, "clientId": sandbox.app_id}
-    return requests.post(sandbox.transition_url, json=body, timeout=10).json()
+    return requests.post(sandbox.transition_url, json=body, timeout=60).json()
 
 
 def test_webhook_bodies_have_the_published_shape(v2: Api, sandbox: Sandbox, shape: Shape) -> None:

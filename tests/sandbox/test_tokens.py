@@ -14,18 +14,18 @@ from helpscout_sandbox import Sandbox
 
 def ask(sandbox: Sandbox, **values: str) -> requests.Response:
     values = {"client_id": sandbox.app_id, "client_secret": sandbox.app_secret, **values}
-    return requests.post(f"{sandbox.url}/v2/oauth2/token", data=values, timeout=10)
+    return requests.post(f"{sandbox.url}/v2/oauth2/token", data=values, timeout=60)
 
 
 def code(sandbox: Sandbox) -> str:
     params = {"client_id": sandbox.app_id}
-    page = requests.get(sandbox.authorize_url, params=params, allow_redirects=False, timeout=10)
+    page = requests.get(sandbox.authorize_url, params=params, allow_redirects=False, timeout=60)
     return parse_qs(urlsplit(page.headers["Location"]).query)["code"][0]
 
 
 def works(sandbox: Sandbox, token: str) -> bool:
     headers = {"Authorization": f"Bearer {token}"}
-    answer = requests.get(f"{sandbox.url}/v2/users/me", headers=headers, timeout=10)
+    answer = requests.get(f"{sandbox.url}/v2/users/me", headers=headers, timeout=60)
     assert answer.status_code in (200, 401)
     return answer.status_code == 200
 
@@ -47,7 +47,7 @@ def test_the_endpoint_takes_form_json_and_query(sandbox: Sandbox, form: str) -> 
         "client_id": sandbox.app_id,
         "client_secret": sandbox.app_secret,
     }
-    answer = requests.post(f"{sandbox.url}/v2/oauth2/token", timeout=10, **{form: values})
+    answer = requests.post(f"{sandbox.url}/v2/oauth2/token", timeout=60, **{form: values})
     assert answer.status_code == 200
     assert works(sandbox, answer.json()["access_token"])
 
@@ -73,10 +73,10 @@ def test_a_refresh_rotates_and_kills_the_old_pair(sandbox: Sandbox) -> None:
 
 def test_a_transition_token_is_refreshed_at_the_ordinary_endpoint(sandbox: Sandbox) -> None:
     body = {"apiKey": sandbox.api_key, "clientId": sandbox.app_id}
-    old = requests.post(sandbox.transition_url, json=body, timeout=10).json()
+    old = requests.post(sandbox.transition_url, json=body, timeout=60).json()
     new = ask(sandbox, grant_type="refresh_token", refresh_token=old["refreshToken"]).json()
     assert works(sandbox, new["access_token"])
-    again = requests.post(sandbox.transition_url, json=body, timeout=10).json()
+    again = requests.post(sandbox.transition_url, json=body, timeout=60).json()
     assert again["accessToken"] == new["access_token"]
 
 
@@ -125,11 +125,11 @@ def test_the_token_life_can_be_chosen() -> None:
 def test_the_transition_service_fails_as_queued(sandbox: Sandbox) -> None:
     body = {"apiKey": sandbox.api_key, "clientId": sandbox.app_id}
     sandbox.queue_statuses("transition", 429, 503)
-    got = [requests.post(sandbox.transition_url, json=body, timeout=10) for _ in range(3)]
+    got = [requests.post(sandbox.transition_url, json=body, timeout=60) for _ in range(3)]
     assert [answer.status_code for answer in got] == [429, 503, 200]
     sandbox.retire_transition()
-    assert requests.post(sandbox.transition_url, json=body, timeout=10).status_code == 410
-    assert requests.post(sandbox.transition_url, json=body, timeout=10).status_code == 410
+    assert requests.post(sandbox.transition_url, json=body, timeout=60).status_code == 410
+    assert requests.post(sandbox.transition_url, json=body, timeout=60).status_code == 410
 
 
 def test_the_token_endpoint_fails_as_queued(sandbox: Sandbox) -> None:
@@ -144,7 +144,7 @@ def test_many_keys_get_a_token_each() -> None:
         tokens = set()
         for key in keys:
             body = {"apiKey": key, "clientId": sandbox.app_id}
-            answer = requests.post(sandbox.transition_url, json=body, timeout=10)
+            answer = requests.post(sandbox.transition_url, json=body, timeout=60)
             tokens.add(answer.json()["accessToken"])
         assert len(tokens) == 50
         assert sandbox.tokens_issued == 50

@@ -188,7 +188,7 @@ class Gone(BaseHTTPRequestHandler):
 
 def test_the_gateway_accepts_any_key_only_with_its_option(accounts: None) -> None:
     def read(url: str, key: str) -> str | int:
-        answer = requests.get(f"{url}/v1/mailboxes.json", auth=(key, "X"), timeout=10)
+        answer = requests.get(f"{url}/v1/mailboxes.json", auth=(key, "X"), timeout=60)
         return answer.json()["items"][0]["name"] if answer.ok else answer.status_code
 
     with serving(create_app(silent=True)) as url:

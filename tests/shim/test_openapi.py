@@ -64,7 +64,7 @@ def gateway(_live_shim: LiveShim) -> Any:
     suppress_health_check=list(HealthCheck),
 )
 def test_no_answer_contradicts_the_document(case: Any, gateway: LiveShim) -> None:
-    response = case.call(base_url=gateway.base, auth=(KEY, "X"), allow_redirects=False, timeout=20)
+    response = case.call(base_url=gateway.base, auth=(KEY, "X"), allow_redirects=False, timeout=60)
     case.validate_response(response, checks=CHECKS)
 
 
@@ -73,7 +73,7 @@ def test_no_answer_contradicts_the_document(case: Any, gateway: LiveShim) -> Non
 @settings(max_examples=examples(1, 5), deadline=None, suppress_health_check=list(HealthCheck))
 def test_without_a_key_nothing_is_answered(case: Any, gateway: LiveShim) -> None:
     mark = gateway.mark
-    response = case.call(base_url=gateway.base, allow_redirects=False, timeout=20)
+    response = case.call(base_url=gateway.base, allow_redirects=False, timeout=60)
     if response.request.method == "OPTIONS":
         assert response.content == b""
         return

@@ -160,12 +160,12 @@ def test_an_upload_of_one_process_is_used_by_another(
     auth = (sandbox.api_key, "X")
     upload = {"fileName": "a.txt", "mimeType": "text/plain", "data": "VGVzdCBTdHJpbmc="}
     helpscout_shim.install(silent=True)
-    upload_answer = requests.post(f"{base}/attachments.json", auth=auth, json=upload, timeout=20)
+    upload_answer = requests.post(f"{base}/attachments.json", auth=auth, json=upload, timeout=60)
     key = upload_answer.json()["item"]["hash"]
     # Installing again forgets what the process knew, as another process would not know it.
     helpscout_shim.install(silent=True)
     box = read(sandbox.api_key).json()["items"][0]["id"]
-    rows = requests.get(f"{base}/mailboxes/{box}/conversations.json", auth=auth, timeout=20)
+    rows = requests.get(f"{base}/mailboxes/{box}/conversations.json", auth=auth, timeout=60)
     path = f"{base}/conversations/{rows.json()['items'][0]['id']}.json"
     note = {
         "type": "note",
@@ -174,10 +174,10 @@ def test_an_upload_of_one_process_is_used_by_another(
         "attachments": [{"hash": key}],
         "reload": True,
     }
-    whole = requests.post(path, auth=auth, json=note, timeout=20).json()["item"]
+    whole = requests.post(path, auth=auth, json=note, timeout=60).json()["item"]
     file = whole["threads"][0]["attachments"][0]["id"]
     helpscout_shim.install(silent=True)
-    data = requests.get(f"{base}/attachments/{file}/data.json", auth=auth, timeout=20)
+    data = requests.get(f"{base}/attachments/{file}/data.json", auth=auth, timeout=60)
     assert data.json()["item"] == {"id": file, "data": upload["data"]}
     database = (tmp_path / "tokens.db").read_bytes()
     assert b"VGVzdCBTdHJpbmc=" not in database, "files of customers are sealed at rest"
@@ -186,7 +186,7 @@ def test_an_upload_of_one_process_is_used_by_another(
 
 PROGRAM = """
 import requests
-answer = requests.get(%r, auth=(%r, "X"), timeout=20)
+answer = requests.get(%r, auth=(%r, "X"), timeout=60)
 print(answer.status_code, answer.json()["count"])
 """
 
@@ -222,7 +222,7 @@ def test_the_variables_of_a_child_are_printed_for_a_shell() -> None:
 
 def _read_in_child(key: str, answers: Any) -> None:
     base = "https://api.helpscout.net/v1/mailboxes"
-    page = requests.get(f"{base}/101/conversations.json", auth=(key, "X"), timeout=20)
+    page = requests.get(f"{base}/101/conversations.json", auth=(key, "X"), timeout=60)
     answers.put(len(page.json()["items"]))
 
 

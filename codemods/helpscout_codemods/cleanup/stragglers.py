@@ -27,8 +27,11 @@ from helpscout_codemods.values.modules import Index, Source
 
 ADDRESS = re.compile(r"(?<![a-z])api\.helpscout\.net(:443)?/v1\b")
 HOST = re.compile(r"(https?://)?api\.helpscout\.net(:443)?/?")
-VERSION = re.compile(rb"""["']/?v1/?["']""")
+VERSION = re.compile(rb"""["'/]v1["'/?]""")
 """What is put behind the host where the two are spelled apart."""
+MADE_VERSION = re.compile(rb"""["'/]v(?:%[ds]|\{)|\.json\b""")
+"""A version that is a number elsewhere, or a path as V1 has them: none of V1 beside V2's."""
+V2_VERSION = re.compile(rb"""["'/]v2["'/?]|/oauth2/""")
 PATH = re.compile(
     r"^/?(v1/)?(attachments|conversations|customers|hooks|mailboxes|notes|reports|search|tags|teams"
     r"|users|workflows)(/[^\s?]*)?\.json(\?\S*)?$"
@@ -219,15 +222,20 @@ def _may_name_v1(source: Source) -> bool:
 
 
 def _spells_version(source: Source) -> bool:
-    """Whether a module spells V1's host without a version, and the version by itself."""
-    return b"api.helpscout.net" in source.before and VERSION.search(source.before) is not None
+    """Whether a module spells V1's host without a version, and V1's version or paths elsewhere."""
+    text = source.before
+    if b"api.helpscout.net" not in text:
+        return False
+    if VERSION.search(text):
+        return True
+    return MADE_VERSION.search(text) is not None and V2_VERSION.search(text) is None
 
 
 def _statements(
     source: Source, after: cst.Module, elsewhere: Set[cst.CSTNode]
 ) -> list[cst.CSTNode]:
     """The first text that names V1 of each statement of the old code; texts that the rewriting took
-    out are gone."""
+    out are gone. A host alone counts where nothing says more."""
     remaining = Counter(code_of(text) for text in _texts(source, after))
     rows = layout(source.before)
     texts: dict[tuple[int, int], cst.CSTNode] = {}
@@ -242,7 +250,12 @@ def _statements(
             texts.setdefault(rows.span(source.at(text).line), text)
     if not texts and remaining.total() > 0:
         return [source.tree.body[0]]
-    return list(texts.values())
+    more = [text for text in texts.values() if not HOST.fullmatch(_content(text))]
+    return more or list(texts.values())
+
+
+def _content(text: cst.CSTNode) -> str:
+    return text.raw_value if isinstance(text, cst.SimpleString) else ""
 
 
 def _texts(source: Source, tree: cst.Module) -> Iterator[cst.CSTNode]:

@@ -30,6 +30,7 @@ ROOT_MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg")
 # A tree that was unpacked, not cloned, brings its own .git/config, whose monitor git would start.
 GIT = ("git", "-c", "core.fsmonitor=false")
 OTHERS_CODE = "packages of others, or built files"
+OTHER_PROJECT = "another project, below a folder that is none"
 LINK = "symbolic link; its target is scanned where it is"
 LINK_OUT = "symbolic link that leads out of this folder"
 MAX_FOLDERS = 100
@@ -58,8 +59,9 @@ def list_files(paths: Sequence[Path], exclude: Iterable[str] = ()) -> ProjectFil
 
     One folder is its own root. Files named one by one belong to the nearest folder above that
     looks like a project, are listed even when ignored, and bring their project along: what a file
-    returns cannot be judged without those who import it. Raises FileNotFoundError for a path
-    that does not exist.
+    returns cannot be judged without those who import it. Where no folder above looks like a
+    project, such as a home folder, the projects below are left alone. Raises FileNotFoundError for
+    a path that does not exist.
     """
     for path in paths:
         if not path.exists():
@@ -71,7 +73,9 @@ def list_files(paths: Sequence[Path], exclude: Iterable[str] = ()) -> ProjectFil
     errors: list[Problem] = []
     git_files = _git_files(root)
     if git_files is None:
-        own_names = _walk(root, skip_list, errors)
+        is_one_project = bool(folders) or _is_project(root)
+        wanted = None if is_one_project else _folders_of(named_files, root)
+        own_names = _walk(root, skip_list, errors, projects=wanted)
     else:
         own_names = _regular(root, git_files, skip_list)
     others = Foreign(own_names)
@@ -123,9 +127,23 @@ def _root(folders: Sequence[Path], named: Sequence[Path]) -> Path:
         return folders[0]
     common = Path(os.path.commonpath([*folders, *(path.parent for path in named)]))
     for folder in (common, *common.parents):
-        if any((folder / mark).exists() for mark in ROOT_MARKS):
+        if _is_project(folder):
             return folder
     return common
+
+
+def _is_project(folder: Path) -> bool:
+    return any((folder / mark).exists() for mark in ROOT_MARKS)
+
+
+def _folders_of(files: Iterable[Path], root: Path) -> frozenset[str]:
+    """The folders that the files lie in, those above them too, below `root`."""
+    return frozenset(
+        _relative(folder, root)
+        for file in files
+        for folder in file.parents
+        if folder != root and folder.is_relative_to(root)
+    )
 
 
 def _git_files(root: Path) -> list[str] | None:
@@ -175,8 +193,14 @@ def _skipped_link(root: Path, name: str) -> Skipped:
 Specs = tuple[tuple[str, "pathspec.GitIgnoreSpec"], ...]
 
 
-def _walk(root: Path, skipped: list[Skipped], errors: list[Problem]) -> list[str]:
-    """A walk that follows .gitignore files and no symbolic link, so that no loop can trap it."""
+def _walk(
+    root: Path, skipped: list[Skipped], errors: list[Problem], *, projects: frozenset[str] | None
+) -> list[str]:
+    """A walk that follows .gitignore files and no symbolic link, so that no loop can trap it.
+
+    Args:
+        projects: of the projects below, those to go into; None goes into all.
+    """
     files: list[str] = []
     base = f"{root}{os.sep}"
     waiting: list[tuple[str, Specs]] = [("", ())]
@@ -191,6 +215,10 @@ def _walk(root: Path, skipped: list[Skipped], errors: list[Problem]) -> list[str
         names = {entry.name for entry in entries}
         if folder and "pyvenv.cfg" in names:
             skipped.append(Skipped(folder, "virtual environment"))
+            continue
+        is_left_out = projects is not None and folder not in projects
+        if folder and is_left_out and not names.isdisjoint(ROOT_MARKS):
+            skipped.append(Skipped(folder, OTHER_PROJECT))
             continue
         if ".gitignore" in names:
             own = _spec(root / folder / ".gitignore")

@@ -75,6 +75,19 @@ def test_a_named_file_belongs_to_the_nearest_project_above_it(tmp_path: Path) ->
     assert list_files([root / "src/app/a.py"]).asked == ("src/app/a.py",)
 
 
+def test_a_file_in_a_folder_that_is_no_project_leaves_the_projects_below_alone(
+    tmp_path: Path,
+) -> None:
+    files = {"a.py": "", "lib/b.py": "", "shop/setup.py": "", "shop/c.py": "", "desk/setup.py": ""}
+    root = tree(tmp_path, {**files, "desk/app/d.py": ""})
+    listing = list_files([root / "a.py"])
+    assert listing.files == ("a.py", "lib/b.py")
+    assert {skip.path for skip in listing.skipped} == {"shop", "desk"}
+    both = list_files([root / "a.py", root / "desk/app/d.py"])
+    assert both.files == ("a.py", "desk/app/d.py", "desk/setup.py", "lib/b.py")
+    assert "shop/c.py" in list_files([root]).files, "a folder that is named is searched whole"
+
+
 def test_two_folders_share_a_root_and_nothing_beside_them_is_listed(tmp_path: Path) -> None:
     root = tree(tmp_path, {"pyproject.toml": "", "a/x.py": "", "b/y.py": "", "c/z.py": ""})
     assert list_files([root / "a", root / "b"]).files == ("a/x.py", "b/y.py")

@@ -53,7 +53,7 @@ def known_callback(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def agree(callback: str, state: str) -> None:
-    requests.get(callback, params={"code": "code-canary", "state": state}, timeout=10)
+    requests.get(callback, params={"code": "code-canary", "state": state}, timeout=60)
 
 
 def test_c17_login_sends_a_state_and_stores_the_users_token(
@@ -80,7 +80,7 @@ def test_c17_an_answer_with_another_state_is_refused_and_the_right_one_still_cou
 
     def attack_first(callback: str, state: str) -> None:
         for wrong in ({"state": "guess"}, {"state": state[:-1]}, {}):
-            answer = requests.get(callback, params={"code": "evil-code", **wrong}, timeout=10)
+            answer = requests.get(callback, params={"code": "evil-code", **wrong}, timeout=60)
             statuses.append(answer.status_code)
         agree(callback, state)
 
@@ -96,7 +96,7 @@ def test_c17_only_wrong_states_end_in_a_timeout_that_says_so(
     has_attacked = threading.Event()
 
     def attack(callback: str, state: str) -> None:
-        requests.get(callback, params={"code": "evil-code", "state": "guess"}, timeout=10)
+        requests.get(callback, params={"code": "evil-code", "state": "guess"}, timeout=60)
         has_attacked.set()
 
     wait = Loopback.wait
@@ -112,7 +112,7 @@ def test_a_user_who_refuses_is_one_clear_line(
     command: Command, server: AuthServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(callback: str, state: str) -> None:
-        requests.get(callback, params={"error": "access_denied", "state": state}, timeout=10)
+        requests.get(callback, params={"error": "access_denied", "state": state}, timeout=60)
 
     monkeypatch.setattr(webbrowser, "open", browser_that(refuse))
     result = command("login", "--port", "0")
@@ -180,7 +180,7 @@ def test_a_taken_port_is_one_clear_line(command: Command) -> None:
 def test_c17_the_loopback_server_reads_the_answer(query: str, arrival: object, status: int) -> None:
     with Loopback(REQUEST, port=0) as loopback:
         assert loopback.url.startswith("http://127.0.0.1:")
-        answer = requests.get(loopback.url + query, timeout=10)
+        answer = requests.get(loopback.url + query, timeout=60)
         assert answer.status_code == status
         assert loopback.wait(0.01) == arrival
     assert answer.headers["Referrer-Policy"] == "no-referrer"
@@ -192,8 +192,8 @@ def test_the_loopback_server_serves_no_other_path_or_host() -> None:
     with Loopback(REQUEST, port=0) as loopback:
         good = "?code=abc&state=state-canary"
         base = loopback.url.removesuffix("/callback")
-        assert requests.get(base + "/favicon.ico", timeout=10).status_code == 404
-        foreign = requests.get(loopback.url + good, headers={"Host": "evil.test"}, timeout=10)
+        assert requests.get(base + "/favicon.ico", timeout=60).status_code == 404
+        foreign = requests.get(loopback.url + good, headers={"Host": "evil.test"}, timeout=60)
         assert foreign.status_code == 404
         assert loopback.wait(0.01) == LoginTimedOut(0)
 

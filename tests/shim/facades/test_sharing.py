@@ -33,7 +33,7 @@ def test_a_client_of_its_own_wins_over_the_installed_shim(live: LiveShim) -> Non
 
 
 def test_other_hosts_are_not_caught_by_a_facades_session(live: LiveShim) -> None:
-    answer = v1_session("a-v1-key").get(live.sandbox.url + "/v2/users/me", timeout=10)
+    answer = v1_session("a-v1-key").get(live.sandbox.url + "/v2/users/me", timeout=60)
     assert answer.status_code == 401
 
 

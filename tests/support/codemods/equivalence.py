@@ -79,7 +79,7 @@ def token(sandbox: Sandbox) -> str:
             "client_id": sandbox.app_id,
             "client_secret": sandbox.app_secret,
         },
-        timeout=10,
+        timeout=60,
     )
     answer.raise_for_status()
     return str(answer.json()["access_token"])

@@ -20,7 +20,7 @@ class Api:
     def call(self, method: str, path: str, **options: Any) -> requests.Response:
         url = path if path.startswith("http") else f"{self.sandbox.url}{path}"
         options.setdefault("allow_redirects", False)
-        return self.session.request(method, url, timeout=10, **options)
+        return self.session.request(method, url, timeout=60, **options)
 
     def get(self, path: str, **params: Any) -> requests.Response:
         return self.call("GET", path, params=params)
