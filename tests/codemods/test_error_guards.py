@@ -290,6 +290,65 @@ def test_a_handler_where_a_call_may_end_that_is_out_of_view(
 
 
 @pytest.mark.parametrize(
+    ("ask", "errors", "handler", "state"),
+    [
+        ("requests.get({}, auth=(KEY, 'X'))", "requests.HTTPError,", "return 0", "native"),
+        (
+            "requests.get({}, auth=(KEY, 'X'))",
+            "requests.HTTPError,",
+            "return error.args",
+            "bridged",
+        ),
+        ("httpx.get({}, auth=(KEY, 'X'))", "httpx.HTTPError, KeyError", "return 0", "bridged"),
+    ],
+)
+def test_a_tuple_of_errors_under_a_name_is_not_replaced(
+    ask: str, errors: str, handler: str, state: str
+) -> None:
+    text = f"""ERRORS = ({errors})
+
+
+def f(n):
+    try:
+        r = {ask.format('ROOT + "users/%d.json" % n')}
+        r.raise_for_status()
+        return r.json()["item"]["firstName"]
+    except ERRORS as error:
+        {handler}
+"""
+    states, after = outcome(text)
+    assert states == {state}
+    assert f"ERRORS = ({errors})\n" in after
+    assert "except ERRORS as error:\n" in after
+
+
+@pytest.mark.parametrize(
+    ("logged", "is_doubted"),
+    [("error", True), ("str(error)", True), ("error.response.status_code", False), ("n", False)],
+)
+def test_a_text_of_an_error_that_is_logged_is_a_reason_to_look(
+    logged: str, is_doubted: bool
+) -> None:
+    text = f"""import logging
+
+
+def f(n):
+    try:
+        r = requests.get(ROOT + "users/%d.json" % n, auth=(KEY, "X"))
+        r.raise_for_status()
+        return r.json()["item"]["firstName"]
+    except requests.HTTPError as error:
+        logging.warning("no user: %s", {logged})
+        return None
+"""
+    report = rewrite({"desk.py": (HEAD + text).encode()})
+    (finding,) = [finding for finding in report.findings if finding.id == "HS101"]
+    assert finding.state == "native"
+    assert (finding.confidence == "review") is is_doubted
+    assert ("the log shows" in finding.message) is is_doubted
+
+
+@pytest.mark.parametrize(
     ("line", "error"),
     [
         ("with mock.patch('desk.f', side_effect=requests.HTTPError()):", "requests.HTTPError"),
