@@ -66,21 +66,21 @@ def as_request(args: Args) -> Args:
     """The arguments of a pool's `request` as those of a session's."""
     method, url = args.get(0, "method"), args.get(1, "url")
     verb = method.value.value if method is not None and isinstance(method.value, Const) else None
-    named = {name: option for name, option in args.named.items() if name not in OF_CALLS}
+    options = {name: option for name, option in args.named.items() if name not in OF_CALLS}
     if any(_repeats_by_status(option) for option in args.named.values()):
-        named["retries"] = args.named["retries"]
-    fields, body = named.pop("fields", None), args.get(2, "body")
-    named.pop("body", None)
+        options["retries"] = args.named["retries"]
+    fields, body = options.pop("fields", None), args.get(2, "body")
+    options.pop("body", None)
     if fields is not None and str(verb).upper() in WITHOUT_BODY:
-        named["params"] = fields
+        options["params"] = fields
     elif fields is not None and fields.value != Const(None):
-        named["fields"] = fields  # a form of several parts
+        options["fields"] = fields  # a form of several parts
     if body is not None:
-        named["data"] = body
+        options["data"] = body
     positional = [argument for argument in (method, url) if argument is not None]
     for name in ("method", "url"):
-        named.pop(name, None)
-    return Args(positional, named, args.open or len(args.positional) > 3)
+        options.pop(name, None)
+    return Args(positional, options, args.open or len(args.positional) > 3)
 
 
 def _repeats_by_status(option: Argument) -> bool:

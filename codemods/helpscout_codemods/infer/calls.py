@@ -303,9 +303,9 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             return _dict(state, node, first, args, frame)
         case "builtins.list" | "builtins.tuple" if len(args.positional) == 1:
             kind: Literal["list", "tuple"] = "list" if name == "builtins.list" else "tuple"
-            copied = _parts(state, node, args, kind, frame)
-            if copied is not None:
-                return copied
+            parts = _parts(state, node, args, kind, frame)
+            if parts is not None:
+                return parts
         case "builtins.map" if len(args.positional) == 2 and first == Ref("builtins.str"):
             return _parts(state, node, args, "list", frame)
     return row_functions.answer(state, name, node, args, frame)

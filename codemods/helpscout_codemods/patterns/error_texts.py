@@ -37,19 +37,19 @@ def message(
             return None
         if (init := info.method("__init__")) is not None:
             places = parameters.positional_names(init.node, is_bound=True)
-            given = {k: a.value for k, a in parameters.arguments(error, places).items()}
-            text = _filled_in(_given_to_base(init.node), given)
+            arguments = {k: a.value for k, a in parameters.arguments(error, places).items()}
+            text = _filled_in(_given_to_base(init.node), arguments)
     return text if text is not None and _says_status(text) else None
 
 
 def with_status(text: cst.BaseExpression, name: str) -> cst.BaseExpression:
     """The text, with the status read from the client's error of that name."""
-    shown_text = text.visit(_Statuses(name))
+    shown_text = text.visit(_StatusReads(name))
     assert isinstance(shown_text, cst.BaseExpression)
     return shown_text
 
 
-def shown(source: Source, error_read: cst.CSTNode) -> cst.CSTNode | None:
+def expression_of(source: Source, error_read: cst.CSTNode) -> cst.CSTNode | None:
     """The expression that is the text of an error: `str(error)`, or the error where it is only
     shown; None where it is more than a text."""
     parent = source.parents.get(error_read)
@@ -61,8 +61,8 @@ def shown(source: Source, error_read: cst.CSTNode) -> cst.CSTNode | None:
         case cst.Element():
             pair = source.parents.get(parent)
             values = source.parents.get(pair) if pair is not None else None
-            filled = isinstance(values, cst.BinaryOperation) and isinstance(pair, cst.Tuple)
-            return error_read if filled and _is_plain(values.left) else None  # type: ignore[union-attr]
+            is_template = isinstance(values, cst.BinaryOperation) and isinstance(pair, cst.Tuple)
+            return error_read if is_template and _is_plain(values.left) else None  # type: ignore[union-attr]
         case cst.Arg(keyword=None, star=""):
             call = source.parents.get(parent)
             assert isinstance(call, cst.Call)
@@ -106,22 +106,22 @@ def _is_of_base(node: cst.CSTNode) -> bool:
 
 
 def _filled_in(
-    text: cst.BaseExpression | None, given: dict[str, cst.BaseExpression]
+    text: cst.BaseExpression | None, values: dict[str, cst.BaseExpression]
 ) -> cst.BaseExpression | None:
-    """A text over parameters, over what they are given."""
+    """A text over parameters, over their values."""
     if text is None:
         return None
-    filled = text.visit(_Parameters(given))
-    assert isinstance(filled, cst.BaseExpression)
-    return filled
+    new_text = text.visit(_Parameters(values))
+    assert isinstance(new_text, cst.BaseExpression)
+    return new_text
 
 
 class _Parameters(cst.CSTTransformer):
-    def __init__(self, given: dict[str, cst.BaseExpression]) -> None:
-        self.given = given
+    def __init__(self, values: dict[str, cst.BaseExpression]) -> None:
+        self.values = values
 
     def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
-        return self.given.get(original_node.value, updated_node)
+        return self.values.get(original_node.value, updated_node)
 
     def visit_Attribute_attr(self, node: cst.Attribute) -> None:
         return None
@@ -132,7 +132,7 @@ class _Parameters(cst.CSTTransformer):
         return updated_node.with_changes(attr=original_node.attr)
 
 
-class _Statuses(cst.CSTTransformer):
+class _StatusReads(cst.CSTTransformer):
     def __init__(self, name: str) -> None:
         self.name = name
 

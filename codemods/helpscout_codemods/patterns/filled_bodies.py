@@ -31,23 +31,23 @@ LEFT_OUT = {
 
 def keywords(plan: RewritePlan, request: Request, client: ClientCall) -> list[Keyword] | None:
     """The arguments; None where the statements do more than fill the body."""
-    flow, name = request.flow, stepped_bodies.sent(plan, request)
+    flow, name = request.flow, stepped_bodies.body_expression(plan, request)
     if not isinstance(name, cst.Name) or not isinstance(flow, cst.Call):
         return None
     source, _ = plan.state.homes[flow]
-    built = query_builders.of_dict(plan.state, source, flow, name.value)
-    if built is None or queries.holds_rows(plan.state, built.used_statements):
+    builder = query_builders.of_dict(plan.state, source, flow, name.value)
+    if builder is None or queries.holds_rows(plan.state, builder.used_statements):
         return None
-    if built.conditional and not built.conditional <= LEFT_OUT.get(request.endpoint.id, set()):
+    if builder.conditional and not builder.conditional <= LEFT_OUT.get(request.endpoint.id, set()):
         return None
     display = Listing(cst.Dict([]), "dict")
     cell = plan.state.cell(display)
     cell.begin()
-    cell.entries.update(built.entries)
+    cell.entries.update(builder.entries)
     try:
         out = bodies.keywords(plan.state, request.endpoint, client, Argument(None, display))
     except bodies.Untranslatable:
         return None
-    for statement in built.used_statements:
+    for statement in builder.used_statements:
         plan.drop(statement, frozenset((flow,)))
     return out

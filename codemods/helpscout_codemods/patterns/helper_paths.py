@@ -32,7 +32,6 @@ from helpscout_codemods.patterns.helper_effects import (
     runs_helper,
 )
 from helpscout_codemods.patterns.helper_statements import (
-    answers,
     catches_all,
     handled_by,
     is_exit,
@@ -111,6 +110,10 @@ class _Paths(Struct):
     """The names under which it catches errors."""
     tries: _Tries | None = None
     """The loop that is looked at."""
+    undecided: cst.If | None = None
+    """A condition on neither the answer nor the call, behind which a good answer goes on."""
+    good_ends: set[Nothing | None] = field(default_factory=set)
+    """What the helper returns for a good answer, None for the answer."""
 
     def follow(self) -> Body:
         """Run all statements."""
@@ -126,10 +129,13 @@ class _Paths(Struct):
             self.body.more, self.body.at = MORE, error.at
             return self.body
         if self._good in remaining:
+            self.good_ends.add("None")
             self.body.behind |= remaining - {self._good} - self.used_up
             remaining &= self.used_up
         if remaining and self.body.absent and self.body.nothing != "None":
             return Body(more=MORE, at=self.helper.node)
+        if self.undecided is not None and len(self.good_ends) > 1:
+            return Body(more=MORE, at=self.undecided)
         self.body.absent |= remaining
         return self.body
 
@@ -215,11 +221,27 @@ class _Paths(Struct):
         if choice is not None:
             return self._run(branch if choice else other, statuses)
         yes, no = self._parted(node.test)
+        if self._good in statuses & yes & no and not self._is_about_answer(node.test):
+            self.undecided = self.undecided or node
         if self.tries is not None and yes == no and raises_at_end(branch):
             # `if attempt == last: raise`
             self.tries.raised |= statuses - {self._good}
         after = self._run(branch, statuses & yes)
         return after | self._run(other, statuses & no)
+
+    def _is_about_answer(self, test: cst.BaseExpression) -> bool:
+        """Whether a condition looks at what the answer holds."""
+        for node in walk.walk(test):
+            if isinstance(node, cst.Attribute) and node.attr.value in ("content", "text"):
+                return True
+            match self.plan.state.types.get(node):
+                case None | Response() | Unresolved(stage="response"):
+                    pass
+                case Unresolved():
+                    return True
+                case value if self.flow in self.plan.state.flows(value):
+                    return True
+        return False
 
     def _parted(self, test: cst.BaseExpression) -> tuple[Statuses, Statuses]:
         parts = self.conditions.parted(test, self.errors)
@@ -243,9 +265,12 @@ class _Paths(Struct):
             yes, no = self._parted(value.test)
             self._return(value.body, statuses & yes)
             self._return(value.orelse, statuses & no)
-        elif not statuses:
             return
-        elif isinstance(value, cst.Call) and is_itself(self.helper, value):
+        if self._good in statuses:
+            self.good_ends.add(nothing)
+        if not statuses:
+            return
+        if isinstance(value, cst.Call) and is_itself(self.helper, value):
             if not statuses <= BUSY:
                 raise _DoesMoreError
             self._repeat(statuses)
@@ -259,14 +284,10 @@ class _Paths(Struct):
             if not self.wraps:
                 raise _DoesMoreError
             self.handled |= bad
-        elif self._is_other_answer(nothing) or (bad and self.conditions.is_softened(value)):
+        elif bad and self.conditions.is_softened(value):
             raise _DoesMoreError
         else:
             self.body.behind |= bad
-
-    def _is_other_answer(self, nothing: Nothing | None) -> bool:
-        """Whether a helper that answers something answers nothing for a good status."""
-        return nothing is not None and self.conditions.has_body and answers(self.helper)
 
     def _answer_nothing(self, nothing: Nothing, statuses: Statuses) -> None:
         if self.body.absent and self.body.nothing != nothing:
@@ -354,17 +375,17 @@ class _Paths(Struct):
             raise _DoesMoreError
         self.thrown_statuses, self.raises_own = outside
         for handler in node.handlers:
-            handled = handled_by(
+            statuses_caught = handled_by(
                 self.plan, source, handler, raising, has_body=self.conditions.has_body
             )
-            if handled is None:
+            if statuses_caught is None:
                 raise _DoesMoreError
-            raising -= handled
-            self.body.raising -= handled
-            self.handled -= handled
+            raising -= statuses_caught
+            self.body.raising -= statuses_caught
+            self.handled -= statuses_caught
             if (name := caught_name(handler)) is not None:
                 self.errors |= {name}
-            after |= self._run(walk.body_of(handler.body), handled)
+            after |= self._run(walk.body_of(handler.body), statuses_caught)
         self.thrown_statuses |= raising
         return after
 

@@ -106,7 +106,7 @@ def handled_by(
     other errors. An answer that `has_body` is JSON, so that no error of JSON occurs."""
     if handler.type is None:
         return raised | NO_ANSWER
-    handled: frozenset[int] = frozenset()
+    statuses_caught: frozenset[int] = frozenset()
     for error in handler_kinds.values(plan, source, handler):
         if not isinstance(error, Ref):
             return None
@@ -117,8 +117,8 @@ def handled_by(
             statuses = raised | NO_ANSWER
         if statuses is None:
             return None
-        handled |= statuses & (raised | NO_ANSWER)
-    return handled
+        statuses_caught |= statuses & (raised | NO_ANSWER)
+    return statuses_caught
 
 
 def is_exit(plan: RewritePlan, node: cst.CSTNode) -> bool:

@@ -251,9 +251,9 @@ def _body(
             raise Untranslatable(ONLY_INSIDE)
         return client, out, frozenset()
     except Untranslatable:
-        filled = filled_bodies.keywords(plan, request, client)
-        if filled is not None:
-            return client, filled, frozenset()
+        body_keywords = filled_bodies.keywords(plan, request, client)
+        if body_keywords is not None:
+            return client, body_keywords, frozenset()
         steps = stepped_bodies.keyword(plan, request, client)
         steps = steps or returned_bodies.keywords(plan, request, client)
         if steps is None:

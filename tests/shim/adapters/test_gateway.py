@@ -24,6 +24,7 @@ from support.shim.live import LiveShim, through_gateway
 from werkzeug.test import EnvironBuilder
 
 from helpscout_shim import LossyConversion
+from helpscout_shim.adapters import gateway_keys
 from helpscout_shim.adapters.gateway import create_app
 from helpscout_shim.adapters.gateway_keys import REMEMBER_SECONDS, Admission
 from helpscout_shim.adapters.gateway_server import THREADS, Server
@@ -395,6 +396,17 @@ def test_a_key_with_a_stored_token_is_admitted_and_remembered_for_a_minute() -> 
     store.key = None
     now[0] = REMEMBER_SECONDS + 1
     assert not admission.admits("stored"), "a forgotten account is shut out"
+
+
+def test_no_more_keys_are_remembered_than_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gateway_keys, "MAX_REMEMBERED_KEYS", 2)
+    store = Store(None)
+    monkeypatch.setattr(store, "find_by_key", lambda api_key: lookups.append(api_key) or "default")
+    lookups: list[Secret] = []
+    admission = Admission(store=store, clock=lambda: 0.0)
+    for key in ("one", "two", "one", "three", "one"):
+        assert admission.admits(key)
+    assert [key.reveal() for key in lookups] == ["one", "two", "three", "one"]
 
 
 def test_an_unknown_key_is_asked_for_each_time_and_never_admitted() -> None:
