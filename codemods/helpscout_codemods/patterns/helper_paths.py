@@ -52,10 +52,11 @@ from helpscout_codemods.values.types import (
     Prepared,
     Ref,
     Response,
+    Session,
     Unresolved,
 )
 
-_PREPARING = frozenset({"add_header", "close", "request"})
+_PREPARING = frozenset({"aclose", "add_header", "close", "request"})
 """What urllib and http.client are told around a call."""
 MORE = "does more than send the request and return its answer"
 BUSY = NO_ANSWER | {408, 425, 429, *range(500, 600)}
@@ -161,8 +162,8 @@ class _Paths(Struct):
         match node:
             case cst.SimpleStatementLine():
                 return self._run(node.body, statuses)
-            case cst.Assign(value=cst.Call() as call) if (
-                self._good not in statuses and self._is_answer(call)
+            case cst.Assign(value=cst.Call() as call) if self._good not in statuses and self._sends(
+                call
             ):
                 return self._send_again(statuses)
             case cst.Assign() | cst.AnnAssign() | cst.Pass() | cst.AugAssign(target=cst.Name()):
@@ -176,6 +177,8 @@ class _Paths(Struct):
             case cst.Del(target=cst.Subscript(value=of)) if self._is_dict(of):
                 return statuses
             case cst.With() if all(self._is_answer(item.item) for item in node.items):
+                return self._run(node.body.body, statuses)
+            case cst.With() if all(self._is_session(item.item) for item in node.items):
                 return self._run(node.body.body, statuses)
             case cst.With() if all(self._is_limit(item.item) for item in node.items):
                 self.body.limits = True
@@ -201,7 +204,7 @@ class _Paths(Struct):
                 return self._if(node, statuses)
             case cst.For() | cst.While() if self.tries is None:
                 return self._loop(node, statuses)
-            case cst.Try() if node.finalbody is None:
+            case cst.Try() if node.finalbody is None or self._only_closes(node.finalbody):
                 return self._try(node, statuses)
         raise _DoesMoreError
 
@@ -335,6 +338,18 @@ class _Paths(Struct):
         self.thrown_statuses |= raising
         return after
 
+    def _only_closes(self, block: cst.Finally) -> bool:
+        """`connection.close()`"""
+        for statement in walk.body_of(block.body):
+            match statement:
+                case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as call)]):
+                    name = (get_full_name_for_node(call.func) or "").rpartition(".")[2]
+                    if name not in ("aclose", "close") or not self._is_harmless(call, name):
+                        return False
+                case _:
+                    return False
+        return True
+
     def _call(self, call: cst.Call, statuses: Statuses) -> Statuses:
         """The statuses behind a call that is a statement of its own."""
         name = get_full_name_for_node(call.func) or ""
@@ -369,7 +384,7 @@ class _Paths(Struct):
         if not isinstance(call.func, cst.Attribute):
             return False
         of = self.plan.state.types.get(call.func.value)
-        if isinstance(of, Prepared | Response | Unresolved) and last in (
+        if isinstance(of, Prepared | Response | Session | Unresolved) and last in (
             "add_header",
             "close",
             "request",
@@ -403,10 +418,20 @@ class _Paths(Struct):
         is_dict = isinstance(value, Listing) and value.kind == "dict"
         return isinstance(node, cst.Name) and (is_dict or node.value in local_dicts(self.helper))
 
+    def _is_session(self, node: cst.BaseExpression) -> bool:
+        """A session that is made for the call and closed behind it."""
+        return isinstance(node, cst.Call) and isinstance(self.plan.state.types.get(node), Session)
+
     def _is_limit(self, node: cst.BaseExpression) -> bool:
         """What keeps tasks to a number; the client has limits of its own."""
         value = self.plan.state.types.get(node)
         return isinstance(value, Ref) and value.name.removesuffix("()") in tasks.LIMITS
+
+    def _sends(self, call: cst.Call) -> bool:
+        """Whether a call sends the request, and reads no answer."""
+        of = call.func.value if isinstance(call.func, cst.Attribute) else None
+        is_read = of is not None and self._is_answer(of)
+        return self._is_answer(call) and not is_read
 
     def _is_answer(self, node: cst.BaseExpression) -> bool:
         return isinstance(self.plan.state.types.get(node), Response | Unresolved)
