@@ -173,6 +173,14 @@ NATIVE_CASES = {
         "    assert r.status_code == 200\n" + NAME,
         "def f(n):\n    return hs.users.get(n).first_name\n",
     ),
+    "a tuple with the status": (
+        CALL + "    return (r.status_code, 1)\n",
+        "    except APIError as error:\n        return (error.status, 1)\n    return (200, 1)\n",
+    ),
+    "a dict with the status": (
+        CALL + '    return {"code": r.status_code}\n',
+        '        return {"code": error.status}\n    return {"code": 200}\n',
+    ),
 }
 SHIM_CASES = {
     "a body with something else": (

@@ -61,7 +61,7 @@ def call_name(state: State, name: str, node: cst.Call, args: Args, frame: Frame)
     if name in CLIENTS:
         return _client(state, node, args, CLIENTS[name])
     if last in ("HTTPBasicAuth", "BasicAuth"):
-        key = args.get(0, "username")
+        key = args.get(0, "username") or args.named.get("login")
         return credential(key, node.args[0].value) if key else Credential(None)
     if last == "encode_basic_auth" and (key := args.get(0, "login")):
         basic = credential(key, node.args[0].value)

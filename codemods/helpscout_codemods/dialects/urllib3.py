@@ -41,6 +41,7 @@ def call_name(state: State, name: str, node: cst.Call, args: Args, frame: Frame)
     settings = state.summaries.sessions.setdefault(node, {})
     for option, argument in args.named.items():
         is_plain = option in OF_POOLS and not _repeats_by_status(argument)
+        is_plain = is_plain or (option == "cert_reqs" and argument.value == Const("CERT_REQUIRED"))
         settings[option if is_plain else "mount"] = argument.value
     if args.open or len(args.positional) > 1:
         settings["mount"] = NO_SPELLING

@@ -91,6 +91,8 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
             return Response(base.flows, text=True)
         case Response(text=False) if name == "data" and is_sent_by(state, base, "urllib3"):
             return Response(base.flows, text=True)
+        case Response() if name == "is_success":
+            return Getter(base, "ok")
         case Response() if name == "status" and not _raises(state, base):
             return Getter(base, "status_code")
         case Unresolved(stage="response") if name in RESPONSE_BODIES:

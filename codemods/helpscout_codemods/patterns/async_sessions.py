@@ -4,7 +4,8 @@
     async with AsyncHelpScout.from_env() as client:
 
 So the client lives as long as the session did, in the event loop of the session, and is handed to
-the functions that the session was handed to. A session that is used in any other way stays.
+the functions that the session was handed to. Where a session is used in any other way, and the
+program runs one event loop, its V1 calls are made by a client of the module.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods.dialects.requests import VERBS
 from helpscout_codemods.patterns import accounts, scopes
-from helpscout_codemods.patterns.flow_plan import SharedClient
+from helpscout_codemods.patterns.flow_plan import OfModule, SharedClient
 from helpscout_codemods.patterns.handed_sessions import SharedSession
 from helpscout_codemods.patterns.lines import small_of
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
@@ -63,21 +64,34 @@ def check_all(plan: RewritePlan) -> None:
         source, _ = plan.state.homes[value.node]
         session = sessions.setdefault(value.node, SharedSession(value.node, source))
         session.uses.append(node)
+    runs = _loops_run(plan)
+    has_one_loop = len(runs) == 1 and _happens_once(plan, *runs[0])
     for session in sessions.values():
         flows = frozenset(
             flow
             for flow, node in plan.state.sent_by.items()
             if node is session.call and flow in plan.state.requests
         )
-        reason = _planned(plan, session, flows) if flows else ""
-        if reason:
+        by_key = bool(flows) and _is_by_key(plan, flows)
+        has_module_client = has_one_loop and not by_key
+        reason = _planned(plan, session, flows, by_key, has_module_client) if flows else ""
+        if reason and has_module_client:
+            for flow in flows:
+                plan[flow].sender = OfModule()
+        elif reason:
             plan.forbid(flows, session.source, session.call, reason, BY_HAND)
     for flow, request in plan.state.requests.items():
         if request.asynchronous and plan[flow].sender is None:
             plan.forbid((flow,), plan.state.homes[flow][0], flow, WITHOUT_NAME, BY_HAND)
 
 
-def _planned(plan: RewritePlan, session: SharedSession, flows: Flows) -> str:
+def _planned(
+    plan: RewritePlan,
+    session: SharedSession,
+    flows: Flows,
+    by_key: bool,
+    has_module_client: bool,
+) -> str:
     """Plan one session; answers why it has to stay, or ""."""
     for node in session.uses:
         if reason := _look(plan, session, node):
@@ -89,7 +103,6 @@ def _planned(plan: RewritePlan, session: SharedSession, flows: Flows) -> str:
             return OTHER_HOSTS
     if _in_many_loops(plan, session):
         return MANY_LOOPS
-    by_key = _is_by_key(plan, flows)
     key = _key(plan, session, flows) if by_key else None
     if by_key and key is None:
         return accounts.UNCLEAR
@@ -101,7 +114,8 @@ def _planned(plan: RewritePlan, session: SharedSession, flows: Flows) -> str:
         senders[flow] = spelling
     for flow, spelling in senders.items():
         plan[flow].sender = SharedClient(flows, spelling, by_key=by_key)
-    plan.tie(flows)
+    if not has_module_client:
+        plan.tie(flows)
     for line in session.settings:
         plan.drop(line, flows)
     for member in session.closings:
@@ -115,12 +129,7 @@ def _planned(plan: RewritePlan, session: SharedSession, flows: Flows) -> str:
 
 def _in_many_loops(plan: RewritePlan, session: SharedSession) -> bool:
     """Whether a session that is made before any event loop runs may be used in several."""
-    runs = [
-        (source, call)
-        for source in plan.state.index.sources.values()
-        for call in source.all(cst.Call)
-        if _runs_a_loop(plan, call)
-    ]
+    runs = _loops_run(plan)
     is_repeated = len(runs) > 1 or any(
         isinstance(ancestor, cst.For | cst.While)
         for source, call in runs
@@ -140,6 +149,28 @@ def _in_many_loops(plan: RewritePlan, session: SharedSession) -> bool:
         visited.add(function)
         pending += [plan.state.homes[call][1] for _, call in graph.calls.get(function, ())]
     return False
+
+
+def _loops_run(plan: RewritePlan) -> list[tuple[Source, cst.Call]]:
+    """The calls that run an event loop."""
+    return [
+        (source, call)
+        for source in plan.state.index.sources.values()
+        for call in source.all(cst.Call)
+        if _runs_a_loop(plan, call)
+    ]
+
+
+def _happens_once(plan: RewritePlan, source: Source, node: cst.CSTNode) -> bool:
+    """Whether an expression is evaluated once in a run of the program."""
+    if any(isinstance(a, cst.For | cst.While | cst.Lambda) for a in source.ancestors(node)):
+        return False
+    function = plan.state.homes[node][1] if node in plan.state.homes else None
+    if function is None:
+        return node in plan.state.homes
+    calls = CallGraph(plan.state).calls.get(function, [])
+    is_main = len(calls) == 1 and plan.state.homes[calls[0][1]][1] is None
+    return is_main and function not in plan.state.summaries.handed_on
 
 
 def _runs_a_loop(plan: RewritePlan, call: cst.Call) -> bool:

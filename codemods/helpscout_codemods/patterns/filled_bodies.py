@@ -30,7 +30,8 @@ LEFT_OUT = {
 
 
 def keywords(plan: RewritePlan, request: Request, client: ClientCall) -> list[Keyword] | None:
-    """The arguments; None where the statements do more than fill the body."""
+    """The arguments; None where the statements do more than fill the body. Raises `Untranslatable`
+    for a body that the client has no place for."""
     flow, name = request.flow, stepped_bodies.body_expression(plan, request)
     if not isinstance(name, cst.Name) or not isinstance(flow, cst.Call):
         return None
@@ -44,10 +45,7 @@ def keywords(plan: RewritePlan, request: Request, client: ClientCall) -> list[Ke
     cell = plan.state.cell(display)
     cell.begin()
     cell.entries.update(builder.entries)
-    try:
-        out = bodies.keywords(plan.state, request.endpoint, client, Argument(None, display))
-    except bodies.Untranslatable:
-        return None
+    out = bodies.keywords(plan.state, request.endpoint, client, Argument(None, display))
     for statement in builder.used_statements:
         plan.drop(statement, frozenset((flow,)))
     return out

@@ -56,6 +56,7 @@ from helpscout_codemods.values.types import (
     Function,
     Ref,
     Response,
+    Session,
     Unresolved,
 )
 
@@ -166,8 +167,8 @@ class _Paths(Struct):
         match node:
             case cst.SimpleStatementLine():
                 return self._run(node.body, statuses)
-            case cst.Assign(value=cst.Call() as call) if (
-                self._good not in statuses and self._is_answer(call)
+            case cst.Assign(value=cst.Call() as call) if self._good not in statuses and self._sends(
+                call
             ):
                 return self._send_again(statuses)
             case cst.Pass():
@@ -186,6 +187,8 @@ class _Paths(Struct):
             case cst.Del(target=cst.Subscript(value=of)) if is_own_dict(self.plan, self.helper, of):
                 return statuses
             case cst.With() if all(self._is_answer(item.item) for item in node.items):
+                return self._run(node.body.body, statuses)
+            case cst.With() if all(self._is_session(item.item) for item in node.items):
                 return self._run(node.body.body, statuses)
             case cst.With() if all(self._is_limit(item.item) for item in node.items):
                 self.body.limits = True
@@ -211,7 +214,7 @@ class _Paths(Struct):
                 return self._if(node, statuses)
             case cst.For() | cst.While() if self.tries is None:
                 return self._loop(node, statuses)
-            case cst.Try() if node.finalbody is None:
+            case cst.Try() if node.finalbody is None or self._only_closes(node.finalbody):
                 return self._try(node, statuses)
         raise _DoesMoreError
 
@@ -389,6 +392,19 @@ class _Paths(Struct):
         self.thrown_statuses |= raising
         return after
 
+    def _only_closes(self, block: cst.Finally) -> bool:
+        """`connection.close()`"""
+        for statement in walk.body_of(block.body):
+            match statement:
+                case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as call)]):
+                    name = (get_full_name_for_node(call.func) or "").rpartition(".")[2]
+                    is_close = name in ("aclose", "close")
+                    if not is_close or not is_harmless(self.plan, self.helper, call):
+                        return False
+                case _:
+                    return False
+        return True
+
     def _call(self, call: cst.Call, statuses: Statuses) -> Statuses:
         """The statuses behind a call that is a statement of its own."""
         name = get_full_name_for_node(call.func) or ""
@@ -442,10 +458,20 @@ class _Paths(Struct):
             return True
         return self.wraps or runs_helper(self.plan, self.flow, call)
 
+    def _is_session(self, node: cst.BaseExpression) -> bool:
+        """A session that is made for the call and closed behind it."""
+        return isinstance(node, cst.Call) and isinstance(self.plan.state.types.get(node), Session)
+
     def _is_limit(self, node: cst.BaseExpression) -> bool:
         """What keeps tasks to a number; the client has limits of its own."""
         value = self.plan.state.types.get(node)
         return isinstance(value, Ref) and value.name.removesuffix("()") in tasks.LIMITS
+
+    def _sends(self, call: cst.Call) -> bool:
+        """Whether a call sends the request, and reads no answer."""
+        of = call.func.value if isinstance(call.func, cst.Attribute) else None
+        is_read = of is not None and self._is_answer(of)
+        return self._is_answer(call) and not is_read
 
     def _is_answer(self, node: cst.BaseExpression) -> bool:
         return isinstance(self.plan.state.types.get(node), Response | Unresolved)

@@ -47,7 +47,7 @@ class Rewrite(Protocol):
         the place of expressions in it, `own` are statements whose place is not asked about."""
         ...
 
-    def name(self) -> str:
+    def name(self, *, asynchronous: bool = False) -> str:
         """The name of the client object in this module."""
         ...
 

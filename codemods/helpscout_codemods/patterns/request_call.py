@@ -250,15 +250,19 @@ def _body(
         if not all(_is_in_scope(plan, request, n) for _, a, _ in out for n in _spellings(a)):
             raise Untranslatable(ONLY_INSIDE)
         return client, out, frozenset()
-    except Untranslatable:
+    except Untranslatable as error:
+        reason = error
+    try:
         body_keywords = filled_bodies.keywords(plan, request, client)
         if body_keywords is not None:
             return client, body_keywords, frozenset()
-        steps = stepped_bodies.keyword(plan, request, client)
-        steps = steps or returned_bodies.keywords(plan, request, client)
-        if steps is None:
-            raise
-        return client, [steps.keyword], steps.names
+    except Untranslatable as error:
+        reason = error
+    steps = stepped_bodies.keyword(plan, request, client)
+    steps = steps or returned_bodies.keywords(plan, request, client)
+    if steps is None:
+        raise reason
+    return client, [steps.keyword], steps.names
 
 
 def _path(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[Keyword]:

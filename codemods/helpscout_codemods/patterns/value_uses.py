@@ -241,7 +241,10 @@ def _compared(
         if keys and isinstance(parent.operator, cst.In | cst.NotIn):
             return ""
         return "V1 data is compared with something else"
-    if is_name(target.comparator, "None") and isinstance(value, Row | Envelope | Flattened):
+    is_none = is_name(target.comparator, "None")
+    if is_none and isinstance(value, Envelope) and isinstance(target.operator, cst.Is | cst.IsNot):
+        return ""
+    if is_none and isinstance(value, Row | Envelope | Flattened):
         return truth(plan, node, value)
     if is_name(target.comparator, "False") and isinstance(value, Row | Envelope):
         return ""  # Neither V1's dict nor V2's record is False.

@@ -145,7 +145,7 @@ class _Write(walk.Transformer):
 
     def _bare(self, node: _Node) -> _Node:
         value = getattr(node, "value", None)
-        if value in self.before or not isinstance(value, cst.Call) or not is_awaited(value):
+        if not isinstance(value, cst.Call) or value in self.before or not is_awaited(value):
             return node
         place = next(n for n, p in enumerate(value.lpar) if isinstance(p, AwaitMark))
         end = len(value.rpar) - place
