@@ -24,7 +24,6 @@ from support.shim.live import LiveShim, through_gateway
 from werkzeug.test import EnvironBuilder
 
 from helpscout_shim import LossyConversion
-from helpscout_shim.adapters import gateway_keys
 from helpscout_shim.adapters.gateway import create_app
 from helpscout_shim.adapters.gateway_keys import REMEMBER_SECONDS, Admission
 from helpscout_shim.adapters.gateway_server import THREADS, Server
@@ -398,15 +397,24 @@ def test_a_key_with_a_stored_token_is_admitted_and_remembered_for_a_minute() -> 
     assert not admission.admits("stored"), "a forgotten account is shut out"
 
 
-def test_no_more_keys_are_remembered_than_fit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gateway_keys, "MAX_REMEMBERED_KEYS", 2)
-    store = Store(None)
-    monkeypatch.setattr(store, "find_by_key", lambda api_key: lookups.append(api_key) or "default")
-    lookups: list[Secret] = []
+class OpenStore(Store):
+    """A token store that knows every key."""
+
+    def find_by_key(self, api_key: Secret) -> str | None:
+        self.lookups += 1
+        return "default"
+
+
+def test_no_more_than_ten_thousand_keys_are_remembered() -> None:
+    store = OpenStore(None)
     admission = Admission(store=store, clock=lambda: 0.0)
-    for key in ("one", "two", "one", "three", "one"):
-        assert admission.admits(key)
-    assert [key.reveal() for key in lookups] == ["one", "two", "three", "one"]
+    for number in range(10_000):
+        assert admission.admits(str(number))
+    assert admission.admits("0")
+    assert store.lookups == 10_000
+    assert admission.admits("one more")
+    assert admission.admits("0")
+    assert store.lookups == 10_002
 
 
 def test_an_unknown_key_is_asked_for_each_time_and_never_admitted() -> None:

@@ -128,7 +128,7 @@ def test_a_request_that_never_ends_is_cut_at_its_deadline(
         assert until_closed(slow) == b""
 
 
-PIECES = [bytes([number]) * 100_000 for number in range(100)]
+PIECES = [bytes([number]) * 100_000 for number in range(240)]
 
 
 def large_answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
@@ -169,8 +169,30 @@ def test_an_answer_arrives_whole(path: str) -> None:
 
 
 def test_an_answer_in_pieces_arrives_in_their_order() -> None:
+    """More than the sockets hold, so that the rest waits in the server."""
+    with serving(large_answer) as url, connected(url) as connection:
+        connection.sendall(b"GET /pieces HTTP/1.0\r\nHost: x\r\n\r\n")
+        connection.recv(1)
+        time.sleep(0.3)
+        with connection.makefile("rb") as answer:
+            _, _, body = answer.read().partition(b"\r\n\r\n")
+    assert body == b"".join(PIECES)
+
+
+def test_headers_and_a_small_body_are_sent_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[bytes] = []
+    send = gateway_fairness.Channel.send
+
+    def counted(channel: Any, data: bytes, **options: Any) -> Any:
+        sent.append(bytes(data))
+        return send(channel, data, **options)
+
+    monkeypatch.setattr(gateway_fairness.Channel, "send", counted)
     with serving(large_answer) as url:
-        assert requests.get(f"{url}/pieces", timeout=20).content == b"".join(PIECES)
+        assert requests.get(url, timeout=20).text == "small"
+    (packet,) = sent
+    assert packet.startswith(b"HTTP/1.1 200 OK")
+    assert packet.endswith(b"\r\n\r\nsmall")
 
 
 @pytest.mark.parametrize(
