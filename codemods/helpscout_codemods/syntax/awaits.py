@@ -7,13 +7,15 @@ the same with and without the word. What is awaited and no call stays a node of 
 from __future__ import annotations
 
 from collections.abc import Container
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import libcst as cst
-from libcst._nodes.internal import CodegenState
 
 from helpscout_codemods import walk
 from helpscout_codemods.syntax.expressions import code_of
+
+if TYPE_CHECKING:
+    from libcst._nodes.internal import CodegenState
 
 _SPACE = cst.SimpleWhitespace(" ")
 _Node = TypeVar("_Node", bound=cst.CSTNode)
