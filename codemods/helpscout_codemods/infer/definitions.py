@@ -15,6 +15,7 @@ from helpscout_codemods.values.types import (
     ClassRef,
     Function,
     Ref,
+    Value,
 )
 
 
@@ -27,6 +28,7 @@ def define_function(state: State, node: cst.FunctionDef, frame: Frame) -> None:
         state.functions[node] = info
     runs: list[tuple[Source, cst.CSTNode]] = []
     transparent = True
+    value: Value | None = None
     for decorator in node.decorators:
         is_call = isinstance(decorator.decorator, cst.Call)
         value = evaluate(state, decorator.decorator, frame)
@@ -36,6 +38,9 @@ def define_function(state: State, node: cst.FunctionDef, frame: Frame) -> None:
         harmless = isinstance(value, Ref) and value.name.removeprefix("builtins.") in _HARMLESS
         transparent = transparent and (harmless or calls is not None)
         runs += calls or []
+    if len(node.decorators) == 1 and value in _OPENING:
+        state.opening.add(info)
+        transparent = True
     state.wrapped[info] = runs if transparent else None
     for param in parameters.single(node):
         if param.default:
@@ -48,6 +53,7 @@ def define_function(state: State, node: cst.FunctionDef, frame: Frame) -> None:
         nested_functions.append((info, (frame.env, *frame.outer)))
 
 
+_OPENING = (Ref("contextlib.contextmanager"), Ref("contextlib.asynccontextmanager"))
 _HARMLESS = frozenset({"staticmethod", "classmethod", "property"})
 
 

@@ -33,6 +33,7 @@ from helpscout_codemods.values.types import (
     Ref,
     Row,
     Rows,
+    Session,
     Unresolved,
     Value,
     respell,
@@ -356,7 +357,9 @@ def _yield(state: State, node: cst.Yield, frame: Frame) -> Value:
         frame.yielded = state.join(frame.yielded, lookups.element_of(state, many))
     elif node.value is not None:
         value = evaluate(state, node.value, frame)
-        element_value = value if isinstance(value, Unresolved) else state.followed(value)
+        is_opened = frame.function in state.opening and isinstance(value, Session)
+        is_whole = is_opened or isinstance(value, Unresolved)
+        element_value = value if is_whole else state.followed(value)
         frame.yielded = state.join(frame.yielded, element_value)
     return opaque(node, frame)
 

@@ -25,6 +25,7 @@ from helpscout_codemods.values.types import (
     Instance,
     Listing,
     Mixed,
+    Session,
     Value,
 )
 
@@ -132,7 +133,9 @@ def _function(state: State, info: FunctionInfo, env: Env_, outer: tuple[Env_, ..
     frame.recursive = shape is not None and shape.recursive
     goes_on = run(state, info.node.body.body, frame)
     result = frame.result
-    if info.is_generator:
+    if info in state.opening:
+        result = frame.yielded if isinstance(frame.yielded, Session) else NO_SPELLING
+    elif info.is_generator:
         result = Listing(info.node, "generator")
         cell = state.cell(result)
         cell.element = state.join(cell.element, frame.yielded)

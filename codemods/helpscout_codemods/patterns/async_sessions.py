@@ -198,6 +198,8 @@ def _look(plan: RewritePlan, session: SharedSession, node: cst.BaseExpression) -
             return _member(session, source, parent)
         case cst.Assign() | cst.AssignTarget() | cst.AnnAssign() | cst.AsName() | cst.WithItem():
             return ""
+        case cst.Yield() if function in plan.state.opening:
+            return ""
         case cst.If() | cst.UnaryOperation():
             return ""
         case cst.Comparison(comparisons=[cst.ComparisonTarget(comparator=cst.Name("None"))]):

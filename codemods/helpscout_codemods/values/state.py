@@ -196,6 +196,9 @@ class State(Round, kw_only=True):
         default_factory=dict
     )
     """The calls by which the decorators of a function run it; None where one may do anything."""
+    opening: set[FunctionInfo] = field(default_factory=set)
+    """Functions under `contextmanager` or `asynccontextmanager`: entered, they are what they
+    yield."""
     classes: dict[cst.CSTNode, ClassInfo] = field(default_factory=dict)
     copies: dict[tuple[cst.CSTNode, cst.CSTNode], cst.CSTNode] = field(default_factory=dict)
     """Displays inside helpers, one for each call on whose behalf the helper is looked through."""
