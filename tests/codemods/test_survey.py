@@ -394,6 +394,7 @@ TABLE: dict[str, tuple[str, str]] = {
         " native/aiohttp_status_in_a_block keep/aiohttp_status_in_a_block_of_another_desk"
         " native/aiohttp_pages_gathered keep/aiohttp_pages_gathered_of_another_desk"
         " bridge/async_session_in_two_loops native/async_session_of_two_hosts"
+        " native/async_task_that_is_awaited_later"
         " native/async_client_for_each_call bridge/async_client_for_each_call"
         " keep/async_client_for_each_call_of_another_desk"
         " bridge/async_rows_of_a_task bridge/urllib3_errors bridge/http_client_in_branches"
