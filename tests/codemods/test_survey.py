@@ -396,6 +396,7 @@ TABLE: dict[str, tuple[str, str]] = {
         " bridge/async_session_in_two_loops native/async_session_of_two_hosts"
         " program:y_async_httpx program:y_async_aiohttp program:y_plain_connections"
         " native/async_client_of_a_context keep/async_client_of_a_context_of_another_desk"
+        " native/async_task_that_is_awaited_later"
         " native/async_client_for_each_call bridge/async_client_for_each_call"
         " keep/async_client_for_each_call_of_another_desk"
         " bridge/async_rows_of_a_task bridge/urllib3_errors bridge/http_client_in_branches"

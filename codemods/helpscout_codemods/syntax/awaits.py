@@ -179,9 +179,8 @@ def _over_rows(loop: _Loop) -> _Loop:
 
 
 def _fenced(node: cst.BaseExpression) -> cst.BaseExpression:
-    if not isinstance(node, cst.Call) or not is_awaited(node):
-        return node
-    if not isinstance(node.lpar[0], AwaitMark):
+    is_bare = isinstance(node, cst.Await) and not node.lpar
+    if not is_bare and not (is_awaited(node) and isinstance(node.lpar[0], AwaitMark)):
         return node
     return node.with_changes(
         lpar=[cst.LeftParen(), *node.lpar], rpar=[*node.rpar, cst.RightParen()]
