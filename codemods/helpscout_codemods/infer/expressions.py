@@ -8,7 +8,7 @@ from typing import Any
 
 import libcst as cst
 
-from helpscout_codemods.infer import lookups
+from helpscout_codemods.infer import lookups, tasks
 from helpscout_codemods.infer.binding import bind
 from helpscout_codemods.infer.branch_conditions import decided, truth
 from helpscout_codemods.infer.calls import call
@@ -365,9 +365,7 @@ def _yield(state: State, node: cst.Yield, frame: Frame) -> Value:
 
 
 def _awaited(state: State, node: cst.Await, frame: Frame) -> Value:
-    value = evaluate(state, node.expression, frame)
-    is_task = isinstance(value, Listing) and value.kind == "future"
-    return state.cell(value).element if is_task and isinstance(value, Listing) else value
+    return tasks.result(state, evaluate(state, node.expression, frame))
 
 
 def _integer(state: State, node: cst.Integer, frame: Frame) -> Value:

@@ -56,10 +56,10 @@ def gathered(state: State, node: cst.Call, frame: Frame) -> Value:
             cell.complete = False
         elif arg.star:
             cell.complete = False
-            result = _result(state, lookups.element_of(state, value))
-            cell.element = state.join(cell.element, state.followed(result))
+            value = result(state, lookups.element_of(state, value))
+            cell.element = state.join(cell.element, state.followed(value))
         else:
-            value = _result(state, value)
+            value = result(state, value)
             cell.entries[str(len(cell.entries))] = Argument(None, value)
             cell.element = state.join(cell.element, state.followed(value))
     if not cell.complete:
@@ -67,7 +67,7 @@ def gathered(state: State, node: cst.Call, frame: Frame) -> Value:
     return listing
 
 
-def _result(state: State, value: Value) -> Value:
+def result(state: State, value: Value) -> Value:
     """What a task ends with, and any other value itself."""
     is_task = isinstance(value, Listing) and value.kind == "future"
     return state.cell(value).element if is_task and isinstance(value, Listing) else value
