@@ -82,8 +82,8 @@ def _is_text(annotation: cst.BaseExpression) -> bool:
 
 
 def _reads(argument: Argument, names: set[str]) -> bool:
-    wrapped = getattr(argument.value, "wrapped", None)
-    node = wrapped.node if wrapped is not None else argument.node
+    inner = getattr(argument.value, "wrapped", None)
+    node = inner.node if inner is not None else argument.node
     return node is not None and bool(walk.names(node) & names)
 
 

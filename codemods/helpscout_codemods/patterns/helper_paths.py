@@ -26,6 +26,8 @@ from helpscout_codemods.patterns.helper_body import NONE, Body, Statuses
 from helpscout_codemods.patterns.helper_statements import (
     catches_all,
     handled_by,
+    is_about_status,
+    is_empty_dict,
     is_exit,
     is_of_python,
     is_repeated,
@@ -117,6 +119,8 @@ class _Paths(Struct):
         except _DoesMoreError as error:
             self.body.more, self.body.at = MORE, error.at
             return self.body
+        if remaining:
+            self.body.returns.append((remaining, None))
         if self._good in remaining:
             self.body.behind |= remaining - {self._good} - self.used_up
             remaining &= self.used_up
@@ -220,7 +224,12 @@ class _Paths(Struct):
 
     def _return(self, node: cst.Return, statuses: Statuses) -> None:
         bad = statuses - {self._good}
-        if isinstance(node.value, cst.Call) and self._is_itself(node.value):
+        self.body.returns.append((statuses, node.value))
+        if is_empty_dict(node.value) and bad == statuses and not bad & NO_ANSWER:
+            # As the body of a bad answer, it has neither "item" nor "items".
+            self.body.empties = True
+            self.body.behind |= bad
+        elif isinstance(node.value, cst.Call) and self._is_itself(node.value):
             if not statuses <= BUSY:
                 raise _DoesMoreError
             self._repeat(statuses)
@@ -229,6 +238,8 @@ class _Paths(Struct):
                 raise _DoesMoreError
             self.body.nothing = nothing
             self.body.absent |= bad
+        elif bad == statuses and is_about_status(node.value):
+            self.body.behind |= bad
         elif self._good not in statuses or bad & (self.used_up | NO_ANSWER):
             # The wrapper of a decorator calls the function once more, without a `try`.
             if not self.wraps:

@@ -86,6 +86,7 @@ def _check(plan: RewritePlan, request: Request) -> None:
         or numbered_pages.flows_of(plan, result)
         or (isinstance(result, Const) and _answers_nothing(plan, request))
         or request.flow in state.raw_answers
+        or plan[request.flow].stands_for_status
     ):
         forbid("the helper around this call returns only a part of the answer")
         return
@@ -242,9 +243,9 @@ def _body(
             raise Untranslatable(ONLY_INSIDE)
         return client, out, frozenset()
     except Untranslatable:
-        filled = _filled_before(plan, request, client)
-        if filled is not None:
-            return client, filled, frozenset()
+        arguments = _filled_before(plan, request, client)
+        if arguments is not None:
+            return client, arguments, frozenset()
         steps = stepped_bodies.keyword(plan, request, client)
         steps = steps or returned_bodies.keywords(plan, request, client)
         if steps is None:
@@ -256,7 +257,7 @@ def _filled_before(plan: RewritePlan, request: Request, client: ClientCall) -> l
     """The arguments for a dict that the statements before the call fill, one key after another and
     under no condition."""
     source, _ = plan.state.homes[request.flow]
-    name = stepped_bodies.sent(plan, request)
+    name = stepped_bodies.body_expression(plan, request)
     if not isinstance(name, cst.Name) or not isinstance(request.flow, cst.Call):
         return None
     entries, statements = queries_of_calls.of_name(plan.state, source, request.flow, name.value)

@@ -28,13 +28,13 @@ from helpscout_shim.catalog import ClientCall
 
 def keywords(
     plan: RewritePlan, request: Request, client: ClientCall
-) -> stepped_bodies.Steps | None:
+) -> stepped_bodies.BodySteps | None:
     """`**note(text)` for a body that a function returns; None where something else uses what it
     returns, or where it is not understood. The function is planned to use the client's names."""
-    made = _made_by(plan, request)
-    if made is None:
+    maker = _made_by(plan, request)
+    if maker is None:
         return None
-    _, info, _ = made
+    _, info, _ = maker
     requests = _served(plan, info)
     if requests is None or any(one.endpoint is not request.endpoint for one in requests):
         return None
@@ -45,7 +45,7 @@ def keywords(
     if names is None:
         return None
     plan.tie(flows)
-    return stepped_bodies.Steps(("**", Argument(made[0], Const(None)), None), names)
+    return stepped_bodies.BodySteps(("**", Argument(maker[0], Const(None)), None), names)
 
 
 _PLAIN = frozenset({"staticmethod", "classmethod"})
@@ -55,7 +55,7 @@ def _made_by(
     plan: RewritePlan, request: Request
 ) -> tuple[cst.BaseExpression, FunctionInfo, cst.Call] | None:
     """What is sent, the program's own function that has made it, and the call of that."""
-    node = stepped_bodies.sent(plan, request)
+    node = stepped_bodies.body_expression(plan, request)
     source, _ = plan.state.homes[request.flow]
     call = _bound_once(source, node) if isinstance(node, cst.Name) else node
     info = _function(plan, call) if isinstance(call, cst.Call) else None
@@ -92,9 +92,9 @@ def _served(plan: RewritePlan, info: FunctionInfo) -> list[Request] | None:
     """The requests whose bodies a function makes; None where it also serves something else."""
     calls = {}
     for request in plan.state.requests.values():
-        made = _made_by(plan, request)
-        if made is not None and made[1] is info:
-            calls[made[2].func] = request
+        maker = _made_by(plan, request)
+        if maker is not None and maker[1] is info:
+            calls[maker[2].func] = request
     uses = {
         node
         for node, value in plan.state.types.items()
@@ -120,8 +120,8 @@ def _display(
     except Untranslatable:
         return None
     entries = {str(name): argument for name, argument, _ in body}
-    spelled = [a for a in entries.values() if a.node is None and not isinstance(a.value, Const)]
-    if spelled or len(entries) != len(body) or any(template for _, _, template in body):
+    hidden = [a for a in entries.values() if a.node is None and not isinstance(a.value, Const)]
+    if hidden or len(entries) != len(body) or any(template for _, _, template in body):
         return None
     plan.recipe(value, flows, _dict_of(entries))
     return frozenset(entries)

@@ -18,6 +18,7 @@ from helpscout_codemods.values.types import (
     V1_DATA,
     Argument,
     Bottom,
+    Envelope,
     Flows,
     Instance,
     Items,
@@ -100,6 +101,8 @@ class Frame(Struct):
     def result(self) -> Value:
         """What is returned, rows or no rows."""
         rows = isinstance(self.returned, Items | Rows | Unresolved)
+        if isinstance(self.returned, Envelope) and isinstance(self.empty, Listing):
+            rows = self.empty.kind == "dict"
         return self.returned if rows else join(self.returned, self.empty)
 
     @property
