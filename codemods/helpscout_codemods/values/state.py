@@ -159,6 +159,8 @@ class Round(Struct):
     """The settings that may replace V1's address, by the modules that read them."""
     again: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
     """Calls that ask a client for the next page of what an earlier call asked for."""
+    checks: dict[cst.Call, tuple[FunctionInfo, Flows]] = field(default_factory=dict)
+    """The calls of functions that look at the status of answers that they are given."""
     applied: set[cst.CSTNode] = field(default_factory=set)
     """Functions that `sorted`, `map` and the like call with one row after the other."""
     choices: dict[tuple[cst.CSTNode, cst.If], bool | None] = field(default_factory=dict)
