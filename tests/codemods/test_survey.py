@@ -31,7 +31,7 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "U5": (
         "an f-string in a method",
-        "program:u5_fstring_method native/pager_of_a_url_method"
+        "program:u5_fstring_method native/pager_of_a_url_method native/address_of_parts"
         " native/address_with_an_optional_number"
         " keep/address_with_an_optional_number_of_another_host",
     ),
@@ -165,7 +165,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "R2": (
         "the item of an object, perhaps missing",
-        "program:r2_missing_item native/rows_in_groups keep/rows_of_another_host_in_groups",
+        "program:r2_missing_item native/rows_in_groups keep/rows_of_another_host_in_groups"
+        " bridge/rows_given_to_a_writer keep/rows_of_a_shop_given_to_a_writer",
     ),
     "R13": (
         "one answer that is read again and again",
@@ -383,7 +384,25 @@ TABLE: dict[str, tuple[str, str]] = {
     "F3": (
         "other libraries: those that the shim answers, and those that it does not see",
         "native/httpx native/httpx_answers_checked_in_a_chain bridge/httpx_settings"
-        " bridge/http_client bridge/aiohttp keep/httpx_chain_of_another_service"
+        " bridge/http_client native/aiohttp keep/httpx_chain_of_another_service"
+        " native/async_pager keep/async_pager_of_another_desk"
+        " native/async_tasks keep/async_tasks_of_another_desk"
+        " native/async_client_of_an_object keep/async_client_of_an_object_of_another_desk"
+        " native/async_group_of_tasks keep/async_group_of_tasks_of_another_desk"
+        " native/async_lists_in_expressions native/aiohttp_errors"
+        " keep/aiohttp_errors_of_another_desk"
+        " native/aiohttp_status_in_a_block keep/aiohttp_status_in_a_block_of_another_desk"
+        " native/aiohttp_pages_gathered keep/aiohttp_pages_gathered_of_another_desk"
+        " bridge/async_session_in_two_loops native/async_session_of_two_hosts"
+        " native/async_task_that_is_awaited_later"
+        " native/async_client_for_each_call bridge/async_client_for_each_call"
+        " keep/async_client_for_each_call_of_another_desk"
+        " bridge/async_rows_of_a_task bridge/urllib3_errors bridge/http_client_in_branches"
+        " native/http_client_on_one_connection"
+        " keep/http_client_on_one_connection_of_another_desk"
+        " native/http_client_in_a_helper keep/http_client_in_a_helper_of_another_desk"
+        " native/urllib3_pool keep/urllib3_pool_of_another_desk"
+        " native/urllib3_pool_of_an_object keep/urllib3_pool_of_an_object_of_another_desk"
         " keep/tornado keep/curl_cffi keep/pycurl"
         " keep/httpx_of_another_service keep/aiohttp_of_another_service"
         " keep/http_client_of_another_service program:h_httpx",
@@ -443,6 +462,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "X6": (
         "tests that replace what the code calls",
         "bridge/replaced_by_a_test native/answer_replaced_by_a_test"
+        " bridge/replaced_together_by_a_test keep/replaced_together_for_a_shop"
         " bridge/requests_counted keep/requests_counted bridge/uncaught_errors_shown",
     ),
     "X7": ("settings of a session", "bridge/session_with_hooks program:s_session_settings"),
@@ -477,6 +497,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "X15": (
         "bodies, parameters and records that are put together step by step",
         "native/stepped_update bridge/body_looked_at keep/stepped_body_of_another_service"
+        " native/one_of_a_list_by_chance native/parts_under_a_condition"
+        " bridge/parts_under_a_condition_that_mean_more"
+        " keep/parts_under_a_condition_of_a_shop"
         " native/page_counted_in_the_parameters bridge/page_counted_by_another"
         " keep/pages_counted_for_another_host native/dataclass_from_a_row"
         " bridge/row_as_a_default keep/row_of_a_shop_as_a_default program:o_items_or_nothing"
@@ -491,6 +514,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/helper_tries_again native/tries_in_all_forms"
         " bridge/helpers_that_do_more keep/tries_of_another_service native/tries_in_a_loop"
         " bridge/tries_that_do_more keep/tries_in_a_loop_of_another_service"
+        " bridge/helpers_that_leave_something keep/helper_of_docs_that_leaves_something"
+        " native/method_read_by_its_name native/conditions_of_a_helper"
+        " bridge/decorator_that_answers_nothing keep/decorator_of_a_shop_that_answers_nothing"
+        " bridge/helper_that_may_answer_nothing keep/helper_of_docs_that_may_answer_nothing"
         " native/own_error_of_a_helper bridge/own_error_shown"
         " keep/helper_of_another_service_tries_again keep/own_error_of_docs"
         " program:h_request_wrapper program:h_any_method native/errors_of_others"

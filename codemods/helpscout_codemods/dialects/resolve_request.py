@@ -41,6 +41,8 @@ class RequestParts(Struct):
     url_node: cst.BaseExpression | None = None
     used_statements: tuple[cst.CSTNode, ...] = ()
     lost_headers: frozenset[str] = frozenset()
+    asynchronous: bool = False
+    raises: bool = False
 
 
 def send(state: State, sent: RequestParts, node: cst.Call, frame: Frame) -> Value | None:
@@ -112,6 +114,8 @@ def send(state: State, sent: RequestParts, node: cst.Call, frame: Frame) -> Valu
         frame.helpers,
         "; ".join(trouble),
         dialect=sent.dialect,
+        asynchronous=sent.asynchronous,
+        raises=sent.raises,
         lost_headers=sent.lost_headers,
         used_statements=(*statements, *sent.used_statements, *state.used_statements.get(flow, ())),
     )

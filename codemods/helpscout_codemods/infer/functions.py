@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects import basic_auth, urls
-from helpscout_codemods.infer import argument_changes, pagers
+from helpscout_codemods.infer import argument_changes, pagers, tasks
 from helpscout_codemods.infer.interpreter import run
 from helpscout_codemods.infer.lookups import element_of
 from helpscout_codemods.syntax import parameters
@@ -35,6 +35,7 @@ from helpscout_codemods.values.types import (
     Mixed,
     Opaque,
     Prepared,
+    Ref,
     Response,
     Row,
     Session,
@@ -146,6 +147,8 @@ def _known_inside(state: State, info: FunctionInfo, value: Value) -> Value:
         return Const(None)
     if isinstance(value, Listing) and info.name == "__init__":
         return value
+    if isinstance(value, Ref) and value.name.removesuffix("()") in tasks.LIMITS:
+        return value
     if isinstance(value, Listing) and value.kind == "tuple":
         return basic_auth.pair_of(state.cell(value)) or NO_SPELLING
     return NO_SPELLING
@@ -243,7 +246,7 @@ def _look_through(
         return BOTTOM if again or _tries_again(state, info, bound, frame) else NO_SPELLING
     if len(frame.helpers) >= MAX_DEPTH:
         return NO_SPELLING
-    if isinstance(info.node, cst.Lambda) or info.is_async:
+    if isinstance(info.node, cst.Lambda):
         return NO_SPELLING
     pager = pagers.shape_of(info.node)
     if info.is_generator and pager is None:

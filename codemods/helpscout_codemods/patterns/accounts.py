@@ -35,6 +35,7 @@ from helpscout_codemods.values.types import (
 
 Home = tuple[Source, FunctionInfo | None]
 UNCLEAR = "the key of this call comes from code that the rewritten call cannot reach"
+SHARED_SESSION = "its session is used in ways in which an AsyncHelpScout cannot be"
 SHARED_CLIENT = "its client is also created or used in other ways, so it cannot become a V2 client"
 BY_HAND = "create a client where the key is read: HelpScout.from_v1_key(key)"
 PLAIN = (cst.Name, cst.Attribute)
@@ -45,17 +46,17 @@ SERIALIZING = frozenset({"__slots__", "__dict__", "__getstate__", "vars", "asdic
 def check_all(plan: RewritePlan) -> None:
     """Decide for each request which client it is sent by."""
     requests = [r for r in plan.state.requests.values() if isinstance(r.credential, Credential)]
-    sources = {_source(plan, r) for r in requests} - {None}
+    sources = {key_of_program(plan, r) for r in requests} - {None}
     places = _ClientPlaces(plan)
     for request in requests:
         sender = plan[request.flow].sender
         if isinstance(sender, SharedClient) and sender.by_key:
             continue
-        if _source(plan, request) is None or len(sources) > 1:
+        if key_of_program(plan, request) is None or len(sources) > 1:
             places.place(request)
 
 
-def _source(plan: RewritePlan, request: Request) -> str | None:
+def key_of_program(plan: RewritePlan, request: Request) -> str | None:
     """Where the key comes from when it is one key for the whole run of the program."""
     credential = request.credential
     assert isinstance(credential, Credential)
@@ -185,7 +186,7 @@ class _ClientPlaces(Struct):
         assert isinstance(request.flow, cst.Call)
         if len(path) < 2 or init is None or path[0] != held_keys.own_name(self._function_of(key)):
             return None
-        for node in _reached_through(request.flow):
+        for node in reached_through(request.flow):
             value = self.plan.state.types.get(node)
             ours = isinstance(value, Instance) and owner in value.info.family()
             if not ours or not isinstance(node, cst.Call):
@@ -204,7 +205,7 @@ class _ClientPlaces(Struct):
         """The expression at the call for the object of that class."""
         types = self.plan.state.types
         assert isinstance(request.flow, cst.Call)
-        for node in _reached_through(request.flow):
+        for node in reached_through(request.flow):
             value = types.get(node)
             if isinstance(value, Function) and value.info.name == "__call__":
                 value = value.bound
@@ -294,7 +295,7 @@ class _ClientPlaces(Struct):
             names |= names_of(source, self.plan.state.index).taken
             own = imports.client_name(source.tree)
             has_both = any(
-                isinstance(r.credential, Credential) and _source(self.plan, r) is not None
+                isinstance(r.credential, Credential) and key_of_program(self.plan, r) is not None
                 for r in self.plan.state.requests.values()
                 if self.plan.state.homes[r.flow][0] is source
             )
@@ -374,7 +375,7 @@ def _is_static(function: FunctionInfo) -> bool:
     return bool(function.decorated & {"staticmethod", "classmethod"})
 
 
-def _reached_through(call: cst.Call) -> Iterator[cst.BaseExpression]:
+def reached_through(call: cst.Call) -> Iterator[cst.BaseExpression]:
     """The objects through which a call is made, and those its arguments are read from."""
     pending: list[cst.BaseExpression] = [call.func]
     pending += [arg.value for arg in call.args if arg.keyword and arg.keyword.value == "auth"]

@@ -82,8 +82,8 @@ def _is_text(annotation: cst.BaseExpression) -> bool:
 
 
 def _reads(argument: Argument, names: set[str]) -> bool:
-    inner = getattr(argument.value, "wrapped", None)
-    node = inner.node if inner is not None else argument.node
+    new_call = getattr(argument.value, "wrapped", None)
+    node = new_call.node if new_call is not None else argument.node
     return node is not None and bool(walk.names(node) & names)
 
 

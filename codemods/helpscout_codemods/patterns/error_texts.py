@@ -38,18 +38,18 @@ def message(
         if (init := info.method("__init__")) is not None:
             places = parameters.positional_names(init.node, is_bound=True)
             arguments = {k: a.value for k, a in parameters.arguments(error, places).items()}
-            text = _filled_in(_base_argument(init.node), arguments)
+            text = _filled_in(_given_to_base(init.node), arguments)
     return text if text is not None and _says_status(text) else None
 
 
 def with_status(text: cst.BaseExpression, name: str) -> cst.BaseExpression:
     """The text, with the status read from the client's error of that name."""
-    shown_text = text.visit(_Statuses(name))
+    shown_text = text.visit(_StatusReads(name))
     assert isinstance(shown_text, cst.BaseExpression)
     return shown_text
 
 
-def place_of_text(source: Source, error_read: cst.CSTNode) -> cst.CSTNode | None:
+def expression_of(source: Source, error_read: cst.CSTNode) -> cst.CSTNode | None:
     """The expression that is the text of an error: `str(error)`, or the error where it is only
     shown; None where it is more than a text."""
     parent = source.parents.get(error_read)
@@ -61,8 +61,8 @@ def place_of_text(source: Source, error_read: cst.CSTNode) -> cst.CSTNode | None
         case cst.Element():
             pair = source.parents.get(parent)
             values = source.parents.get(pair) if pair is not None else None
-            fills = isinstance(values, cst.BinaryOperation) and isinstance(pair, cst.Tuple)
-            return error_read if fills and _is_plain(values.left) else None  # type: ignore[union-attr]
+            is_template = isinstance(values, cst.BinaryOperation) and isinstance(pair, cst.Tuple)
+            return error_read if is_template and _is_plain(values.left) else None  # type: ignore[union-attr]
         case cst.Arg(keyword=None, star=""):
             call = source.parents.get(parent)
             assert isinstance(call, cst.Call)
@@ -84,7 +84,7 @@ def _only_argument(error: cst.Call) -> cst.BaseExpression | None:
     return error.args[0].value
 
 
-def _base_argument(init: cst.FunctionDef | cst.Lambda) -> cst.BaseExpression | None:
+def _given_to_base(init: cst.FunctionDef | cst.Lambda) -> cst.BaseExpression | None:
     """What `__init__` gives to that of its base, once and whatever it was given itself."""
     calls = [node for node in walk.walk(init.body) if _is_of_base(node)]
     lines = walk.body_of(init.body) if isinstance(init, cst.FunctionDef) else []
@@ -106,22 +106,22 @@ def _is_of_base(node: cst.CSTNode) -> bool:
 
 
 def _filled_in(
-    text: cst.BaseExpression | None, arguments: dict[str, cst.BaseExpression]
+    text: cst.BaseExpression | None, values: dict[str, cst.BaseExpression]
 ) -> cst.BaseExpression | None:
-    """A text over parameters, over what they are given."""
+    """A text over parameters, over their values."""
     if text is None:
         return None
-    new_text = text.visit(_Parameters(arguments))
+    new_text = text.visit(_Parameters(values))
     assert isinstance(new_text, cst.BaseExpression)
     return new_text
 
 
 class _Parameters(cst.CSTTransformer):
-    def __init__(self, arguments: dict[str, cst.BaseExpression]) -> None:
-        self.arguments = arguments
+    def __init__(self, values: dict[str, cst.BaseExpression]) -> None:
+        self.values = values
 
     def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
-        return self.arguments.get(original_node.value, updated_node)
+        return self.values.get(original_node.value, updated_node)
 
     def visit_Attribute_attr(self, node: cst.Attribute) -> None:
         return None
@@ -132,7 +132,7 @@ class _Parameters(cst.CSTTransformer):
         return updated_node.with_changes(attr=original_node.attr)
 
 
-class _Statuses(cst.CSTTransformer):
+class _StatusReads(cst.CSTTransformer):
     def __init__(self, name: str) -> None:
         self.name = name
 

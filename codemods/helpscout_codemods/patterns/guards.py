@@ -44,6 +44,8 @@ from helpscout_codemods.values.types import (
 )
 
 LATE = "the list is read outside of this try block"
+TIMEOUTS = frozenset({"asyncio.TimeoutError", "asyncio.exceptions.TimeoutError"})
+"""What aiohttp raises when an answer takes too long."""
 NO_JSON = "a handler shows another text for an answer that is not JSON"
 OTHER_ERRORS = "this handler names errors that helpscout_v2 does not raise"
 
@@ -117,6 +119,9 @@ def _handler(
     allowed_names = CATCH_ALL | HARMLESS | (BODY_ERRORS if all_checked else frozenset())
     if not all(isinstance(n, Ref) and (n.name in allowed_names or is_foreign(n)) for n in others):
         return OTHER_ERRORS
+    dialects: set[Dialect] = {plan.state.requests[flow].dialect for flow in flows}
+    if "aiohttp" in dialects and any(n.name in TIMEOUTS for n in others if isinstance(n, Ref)):
+        return OTHER_ERRORS
     if not known_errors:
         errors = {n.name for n in others if isinstance(n, Ref)}
         if errors & CATCH_ALL:
@@ -127,7 +132,6 @@ def _handler(
         return ""
     if not all_checked and any(client_error(n) in ANSWERS for n in known_errors):
         return "the answer's status is not checked, so this handler never saw a bad one"
-    dialects: set[Dialect] = {plan.state.requests[flow].dialect for flow in flows}
     if not all(may_raise(dialect, n) for dialect in dialects for n in known_errors):
         return "this handler names an error that the call never raised"
     sent_by_requests = all(n.name.startswith("requests.") for n in known_errors)
@@ -273,8 +277,8 @@ def _error(name: str) -> Recipe:
     return recipe
 
 
-STATUSES = frozenset({"status_code", "code"})
-"""What errors of V1 libraries and of urllib call the status of the answer."""
+STATUSES = frozenset({"status_code", "status", "code"})
+"""What errors of V1 libraries, of urllib and of aiohttp call the status of the answer."""
 
 
 def _used_error(

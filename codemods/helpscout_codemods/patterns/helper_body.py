@@ -27,6 +27,8 @@ class Body(Struct):
     """What keeps the helper from being skipped; "" for nothing."""
     at: cst.CSTNode | None = None
     """The statement that does it."""
+    limits: bool = False
+    """Whether it keeps calls from running at the same time."""
     logs: bool = False
     """Whether it writes a line when it tries again."""
     notes: bool = False

@@ -189,7 +189,7 @@ def word(rewrite: Rewrite, kind: str, value: cst.BaseExpression) -> cst.BaseExpr
 
 def _cast(rewrite: Rewrite, kind: cst.BaseExpression, value: cst.BaseExpression) -> cst.Call:
     comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-    bare = value.with_changes(lpar=(), rpar=())
+    bare = value if isinstance(value, cst.Call) else value.with_changes(lpar=(), rpar=())
     name = cst.Name(rewrite.need("typing", "cast"))
     return cst.Call(name, [cst.Arg(kind, comma=comma), cst.Arg(bare)])
 

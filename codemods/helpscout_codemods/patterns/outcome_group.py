@@ -24,12 +24,19 @@ def group(plan: RewritePlan, source: Source, flow: Flow) -> Split | None:
         line = source.parents.get(line)
     if line is None or not is_certain(source, flow, line):
         return None
-    block = walk.body_of(source.parents.get(line))
-    if line not in block:
+    place, block = 0, walk.body_of(source.parents.get(line))
+    inside: list[cst.CSTNode] = [line]
+    opening = plan.edits.opened_answers.get(line)
+    if opening is not None and isinstance(line, cst.With):
+        block = [opening, *walk.body_of(line.body)]
+        line = opening
+    elif line not in block:
         return None
+    else:
+        place = block.index(line)
+        inside = block[place:]
     if plan[flow].status_answer is not None and not _is_first(source, flow, line):
         return None
-    place = block.index(line)
     name = _target(plan, line, flow)
     following = [
         s
@@ -55,7 +62,7 @@ def group(plan: RewritePlan, source: Source, flow: Flow) -> Split | None:
     if not name and any(u.soft for u in every.values()) and not _is_alone(plan, flow, line):
         return None
     parts = Split(flow, name, line if name else None, group, every)  # type: ignore[arg-type]
-    return parts if _all_here(plan, source, parts, block[place:]) else None
+    return parts if _all_here(plan, source, parts, inside) else None
 
 
 def _is_alone(plan: RewritePlan, flow: Flow, line: cst.CSTNode) -> bool:

@@ -179,7 +179,7 @@ class OwnErrors:
             if isinstance(parent, cst.Attribute) and parent.attr.value in raised.statuses:
                 statuses.append(parent)
                 continue
-            shown_at = error_texts.place_of_text(source, error_read)
+            shown_at = error_texts.expression_of(source, error_read)
             if shown_at is None or raised.text is None:
                 return SHOWS_TEXT.format(_name(raised.info))
             texts.append((shown_at, error_texts.with_status(raised.text, name)))

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.dialects import queries as queries_of_calls
 from helpscout_codemods.infer import created
 from helpscout_codemods.patterns import (
     accounts,
+    async_lists,
     bodies,
     choices,
     codegen,
+    filled_bodies,
     library_client,
     list_filters,
     numbered_pages,
@@ -32,6 +33,7 @@ from helpscout_codemods.patterns.codegen import Keyword
 from helpscout_codemods.patterns.list_rows import items_recipe, kept_recipe, pages_recipe
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.patterns.purity import pure
+from helpscout_codemods.syntax import awaits
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import (
     Argument,
@@ -135,6 +137,7 @@ def _call_recipe(
 ) -> Recipe:
     kinds = choices.kinds(plan, request, method, arguments)
     created_resource = plan.state.created.get(request.flow)
+    is_awaited = request.asynchronous and async_lists.is_awaited(plan, request.flow)
     as_text = created_resource is not None and isinstance(created_resource.sample, str)
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
@@ -142,15 +145,21 @@ def _call_recipe(
         if plan[request.flow].with_threads and method == "conversations.get":
             extra.append(("embed", Argument(None, Const("threads")), None))
         client = library_client.receiver(plan, rewrite, request)
-        extra = [(name, codegen.by_client(rewrite, a, client), text) for name, a, text in extra]
+        extra = [
+            (name, codegen.by_client(rewrite, a, client, asynchronous=request.asynchronous), text)
+            for name, a, text in extra
+        ]
         call = choices.with_types(rewrite, codegen.call(rewrite, method, extra, client), kinds)
+        if is_awaited and request.endpoint.envelope != "page":
+            call = awaits.awaited(call)
         if has_two_lists:
             return user_lists.with_teams(plan, rewrite, request, call, client)
         if not plan[request.flow].by_number:
             return codegen.text_of(call) if as_text else call
         rows = Argument(None, Const(numbered_pages.size(request)))
         cut: list[Keyword] = [(None, numbered_pages.page(request), None), ("size", rows, None)]
-        return codegen.call(rewrite, "page", cut, call)
+        call = codegen.call(rewrite, "page", cut, call)
+        return awaits.awaited(call) if is_awaited else call
 
     return recipe
 
@@ -242,36 +251,19 @@ def _body(
         if not all(_is_in_scope(plan, request, n) for _, a, _ in out for n in _spellings(a)):
             raise Untranslatable(ONLY_INSIDE)
         return client, out, frozenset()
-    except Untranslatable:
-        arguments = _filled_before(plan, request, client)
-        if arguments is not None:
-            return client, arguments, frozenset()
-        steps = stepped_bodies.keyword(plan, request, client)
-        steps = steps or returned_bodies.keywords(plan, request, client)
-        if steps is None:
-            raise
-        return client, [steps.keyword], steps.names
-
-
-def _filled_before(plan: RewritePlan, request: Request, client: ClientCall) -> list[Keyword] | None:
-    """The arguments for a dict that the statements before the call fill, one key after another and
-    under no condition."""
-    source, _ = plan.state.homes[request.flow]
-    name = stepped_bodies.body_expression(plan, request)
-    if not isinstance(name, cst.Name) or not isinstance(request.flow, cst.Call):
-        return None
-    entries, statements = queries_of_calls.of_name(plan.state, source, request.flow, name.value)
-    if entries is None or not all(isinstance(s, cst.SimpleStatementLine) for s in statements):
-        return None
-    body = Listing(cst.Dict([]), "dict")
-    plan.state.cell(body).entries.update(entries)
+    except Untranslatable as error:
+        reason = error
     try:
-        out = bodies.keywords(plan.state, request.endpoint, client, Argument(None, body))
-    except Untranslatable:
-        return None
-    for statement in statements:
-        plan.drop(statement, frozenset((request.flow,)))
-    return out
+        body_keywords = filled_bodies.keywords(plan, request, client)
+        if body_keywords is not None:
+            return client, body_keywords, frozenset()
+    except Untranslatable as error:
+        reason = error
+    steps = stepped_bodies.keyword(plan, request, client)
+    steps = steps or returned_bodies.keywords(plan, request, client)
+    if steps is None:
+        raise reason
+    return client, [steps.keyword], steps.names
 
 
 def _path(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[Keyword]:

@@ -28,13 +28,13 @@ from helpscout_shim.catalog import ClientCall
 
 def keywords(
     plan: RewritePlan, request: Request, client: ClientCall
-) -> stepped_bodies.BodySteps | None:
+) -> stepped_bodies.HandedBody | None:
     """`**note(text)` for a body that a function returns; None where something else uses what it
     returns, or where it is not understood. The function is planned to use the client's names."""
-    maker = _made_by(plan, request)
-    if maker is None:
+    source_calls = _made_by(plan, request)
+    if source_calls is None:
         return None
-    _, info, _ = maker
+    _, info, _ = source_calls
     requests = _served(plan, info)
     if requests is None or any(one.endpoint is not request.endpoint for one in requests):
         return None
@@ -48,7 +48,7 @@ def keywords(
     annotation = info.node.returns if isinstance(info.node, cst.FunctionDef) else None
     if annotation is not None and "Any" not in walk.names(annotation):
         plan.recipe(annotation.annotation, flows, _any_values)
-    return stepped_bodies.BodySteps(("**", Argument(maker[0], Const(None)), None), names)
+    return stepped_bodies.HandedBody(("**", Argument(source_calls[0], Const(None)), None), names)
 
 
 _PLAIN = frozenset({"staticmethod", "classmethod"})
@@ -95,9 +95,9 @@ def _served(plan: RewritePlan, info: FunctionInfo) -> list[Request] | None:
     """The requests whose bodies a function makes; None where it also serves something else."""
     calls = {}
     for request in plan.state.requests.values():
-        maker = _made_by(plan, request)
-        if maker is not None and maker[1] is info:
-            calls[maker[2].func] = request
+        calls_of_it = _made_by(plan, request)
+        if calls_of_it is not None and calls_of_it[1] is info:
+            calls[calls_of_it[2].func] = request
     uses = {
         node
         for node, value in plan.state.types.items()
@@ -123,8 +123,8 @@ def _display(
     except Untranslatable:
         return None
     entries = {str(name): argument for name, argument, _ in body}
-    hidden = [a for a in entries.values() if a.node is None and not isinstance(a.value, Const)]
-    if hidden or len(entries) != len(body) or any(template for _, _, template in body):
+    spelling = [a for a in entries.values() if a.node is None and not isinstance(a.value, Const)]
+    if spelling or len(entries) != len(body) or any(template for _, _, template in body):
         return None
     plan.recipe(value, flows, _dict_of(entries))
     return frozenset(entries)

@@ -35,14 +35,14 @@ BODIES = frozenset(
 EMPTY = "V1 answered an empty update, and helpscout_v2 sends none"
 
 
-class BodySteps(Struct, frozen=True):
+class HandedBody(Struct, frozen=True):
     """The argument that hands on a body, and the client's names that are in it for certain."""
 
     keyword: Keyword
     names: frozenset[str] = frozenset()
 
 
-def keyword(plan: RewritePlan, request: Request, client: ClientCall) -> BodySteps | None:
+def keyword(plan: RewritePlan, request: Request, client: ClientCall) -> HandedBody | None:
     """`**body` for a dict that is filled before the call; None where its uses are not all plain.
     The steps are planned to use the client's names."""
     source, _ = plan.state.homes[request.flow]
@@ -63,7 +63,7 @@ def keyword(plan: RewritePlan, request: Request, client: ClientCall) -> BodyStep
         plan.doubt(flows, EMPTY)
     steps.write(flows)
     argument = Argument(name, request.body.value if request.body else Const(None))
-    return BodySteps(("**", argument, None), frozenset(steps.names))
+    return HandedBody(("**", argument, None), frozenset(steps.names))
 
 
 def returned(
@@ -95,27 +95,29 @@ def body_expression(plan: RewritePlan, request: Request) -> cst.BaseExpression |
     body, call = request.body, request.flow
     if body is None or not isinstance(call, cst.Call):
         return None
-    node = body.node or _argument(plan, request, call)
+    node = body.node or _argument_sent(plan, request, call)
     is_dumped = isinstance(node, cst.Call) and len(node.args) == 1
     if is_dumped and plan.state.types.get(node.func) == Ref("json.dumps"):  # type: ignore[union-attr]
         node = cst.ensure_type(node, cst.Call).args[0].value
     return node
 
 
-def _argument(plan: RewritePlan, request: Request, call: cst.Call) -> cst.BaseExpression | None:
+def _argument_sent(
+    plan: RewritePlan, request: Request, call: cst.Call
+) -> cst.BaseExpression | None:
     """The one argument that a helper sends as the body, as it was given."""
     callee, types = plan.state.types.get(call.func), plan.state.types
     if not isinstance(callee, Function) or request.body is None:
         return None
     places = parameters.positional_names(callee.info.node, is_bound=callee.bound is not None)
-    arguments = [
+    bodies_sent = [
         (name, arg.value)
         for name, arg in parameters.arguments(call, places).items()
         if not arg.star and types.get(arg.value) == request.body.value
     ]
-    if len(arguments) != 1 or not isinstance(request.body.value, Listing):
+    if len(bodies_sent) != 1 or not isinstance(request.body.value, Listing):
         return None
-    ((name, node),) = arguments
+    ((name, node),) = bodies_sent
     if any(argument_changes.changes(plan.state, h, name) for h in request.helpers):
         return None
     return node

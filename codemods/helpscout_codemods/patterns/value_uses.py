@@ -136,6 +136,11 @@ def _reason(
             return "" if isinstance(value, MANY) else "V1 data is added to something"
         case cst.Arg():
             return argument(plan, source, node, value, parent)
+        case cst.Await() if parent.expression is node:
+            return ""
+        case cst.Call() if parent.func is node and isinstance(value, Response):
+            plan.recipe(parent, flows, _callee)  # aiohttp's `answer.text()`
+            return ""
         case cst.Attribute() if isinstance(plan.state.types.get(parent), Response):
             # `.text` and `.content` of an answer: the client has unpacked it.
             plan.recipe(parent, flows, _unwrap_attribute)
@@ -236,7 +241,10 @@ def _compared(
         if keys and isinstance(parent.operator, cst.In | cst.NotIn):
             return ""
         return "V1 data is compared with something else"
-    if is_name(target.comparator, "None") and isinstance(value, Row | Envelope | Flattened):
+    is_none = is_name(target.comparator, "None")
+    if is_none and isinstance(value, Envelope) and isinstance(target.operator, cst.Is | cst.IsNot):
+        return ""
+    if is_none and isinstance(value, Row | Envelope | Flattened):
         return truth(plan, node, value)
     if is_name(target.comparator, "None") and isinstance(value, Listing):
         return ""  # A list or a dict that is filled later: `if self._users is None:`.
@@ -291,6 +299,10 @@ def _getter(
         return ""
     use = f"calls {name}()" if is_called else f"reads {name}"
     return f"the code {use} of the answer"
+
+
+def _callee(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    return cst.ensure_type(updated, cst.Call).func
 
 
 def _unwrap_method(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:

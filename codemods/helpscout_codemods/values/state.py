@@ -9,6 +9,7 @@ import libcst as cst
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.cells import Cell
 from helpscout_codemods.values.join import is_status, join, own_flows
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Index, Source
@@ -163,6 +164,8 @@ class Round(Struct):
     """The calls of functions that look at the status of answers that they are given."""
     applied: set[cst.CSTNode] = field(default_factory=set)
     """Functions that `sorted`, `map` and the like call with one row after the other."""
+    started: set[cst.Arg] = field(default_factory=set)
+    """What a task group hands to the function it starts."""
     choices: dict[tuple[cst.CSTNode, cst.If], bool | None] = field(default_factory=dict)
     """The branches that helpers take on behalf of a call; None for both."""
     sent_by: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
@@ -189,6 +192,10 @@ class State(Round, kw_only=True):
         default_factory=dict
     )
     """What is known of a request of urllib, and of what opens it."""
+    requests_on: dict[tuple[cst.CSTNode, cst.CSTNode | None], tuple[cst.Call, Args]] = field(
+        default_factory=dict
+    )
+    """The last request that was sent on a connection of http.client."""
     functions: dict[cst.CSTNode, FunctionInfo] = field(default_factory=dict)
     wrapped: dict[FunctionInfo, list[tuple[Source, cst.CSTNode]] | None] = field(
         default_factory=dict
