@@ -566,6 +566,13 @@ TABLE: dict[str, tuple[str, str]] = {
         "bodies that functions make, answers that functions check, texts of errors",
         "native/bodies_made_by_functions bridge/bodies_that_are_also_read"
         " native/answers_handed_out bridge/answers_kept_for_later keep/answers_of_a_shop_handed_out"
+        " native/answers_checked_before_they_are_read bridge/answers_given_to_what_shows_them"
+        " keep/answers_of_a_shop_checked_before_they_are_read"
+        " keep/answers_of_docs_checked_before_they_are_read"
+        " native/helpers_that_say_how_it_went bridge/helpers_that_say_how_it_went_in_a_list"
+        " keep/helpers_that_say_how_a_shop_did native/helper_that_answers_an_empty_dict"
+        " bridge/helper_that_answers_an_empty_dict_shown"
+        " keep/helper_of_a_shop_that_answers_an_empty_dict"
         " keep/bodies_made_by_functions_for_a_shop keep/bodies_made_by_functions_for_docs"
         " native/checked_by_a_function bridge/checked_by_a_function_that_does_more"
         " keep/checked_by_a_function_of_a_shop native/text_of_an_own_error"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 from msgspec.structs import replace
 
+from helpscout_codemods import walk
 from helpscout_codemods.dialects import basic_auth, urls
 from helpscout_codemods.infer import argument_changes, pagers, tasks
 from helpscout_codemods.infer.interpreter import run
@@ -26,6 +27,7 @@ from helpscout_codemods.values.types import (
     Const,
     Credential,
     Env,
+    Flows,
     Function,
     Instance,
     Items,
@@ -69,6 +71,13 @@ def call_function(
     if bound is None:
         state.summaries.handed_on.add(info)
         return NO_SPELLING
+    if frame.recording and (flows := _checked_flows(info, bound)):
+        state.checks[node] = info, flows
+        for flow in flows & state.requests.keys():
+            request = state.requests[flow]
+            if info not in request.helpers:
+                request.helpers = (*request.helpers, info)
+        return _look_through(state, info, bound, node, frame)
     for name, value in bound.items():
         if isinstance(value, Listing) and argument_changes.changes(state, info, name):
             _change(state, value, info, node)
@@ -92,6 +101,22 @@ def call_function(
             state.suspects.setdefault(node, (frame.source, why))
         return value
     return Opaque(node) if result == NO_SPELLING and frame.recording else result
+
+
+def _checked_flows(info: FunctionInfo, bound: Env_) -> Flows:
+    """The calls of the one answer that a function is given, if it looks at the status."""
+    if isinstance(info.node, cst.Lambda) or info.is_generator or info.is_async:
+        return frozenset()
+    answers = [(name, v.flows) for name, v in bound.items() if isinstance(v, Response)]
+    if len(answers) != 1:
+        return frozenset()
+    ((name, flows),) = answers
+    for node in walk.walk(info.node.body):
+        match node:
+            case cst.Attribute(value=cst.Name(of), attr=cst.Name("status_code" | "ok")):
+                if of == name:
+                    return flows
+    return frozenset()
 
 
 def _checks(state: State, info: FunctionInfo, bound: Env_, frame: Frame) -> bool:

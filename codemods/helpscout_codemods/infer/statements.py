@@ -81,7 +81,10 @@ def _return(state: State, node: cst.Return, frame: Frame) -> bool:
     value = evaluate(state, node.value, frame) if node.value else Const(None)
     if is_status(value):
         value = NO_SPELLING
-    if isinstance(node.value, cst.List | cst.Tuple) and not node.value.elements:
+    empty_kinds = cst.List | cst.Tuple
+    if frame.call is not None:
+        empty_kinds |= cst.Dict
+    if isinstance(node.value, empty_kinds) and not node.value.elements:
         # No rows: what the function returns elsewhere says of what.
         frame.empty = value
         return False

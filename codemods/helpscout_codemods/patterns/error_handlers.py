@@ -51,6 +51,9 @@ def check_all(plan: RewritePlan) -> None:
 def _looked_at(plan: RewritePlan) -> list[Flow]:
     """The calls whose status or truth is asked for, or whose body may be another, in order."""
     flows: dict[Flow, None] = {}
+    for flow, request in plan.state.requests.items():
+        if plan[flow].status_answer is not None or plan[flow].empty_for_bad:
+            flows[request.flow] = None
     for node, value in plan.state.types.items():
         if isinstance(value, Getter) and isinstance(value.of, Response):
             source, _ = plan.state.homes[node]
@@ -82,11 +85,13 @@ def _plan(plan: RewritePlan, source: Source, parts: Split) -> None:
     if all(s.checked for s in raises):
         plan.check(flows)
     plan[parts.flow].handle()
+    if parts.flow in parts.units:
+        plan[parts.flow].stands_for_status = plan[parts.flow].expects_missing = True
     needs_handler = not (len(parts.bad) == 1 and isinstance(parts.bad[0], Again))
     if needs_handler and plan.state.requests[parts.flow].endpoint.envelope == "page":
         plan[parts.flow].asked_at_once = True
     for node, unit in parts.units.items():
-        if not unit.soft:
+        if not unit.soft and node is not parts.flow:
             plan.absorb(node)
         plan.recipe(node, flows, lambda rewrite, original, updated: updated)
     if parts.line is not None and needs_handler:

@@ -126,6 +126,16 @@ class StaysV1(Struct, frozen=True):
 Outcome = Native | Bridged | StaysV1
 
 
+class StatusAnswer(Struct, frozen=True):
+    """What a helper answers that only says how it went: for a good answer, and the text of an
+    expression for a bad one, in which `{}` stands for the error; `when` are the bad statuses for
+    which it is True."""
+
+    good: bool | int
+    bad: str
+    when: frozenset[int]
+
+
 class FlowPlan(Struct, eq=False):
     """What is planned for one V1 call, which is its `flow`."""
 
@@ -144,6 +154,12 @@ class FlowPlan(Struct, eq=False):
     """Whether there is such a record is asked, and an error answers that now."""
     body_read: bool = False
     """The answer's body is taken apart by code that failed on a bad one."""
+    status_answer: StatusAnswer | None = None
+    """What its helper answers, where that is no part of the answer."""
+    stands_for_status: bool = False
+    """Whether the expression that was such an answer is written around the call."""
+    empty_for_bad: bool = False
+    """Whether its helper answers an empty dict for every bad status."""
     with_threads: bool = False
     """The threads of a conversation are read, for which V2 has to be asked."""
     rows_awaited: bool = False

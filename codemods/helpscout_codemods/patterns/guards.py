@@ -123,12 +123,13 @@ def _handler(
     if "aiohttp" in dialects and any(n.name in TIMEOUTS for n in others if isinstance(n, Ref)):
         return OTHER_ERRORS
     if not known_errors:
-        if others and all(isinstance(n, Ref) and n.name in BODY_ERRORS for n in others):
-            # Of the call itself it only sees a good answer that is no JSON.
-            if looks_into(plan, source, handler, flows):
-                plan.doubt(flows, NO_JSON)
-            return ""
-        return looks_into(plan, source, handler, flows) if others else ""
+        errors = {n.name for n in others if isinstance(n, Ref)}
+        if errors & CATCH_ALL:
+            return looks_into(plan, source, handler, flows)
+        # Of the call itself it sees at most a good answer that is no JSON.
+        if errors & BODY_ERRORS and looks_into(plan, source, handler, flows):
+            plan.doubt(flows, NO_JSON)
+        return ""
     if not all_checked and any(client_error(n) in ANSWERS for n in known_errors):
         return "the answer's status is not checked, so this handler never saw a bad one"
     if not all(may_raise(dialect, n) for dialect in dialects for n in known_errors):

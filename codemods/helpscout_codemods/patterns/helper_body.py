@@ -46,6 +46,10 @@ class Body(Struct):
     nothing: Nothing = "None"
     raising: Statuses = NONE
     """The statuses for which it raises an error or ends the program."""
+    returns: list[tuple[Statuses, cst.BaseExpression | None]] = field(default_factory=list)
+    """What it returns, and for which statuses."""
+    empties: bool = False
+    """Whether it answers an empty dict for the bad statuses that it returns for."""
     behind: Statuses = NONE
     """The bad statuses whose answer it returns as if it were a good one."""
 

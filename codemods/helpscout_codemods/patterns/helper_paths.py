@@ -34,6 +34,8 @@ from helpscout_codemods.patterns.helper_effects import (
 from helpscout_codemods.patterns.helper_statements import (
     catches_all,
     handled_by,
+    is_about_status,
+    is_empty_dict,
     is_exit,
     is_itself,
     is_of_python,
@@ -129,6 +131,8 @@ class _Paths(Struct):
         except _DoesMoreError as error:
             self.body.more, self.body.at = MORE, error.at
             return self.body
+        if remaining:
+            self.body.returns.append((remaining, None))
         if self._good in remaining:
             self.good_ends.add("None")
             self.body.behind |= remaining - {self._good} - self.used_up
@@ -273,6 +277,13 @@ class _Paths(Struct):
             self.good_ends.add(nothing)
         if not statuses:
             return
+        self.body.returns.append((statuses, value))
+        if is_empty_dict(value) and bad == statuses and not bad & NO_ANSWER:
+            # As the body of a bad answer, it has neither "item" nor "items".
+            self.body.empties = True
+            self.body.behind |= bad
+            self.handled |= bad
+            return
         if isinstance(value, cst.Call) and is_itself(self.helper, value):
             if not statuses <= BUSY:
                 raise _DoesMoreError
@@ -282,6 +293,9 @@ class _Paths(Struct):
             self._answer_nothing(instead, bad)
         elif self._good not in statuses and nothing is not None:
             self._answer_nothing(nothing, bad)
+        elif bad == statuses and is_about_status(value):
+            self.body.behind |= bad
+            self.handled |= bad
         elif self._good not in statuses or bad & (self.used_up | NO_ANSWER):
             # The wrapper of a decorator calls the function once more, without a `try`.
             if not self.wraps:

@@ -45,6 +45,21 @@ def nothing_of(value: cst.BaseExpression | None) -> Nothing | None:
     return None
 
 
+def is_empty_dict(node: cst.BaseExpression | None) -> bool:
+    """`{}`"""
+    return isinstance(node, cst.Dict) and not node.elements
+
+
+def is_about_status(node: cst.BaseExpression | None) -> bool:
+    """`r.status_code`, and what is said with it and with literals."""
+    if node is None or any(isinstance(n, cst.Call) for n in walk.walk(node)):
+        return False
+    reads = [n for n in walk.walk(node) if isinstance(n, cst.Attribute)]
+    inside = {part for place in reads for part in walk.walk(place)}
+    names = [n for n in walk.walk(node) if isinstance(n, cst.Name) and n not in inside]
+    return bool(reads) and not names and all(n.attr.value in STATUS_READS for n in reads)
+
+
 def answers(helper: FunctionInfo) -> bool:
     """Whether a helper returns anything."""
     returns = [node for node in walk.own(helper.node) if isinstance(node, cst.Return)]

@@ -6,14 +6,18 @@ import libcst as cst
 
 from helpscout_codemods.infer import decorators, pagers
 from helpscout_codemods.infer.decorators import PACES, RETRIES
+from helpscout_codemods.patterns import status_answers
+from helpscout_codemods.patterns.flow_plan import BadAnswer
 from helpscout_codemods.patterns.helper_paths import body_of
 from helpscout_codemods.patterns.helper_statements import REPEATS
 from helpscout_codemods.patterns.missing_answers import UNSEEN
 from helpscout_codemods.patterns.own_errors import OwnErrors
 from helpscout_codemods.patterns.plan import RewritePlan
+from helpscout_codemods.patterns.status_tests import BAD
 from helpscout_codemods.values.modules import FunctionInfo, overridden
 from helpscout_codemods.values.types import Ref, Request
 
+EMPTY = "{}() returns an empty dict for a bad status, which helpscout_v2 answers with an error"
 EXITS = "{}() ended the program with a line of its own, where helpscout_v2 raises an error"
 ENDS_PROGRAM = "{}() ends the program for a bad status, and a handler would catch the error instead"
 NOTES = "{}() logged each call, which is no longer logged"
@@ -41,6 +45,9 @@ def _check(plan: RewritePlan, errors: OwnErrors, request: Request) -> None:
         )
         if not reason and body.exits and errors.are_caught(request.flow):
             reason = ENDS_PROGRAM.format(helper.name)
+        own = plan[request.flow]
+        if not reason and body.empties and own.bad_answer is BadAnswer.UNSEEN:
+            reason = EMPTY.format(helper.name)
         if not reason and body.absent and not plan[request.flow].expects_missing:
             reason = UNSEEN.format(helper.name)
         if reason:
@@ -66,8 +73,14 @@ def mark_checked(plan: RewritePlan) -> None:
     """A helper that raises for a bad status has checked the answer for its callers."""
     for request in plan.state.requests.values():
         for helper in request.helpers:
-            if body_of(plan, helper, request.flow).raises_for_all():
+            body = body_of(plan, helper, request.flow)
+            if body.raises_for_all():
                 plan.check((request.flow,))
+            if body.empties and body.behind >= set(BAD):
+                plan[request.flow].empty_for_bad = True
+        value = plan.state.types.get(request.flow)
+        if request.helpers and value is not None and not plan.state.flows(value):
+            plan[request.flow].status_answer = status_answers.answer_of(plan, request)
 
 
 def _replaced(plan: RewritePlan, helper: FunctionInfo) -> str:

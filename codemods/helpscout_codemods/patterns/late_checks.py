@@ -17,7 +17,7 @@ from libcst.helpers import get_full_name_for_node
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import scopes
 from helpscout_codemods.patterns.plan import RewritePlan
-from helpscout_codemods.values.types import Getter, Response
+from helpscout_codemods.values.types import Flows, Getter, Response
 
 WAITING = frozenset({"time.sleep", "sleep"})
 
@@ -25,12 +25,16 @@ WAITING = frozenset({"time.sleep", "sleep"})
 def check_all(plan: RewritePlan) -> None:
     """Doubt the calls behind which something happens before their check."""
     state = plan.state
-    for node, value in list(state.types.items()):
-        if not isinstance(value, Getter) or not isinstance(value.of, Response):
-            continue
+    reads: list[tuple[cst.CSTNode, Flows]] = [
+        (node, value.of.flows)
+        for node, value in state.types.items()
+        if isinstance(value, Getter) and isinstance(value.of, Response)
+    ]
+    reads += [(call, flows) for call, (_, flows) in state.checks.items()]
+    for node, flows in reads:
         source, _ = state.homes[node]
         check = next((a for a in source.ancestors(node) if a in plan.edits.drops), None)
-        for flow in value.of.flows:
+        for flow in flows:
             if check is None or flow not in state.homes or state.homes[flow][0] is not source:
                 continue
             call_line = scopes.line_of(source, flow)

@@ -33,6 +33,9 @@ def check_all(plan: RewritePlan) -> None:
     """Plan the calls of helpers that answer None or no rows, and remember which of them are
     understood."""
     for request in plan.state.requests.values():
+        if plan[request.flow].empty_for_bad:
+            _loop_over_nothing(plan, request)
+            continue
         bodies = [body_of(plan, helper, request.flow) for helper in request.helpers]
         statuses = frozenset[int]().union(*(body.absent for body in bodies))
         answers: set[Nothing] = {body.nothing for body in bodies if body.absent}
@@ -73,6 +76,22 @@ def _plan(plan: RewritePlan, request: Request, statuses: frozenset[int], nothing
     own.expects_missing = True
     if request.endpoint.envelope == "page":
         own.asked_at_once = True
+
+
+def _loop_over_nothing(plan: RewritePlan, request: Request) -> None:
+    """Plan `for row in get(path).get("items", []):`, where a helper answers `{}`."""
+    source, _ = plan.state.homes[request.flow]
+    getter = source.parents.get(request.flow)
+    call = source.parents.get(getter) if isinstance(getter, cst.Attribute) else None
+    loop = source.parents.get(call) if isinstance(call, cst.Call) else None
+    if not isinstance(loop, cst.For) or loop.iter is not call or plan.edits.is_claimed(loop):
+        return
+    match call:
+        case cst.Call(args=[cst.Arg(), cst.Arg(value=cst.List(elements=[]))]):
+            flows: Flows = frozenset((request.flow,))
+            plan.recipe(loop, flows, _loop_over(source, loop, ["APIError"]))
+            plan.check(flows)
+            plan[request.flow].asked_at_once = request.endpoint.envelope == "page"
 
 
 def _stored(name: str, nothing: Nothing) -> cst.Assign:

@@ -14,7 +14,7 @@ from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.status_tests import Unit, units
 from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import Source
-from helpscout_codemods.values.types import Envelope, Flow, Getter, Response
+from helpscout_codemods.values.types import Envelope, Flow, Getter, Listing, Ref, Response
 
 
 def group(plan: RewritePlan, source: Source, flow: Flow) -> Split | None:
@@ -35,6 +35,8 @@ def group(plan: RewritePlan, source: Source, flow: Flow) -> Split | None:
     else:
         place = block.index(line)
         inside = block[place:]
+    if plan[flow].status_answer is not None and not _is_first(source, flow, line):
+        return None
     name = _target(plan, line, flow)
     following = [
         s
@@ -57,8 +59,34 @@ def group(plan: RewritePlan, source: Source, flow: Flow) -> Split | None:
         return None
     group = following[: looking[-1] + 1]
     every = {u.node: u for s in group for u in by_statement[s]}
+    if not name and any(u.soft for u in every.values()) and not _is_alone(plan, flow, line):
+        return None
     parts = Split(flow, name, line if name else None, group, every)  # type: ignore[arg-type]
     return parts if _all_here(plan, source, parts, inside) else None
+
+
+def _is_alone(plan: RewritePlan, flow: Flow, line: cst.CSTNode) -> bool:
+    """Whether nothing but the call can fail in a statement that is tried as a whole."""
+    inside = set(walk.walk(flow))
+    for call in walk.walk(line):
+        if not isinstance(call, cst.Call) or call in inside:
+            continue
+        callee = plan.state.types.get(call.func)
+        is_read = any(node is flow for node in walk.walk(call.func))
+        is_plain = isinstance(callee, Ref) and callee.name.startswith("builtins.")
+        of_list = isinstance(callee, Getter) and isinstance(callee.of, Listing)
+        if not (is_read or is_plain or of_list):
+            return False
+    return True
+
+
+def _is_first(source: Source, flow: Flow, line: cst.CSTNode) -> bool:
+    """Whether nothing else is called in a statement before the call."""
+    inside = set(walk.walk(flow))
+    around = set(source.ancestors(flow))
+    part = line.test if isinstance(line, cst.If) else line
+    calls = [n for n in walk.walk(part) if isinstance(n, cst.Call | cst.Await)]
+    return all(call in inside or call in around for call in calls)
 
 
 def is_certain(source: Source, node: cst.CSTNode, statement: cst.CSTNode) -> bool:

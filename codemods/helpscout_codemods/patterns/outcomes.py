@@ -252,6 +252,7 @@ def _check_rest(plan: RewritePlan, source: Source, parts: Split) -> None:
     """Behind a bad answer the program goes on: it may not look into the answer then."""
     block = walk.body_of(source.parents.get(parts.group[-1]))
     rest = block[block.index(parts.group[-1]) + 1 :]
+    rest = [s for s in rest if s not in plan.edits.drops]
     for statement in rest:
         if not _looks(plan, parts, statement):
             break

@@ -13,6 +13,7 @@ from helpscout_codemods.findings import Target
 from helpscout_codemods.patterns import (
     accounts,
     annotated_types,
+    answer_checks,
     answer_encoding,
     async_lists,
     async_sessions,
@@ -91,6 +92,7 @@ def _forbid_entangled(plan: RewritePlan) -> None:
 
 PATTERNS = (
     Pattern(_absorb_statements, "first: statements that only build a query are no uses of it"),
+    Pattern(answer_checks.check_all, "calls that check an answer are no uses of it"),
     Pattern(helpers.mark_checked, "status checks inside helpers count as checks of their calls"),
     Pattern(library_client.check_all, "a replaced client decides how its calls are written"),
     Pattern(urllib_objects.check_all, "urllib's wrappers go before the uses of what they open"),

@@ -88,6 +88,7 @@ def _check(plan: RewritePlan, request: Request) -> None:
         or numbered_pages.flows_of(plan, result)
         or (isinstance(result, Const) and _answers_nothing(plan, request))
         or request.flow in state.raw_answers
+        or plan[request.flow].stands_for_status
     ):
         forbid("the helper around this call returns only a part of the answer")
         return

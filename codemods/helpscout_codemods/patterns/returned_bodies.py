@@ -45,6 +45,9 @@ def keywords(
     if names is None:
         return None
     plan.tie(flows)
+    annotation = info.node.returns if isinstance(info.node, cst.FunctionDef) else None
+    if annotation is not None and "Any" not in walk.names(annotation):
+        plan.recipe(annotation.annotation, flows, _any_values)
     return stepped_bodies.HandedBody(("**", Argument(source_calls[0], Const(None)), None), names)
 
 
@@ -125,6 +128,11 @@ def _display(
         return None
     plan.recipe(value, flows, _dict_of(entries))
     return frozenset(entries)
+
+
+def _any_values(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    """`dict[str, Any]`: type checkers look at each argument of a call."""
+    return cst.parse_expression(f"dict[str, {rewrite.need('typing', 'Any')}]")
 
 
 def _dict_of(entries: dict[str, Argument]) -> Recipe:

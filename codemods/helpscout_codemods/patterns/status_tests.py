@@ -75,6 +75,12 @@ def unit_of(
         if isinstance(source.parents.get(node), cst.AssignTarget):
             return None
         return replace(aliases[node.value], node=node)
+    answer = plan[flow].status_answer if node is flow else None
+    if answer is not None:
+        certain = {"True": True, "False": False}.get(answer.bad)
+        return Unit(node, answer.good, certain, answer.bad, answer.when)
+    if plan[flow].empty_for_bad and _is_body_tested(plan, flow, node):
+        return Unit(node, True, False, "False")
     if _reads(plan, flow, node) == "text":
         return Unit(node, None, None, "{}.response.text", reads_text=True)
     soft = _soft(plan, flow, node)
@@ -90,7 +96,7 @@ def unit_of(
 
     def value(status: int, ok: bool) -> object:
         values = {n: status if what == "status" else ok for n, what in parts.items()}
-        return _evaluated(node, {**values, **numbers})
+        return evaluated(node, {**values, **numbers})
 
     try:
         good, each = value(success, True), {status: value(status, False) for status in BAD}
@@ -101,7 +107,7 @@ def unit_of(
     bad = {repr(v) for v in each.values()}
     when = frozenset(status for status, answer in each.items() if answer is True)
     certain = {"True": True, "False": False}.get(next(iter(bad))) if len(bad) == 1 else None
-    text = _spelled(node, dict.fromkeys(parts, "{}.status"), numbers)
+    text = spelled(node, dict.fromkeys(parts, "{}.status"), numbers)
     return Unit(node, good, certain, text, when)
 
 
@@ -121,7 +127,7 @@ def statuses_of(
 
     def holds_for(status: int) -> bool:
         values = {n: status if what == "status" else status < 400 for n, what in parts.items()}
-        return bool(_evaluated(test, {**values, **numbers}))
+        return bool(evaluated(test, {**values, **numbers}))
 
     try:
         return frozenset(status for status in among if holds_for(status))
@@ -136,15 +142,24 @@ def _soft(plan: RewritePlan, flow: Flow, node: cst.CSTNode) -> str | None:
     getter = plan.state.types.get(node.func)
     if not (isinstance(getter, Getter) and getter.name == "get"):
         return None
+    if isinstance(node.func, cst.Attribute) and _soft(plan, flow, node.func.value) == "{}":
+        return _default(node)  # `.get("item", {}).get("subject", "-")`
     if not (isinstance(getter.of, Envelope) and getter.of.flows == {flow}):
         return None
     key = plan.state.types.get(node.args[0].value)
     if key not in (Const("item"), Const("items"), Const("count"), Const("pages")):
         return None
+    return _default(node)
+
+
+def _default(node: cst.Call) -> str | None:
+    """What `.get(key, default)` is where there is nothing; None for what is no plain literal."""
     if len(node.args) == 1:
         return "None"
-    default = code_of(node.args[1].value)
-    return default if default in ("None", "[]", "{}", "()", "0", "''", '""') else None
+    default = node.args[1].value
+    is_literal = isinstance(default, cst.SimpleString | cst.Integer)
+    text = code_of(default)
+    return text if is_literal or text in ("None", "[]", "{}", "()", "True", "False") else None
 
 
 def _membership(plan: RewritePlan, flow: Flow, node: cst.CSTNode) -> bool | None:
@@ -217,6 +232,14 @@ def _is_pure(
     return all(_is_pure(plan, flow, name, child, parts, numbers, aliases) for child in below)
 
 
+def _is_body_tested(plan: RewritePlan, flow: Flow, node: cst.CSTNode) -> bool:
+    """Whether the truth of the body is asked for, under its name."""
+    value = plan.state.types.get(node)
+    if not isinstance(node, cst.Name) or not isinstance(value, Envelope) or value.flows != {flow}:
+        return False
+    return _is_tested(plan.state.homes[node][0].parents.get(node), node)
+
+
 def _is_tested(parent: cst.CSTNode | None, node: cst.CSTNode) -> bool:
     match parent:
         case cst.If() | cst.IfExp() | cst.Assert() | cst.While():
@@ -273,7 +296,7 @@ OPERATORS: Mapping[type[cst.CSTNode], Callable[..., Any]] = {
 }
 
 
-def _evaluated(node: cst.CSTNode, values: Mapping[cst.CSTNode, object]) -> Any:
+def evaluated(node: cst.CSTNode, values: Mapping[cst.CSTNode, object]) -> Any:
     """The value of a plain expression; raises LookupError for an operator that is not in the
     table, and what Python raises."""
     if node in values:
@@ -282,16 +305,16 @@ def _evaluated(node: cst.CSTNode, values: Mapping[cst.CSTNode, object]) -> Any:
         case cst.Integer():
             return node.evaluated_value
         case cst.Tuple() | cst.List() | cst.Set():
-            return [_evaluated(element.value, values) for element in node.elements]
+            return [evaluated(element.value, values) for element in node.elements]
         case cst.UnaryOperation():
-            return OPERATORS[type(node.operator)](_evaluated(node.expression, values))
+            return OPERATORS[type(node.operator)](evaluated(node.expression, values))
         case cst.BinaryOperation():
-            sides = (_evaluated(node.left, values), _evaluated(node.right, values))
+            sides = (evaluated(node.left, values), evaluated(node.right, values))
             return OPERATORS[type(node.operator)](*sides)
         case cst.Comparison():
-            operand = _evaluated(node.left, values)
+            operand = evaluated(node.left, values)
             for target in node.comparisons:
-                right = _evaluated(target.comparator, values)
+                right = evaluated(target.comparator, values)
                 if not OPERATORS[type(target.operator)](operand, right):
                     return False
                 operand = right
@@ -299,7 +322,7 @@ def _evaluated(node: cst.CSTNode, values: Mapping[cst.CSTNode, object]) -> Any:
     raise LookupError
 
 
-def _spelled(
+def spelled(
     node: cst.BaseExpression, parts: Mapping[cst.CSTNode, str], numbers: Mapping[cst.CSTNode, int]
 ) -> str:
     """The expression with other words for what it reads."""

@@ -246,6 +246,8 @@ def _compared(
         return ""
     if is_none and isinstance(value, Row | Envelope | Flattened):
         return truth(plan, node, value)
+    if is_name(target.comparator, "None") and isinstance(value, Listing):
+        return ""  # A list or a dict that is filled later: `if self._users is None:`.
     if is_name(target.comparator, "False") and isinstance(value, Row | Envelope):
         return ""  # Neither V1's dict nor V2's record is False.
     return "V1 data is compared with something else"

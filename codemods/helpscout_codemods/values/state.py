@@ -19,6 +19,7 @@ from helpscout_codemods.values.types import (
     V1_DATA,
     Argument,
     Bottom,
+    Envelope,
     Flows,
     Instance,
     Items,
@@ -101,6 +102,8 @@ class Frame(Struct):
     def result(self) -> Value:
         """What is returned, rows or no rows."""
         rows = isinstance(self.returned, Items | Rows | Unresolved)
+        if isinstance(self.returned, Envelope) and isinstance(self.empty, Listing):
+            rows = self.empty.kind == "dict"
         return self.returned if rows else join(self.returned, self.empty)
 
     @property
@@ -157,6 +160,8 @@ class Round(Struct):
     """The settings that may replace V1's address, by the modules that read them."""
     again: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
     """Calls that ask a client for the next page of what an earlier call asked for."""
+    checks: dict[cst.Call, tuple[FunctionInfo, Flows]] = field(default_factory=dict)
+    """The calls of functions that look at the status of answers that they are given."""
     applied: set[cst.CSTNode] = field(default_factory=set)
     """Functions that `sorted`, `map` and the like call with one row after the other."""
     started: set[cst.Arg] = field(default_factory=set)
