@@ -31,7 +31,6 @@ from helpscout_codemods.patterns.helper_effects import (
     runs_helper,
 )
 from helpscout_codemods.patterns.helper_statements import (
-    answers,
     catches_all,
     handled_by,
     is_exit,
@@ -125,9 +124,11 @@ class _Paths(Struct):
         if self._good in remaining:
             self.body.behind |= remaining - {self._good} - self.used_up
             remaining &= self.used_up
-        if remaining and self.body.absent and self.body.nothing != "None":
-            return Body(more=MORE, at=self.helper.node)
+        is_other = remaining and self.body.absent and self.body.nothing != "None"
         self.body.absent |= remaining
+        # A condition that is none on the status decides what the answer to one status is.
+        if is_other or self.body.absent & (self.body.raising | self.body.behind):
+            return Body(more=MORE, at=self.helper.node)
         return self.body
 
     @property
@@ -251,14 +252,10 @@ class _Paths(Struct):
             if not self.wraps:
                 raise _DoesMoreError
             self.handled |= bad
-        elif self._is_other_answer(nothing) or (bad and self.conditions.is_softened(value)):
+        elif self.conditions.answers_otherwise(self.helper, value, bad):
             raise _DoesMoreError
         else:
             self.body.behind |= bad
-
-    def _is_other_answer(self, nothing: Nothing | None) -> bool:
-        """Whether a helper that answers something answers nothing for a good status."""
-        return nothing is not None and self.conditions.has_body and answers(self.helper)
 
     def _answer_nothing(self, nothing: Nothing, statuses: Statuses) -> None:
         if self.body.absent and self.body.nothing != nothing:
