@@ -27,6 +27,7 @@ from helpscout_codemods.values.types import (
     Const,
     Credential,
     Env,
+    Flattened,
     Flows,
     Function,
     Instance,
@@ -34,10 +35,12 @@ from helpscout_codemods.values.types import (
     Listing,
     Mixed,
     Opaque,
+    Pages,
     Prepared,
     Ref,
     Response,
     Row,
+    Rows,
     Session,
     Setting,
     Text,
@@ -272,7 +275,20 @@ def _look_through(
         return Const(None)
     if isinstance(inner.result, Unresolved) and frame.recording and frame.function:
         state.summaries.inlined.add(frame.function)
-    return inner.result
+    return _if_whole(state, inner.result, inner.call)
+
+
+def _if_whole(state: State, value: Value, call: cst.CSTNode | None) -> Value:
+    """What a helper answers, unless it is a part of what its call asks for: the call that takes the
+    helper's place answers all of it."""
+    match value:
+        case Row(flows=flows, shape=shape) if call in flows:
+            endpoints = [state.request(flow).endpoint for flow in flows]
+            whole = all(e.envelope == "item" and e.shape == shape for e in endpoints)
+            return value if whole else NO_SPELLING
+        case Rows(flows=flows) | Flattened(flows=flows) | Pages(flows=flows) if call in flows:
+            return NO_SPELLING
+    return value
 
 
 def _tries_again(state: State, info: FunctionInfo, bound: Env_, frame: Frame) -> bool:

@@ -242,7 +242,8 @@ def item(
         case Items() | Rows() if isinstance(key, int):
             return Row(base.flows, base.shape, base.form, base.style)
         case Items() | Rows() if index is None:
-            return base
+            # In a helper the slice would be lost with the helper.
+            return base if frame.recording else NO_SPELLING
         case Listing():
             cell = state.cell(base)
             if index is None:

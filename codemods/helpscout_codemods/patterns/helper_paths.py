@@ -137,11 +137,13 @@ class _Paths(Struct):
             self.good_ends.add("None")
             self.body.behind |= remaining - {self._good} - self.used_up
             remaining &= self.used_up
-        if remaining and self.body.absent and self.body.nothing != "None":
-            return Body(more=MORE, at=self.helper.node)
         if self.undecided is not None and len(self.good_ends) > 1:
             return Body(more=MORE, at=self.undecided)
+        is_other = remaining and self.body.absent and self.body.nothing != "None"
         self.body.absent |= remaining
+        # A condition that is none on the status decides what the answer to one status is.
+        if is_other or self.body.absent & (self.body.raising | self.body.behind):
+            return Body(more=MORE, at=self.helper.node)
         return self.body
 
     @property
