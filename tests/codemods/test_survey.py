@@ -567,6 +567,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "bodies that functions make, answers that functions check, texts of errors",
         "native/bodies_made_by_functions bridge/bodies_that_are_also_read"
         " native/answers_handed_out bridge/answers_kept_for_later keep/answers_of_a_shop_handed_out"
+        " native/status_given_to_an_error keep/status_of_a_shop_given_to_an_error"
         " native/answers_checked_before_they_are_read bridge/answers_given_to_what_shows_them"
         " keep/answers_of_a_shop_checked_before_they_are_read"
         " keep/answers_of_docs_checked_before_they_are_read"

@@ -14,6 +14,7 @@ from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.cells import Cell
+from helpscout_codemods.values.join import is_status
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo
 from helpscout_codemods.values.state import Env_, Frame, State
 from helpscout_codemods.values.types import (
@@ -142,6 +143,8 @@ def _change(state: State, value: Listing, info: FunctionInfo, node: cst.Call) ->
 
 def _known_inside(state: State, info: FunctionInfo, value: Value) -> Value:
     """What of an argument is worth knowing inside the function, for all callers."""
+    if is_status(value):
+        return NO_SPELLING
     if state.flows(value) or isinstance(value, (*_FOLLOWED_KINDS, Bottom)):
         return value
     if info.name == "__init__" and isinstance(value, Const):
