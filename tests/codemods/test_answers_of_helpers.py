@@ -88,6 +88,10 @@ NATIVE_CASES = {
         CALL + "    if [r.status_code] == [404]:\n        return None\n" + NAME,
         "except NotFoundError:\n        return None\n",
     ),
+    "a status in what is returned": (
+        CALL + "    return (r.status_code, 1)\n",
+        "except APIError as error:\n        return (error.status, 1)\n    return (200, 1)\n",
+    ),
     "a status by its name": (
         CALL
         + "    if r.status_code == HTTPStatus.METHOD_NOT_ALLOWED:\n        return None\n"
@@ -169,6 +173,14 @@ NATIVE_CASES = {
         "    assert r.status_code == 200\n" + NAME,
         "def f(n):\n    return hs.users.get(n).first_name\n",
     ),
+    "a tuple with the status": (
+        CALL + "    return (r.status_code, 1)\n",
+        "    except APIError as error:\n        return (error.status, 1)\n    return (200, 1)\n",
+    ),
+    "a dict with the status": (
+        CALL + '    return {"code": r.status_code}\n',
+        '        return {"code": error.status}\n    return {"code": 200}\n',
+    ),
 }
 SHIM_CASES = {
     "a body with something else": (
@@ -191,7 +203,6 @@ SHIM_CASES = {
     ),
     "the text of any answer": CALL
     + "    text = r.text\n    r.raise_for_status()\n    return text\n",
-    "a tuple with the status": CALL + "    return (r.status_code, 1)\n",
     "a status of another module": (
         CALL + "    if r.status_code == ours.NOT_FOUND:\n        return None\n" + NAME
     ),
@@ -208,7 +219,7 @@ SHIM_CASES = {
         CALL + '    if f"{r.status_code}" == "404":\n        return None\n' + NAME
     ),
     "a helper's status without an error of its own": (
-        HELPER.format(condition="== 400", part=ITEM)
+        HELPER.format(condition="== 422", part=ITEM)
         + '    c = ask("users/%d.json" % n)\n    print("asked")\n    if c is None:\n'
         '        return ""\n    return c["firstName"]\n'
     ),

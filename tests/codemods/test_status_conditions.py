@@ -53,7 +53,7 @@ def test_a_status_with_an_error_of_its_own_is_caught_as_that_error(
     ("condition", "kept"),
     [
         ("== 405", "error.status == 405"),
-        ("== 400", "error.status == 400"),
+        ("== 422", "error.status == 422"),
         (">= 401", "error.status >= 401"),
         ("> 400", "error.status > 400"),
         (">= 400", ""),

@@ -103,7 +103,9 @@ class _Remove(walk.Transformer):
             return updated_node
         if not self.inside and self.lost_names.global_name(name):
             return self._gone(original_node)
-        is_uncalled = ".".join((*self.path, name)) in self.outside.uncalled
+        is_uncalled = ".".join((*self.path, name)) in self.outside.uncalled and not (
+            self.outside.reads_by_text(name)
+        )
         if self.in_class and (is_uncalled or self.lost_names.attribute(name)):
             return self._gone(original_node)
         return updated_node

@@ -58,12 +58,8 @@ def note(state: State, owner: cst.CSTNode, names: frozenset[str]) -> None:
 
 def note_one(state: State, owner: cst.CSTNode, name: Value | None) -> None:
     """Remember one header, by the value of its name."""
-    is_text = isinstance(name, Const) and isinstance(name.value, str)
-    note(
-        state,
-        owner,
-        lost_names([str(name.value) if is_text and isinstance(name, Const) else UNKNOWN]),
-    )
+    text = name.value if isinstance(name, Const) else None
+    note(state, owner, lost_names([text if isinstance(text, str) else UNKNOWN]))
 
 
 def of_owner(state: State, owner: cst.CSTNode) -> frozenset[str]:

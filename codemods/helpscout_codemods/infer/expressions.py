@@ -26,6 +26,7 @@ from helpscout_codemods.values.types import (
     Bottom,
     Const,
     Flattened,
+    Getter,
     Items,
     Listing,
     Opaque,
@@ -118,6 +119,12 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
                     cell.element = state.join(cell.element, lookups.element_of(state, side))
                 _put_together(state, cell, left, right)
                 return listing
+        if isinstance(left, Listing) and _are_texts(state, left):
+            listing = Listing(state.place(node, frame), left.kind)
+            cell = state.cell(listing)
+            cell.element, cell.complete = NO_SPELLING, False
+            cell.entries = dict(state.cell(left).entries)
+            return listing
     if isinstance(node.operator, cst.Modulo) and strings.is_text(left):
         if isinstance(right, Listing):
             cell = state.cell(right)
@@ -127,6 +134,13 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
             return strings.percent(left, values, {})
         return strings.percent(left, [right], {})
     return opaque(node, frame)
+
+
+def _are_texts(state: State, listing: Listing) -> bool:
+    """Whether a list begins an address: `[ROOT, "mailboxes"]`."""
+    cell = state.cell(listing)
+    values = [entry.value for entry in cell.entries.values()]
+    return cell.closed and bool(values) and all(map(strings.is_text, values))
 
 
 def _put_together(state: State, cell: Cell, left: Value, right: Value) -> None:
@@ -212,18 +226,29 @@ def _display(kind: Any) -> Callable[[State, Any, Frame], Value]:
         cell = state.cell(listing)
         cell.begin()
         cell.block = frame.block
-        for position, element in enumerate(node.elements):
-            value = evaluate(state, element.value, frame)
+        for element in node.elements:
+            value = _member(evaluate(state, element.value, frame), frame)
             if isinstance(element, cst.StarredElement):
-                value, cell.complete = lookups.element_of(state, value), False
+                members = lookups.members_of(state, value, frame) if cell.complete else None
+                cell.complete = members is not None
+                for member in members or ():
+                    cell.entries[str(len(cell.entries))] = member
+                value = lookups.element_of(state, value)
             elif cell.complete:
-                cell.entries[str(position)] = Argument(
+                cell.entries[str(len(cell.entries))] = Argument(
                     _spelling(element.value, value, frame), value
                 )
             cell.element = state.join(cell.element, state.followed(value))
         return listing
 
     return handler
+
+
+def _member(value: Value, frame: Frame) -> Value:
+    """What a list or dict holds: the status of an answer is a plain number there. A helper that
+    hands one out is another matter."""
+    is_status = isinstance(value, Getter) and value.name in ("status_code", "ok")
+    return NO_SPELLING if is_status and frame.recording else value
 
 
 def _spelling(node: cst.BaseExpression, value: Value, frame: Frame) -> cst.BaseExpression | None:
@@ -238,7 +263,7 @@ def _dict(state: State, node: cst.Dict, frame: Frame) -> Value:
     cell.begin()
     cell.block = frame.block
     for element in node.elements:
-        value = evaluate(state, element.value, frame)
+        value = _member(evaluate(state, element.value, frame), frame)
         if isinstance(element, cst.DictElement):
             key = evaluate(state, element.key, frame)
             if isinstance(key, Const) and isinstance(key.value, str):
@@ -336,6 +361,12 @@ def _yield(state: State, node: cst.Yield, frame: Frame) -> Value:
     return opaque(node, frame)
 
 
+def _awaited(state: State, node: cst.Await, frame: Frame) -> Value:
+    value = evaluate(state, node.expression, frame)
+    is_task = isinstance(value, Listing) and value.kind == "future"
+    return state.cell(value).element if is_task and isinstance(value, Listing) else value
+
+
 def _integer(state: State, node: cst.Integer, frame: Frame) -> Value:
     return Const(node.evaluated_value)
 
@@ -369,6 +400,7 @@ EXPRESSIONS: dict[type[cst.CSTNode], Callable[[State, Any, Frame], Value]] = {
     cst.GeneratorExp: _comprehension("generator"),
     cst.Lambda: _lambda,
     cst.NamedExpr: _named_expression,
+    cst.Await: _awaited,
     cst.Yield: _yield,
     cst.Call: call,
     cst.UnaryOperation: _unary,

@@ -19,22 +19,29 @@ from libcst.helpers import get_full_name_for_node
 from msgspec import Struct, field
 
 from helpscout_codemods import walk
+from helpscout_codemods.infer import tasks
 from helpscout_codemods.patterns import own_errors
 from helpscout_codemods.patterns.error_names import error_of
 from helpscout_codemods.patterns.error_uses import caught_name
 from helpscout_codemods.patterns.helper_body import NONE, Body, Nothing, Statuses
+from helpscout_codemods.patterns.helper_conditions import Conditions
+from helpscout_codemods.patterns.helper_effects import (
+    is_harmless,
+    is_own_dict,
+    leaves_trace,
+    runs_helper,
+)
 from helpscout_codemods.patterns.helper_statements import (
     catches_all,
     handled_by,
     is_exit,
+    is_itself,
     is_of_python,
     is_repeated,
     is_status,
     is_tries,
-    local_dicts,
-    nothing_in,
+    nothing_of,
     otherwise,
-    parted,
     raises_at_end,
     raises_last,
 )
@@ -47,16 +54,15 @@ from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import (
     Flow,
     Function,
-    Listing,
-    Prepared,
+    Ref,
     Response,
+    Session,
     Unresolved,
 )
 
 MORE = "does more than send the request and return its answer"
 BUSY = NO_ANSWER | {408, 425, 429, *range(500, 600)}
 """The statuses after which the client tries again."""
-_OWN_DICT = frozenset({"update", "setdefault", "pop"})
 
 
 class _DoesMoreError(Exception):
@@ -81,7 +87,8 @@ def body_of(plan: RewritePlan, helper: FunctionInfo, flow: Flow, *, wraps: bool 
     key = (helper, flow, wraps)
     body: Body | None = plan.bodies.get(key)
     if body is None:
-        body = plan.bodies[key] = _Paths(plan, helper, flow, wraps).follow()
+        conditions = Conditions.of(plan, flow)
+        body = plan.bodies[key] = _Paths(plan, helper, flow, wraps, conditions).follow()
     return body
 
 
@@ -90,6 +97,7 @@ class _Paths(Struct):
     helper: FunctionInfo
     flow: Flow
     wraps: bool
+    conditions: Conditions
     body: Body = field(default_factory=Body)
     handled: Statuses = NONE
     """The statuses that do not get behind the statements that were looked at."""
@@ -114,7 +122,7 @@ class _Paths(Struct):
         if not isinstance(block, cst.IndentedBlock | cst.SimpleStatementSuite):
             return Body(more="is not a plain function")
         # What urllib returns is a good answer, and it raises for every other one.
-        statuses = frozenset(() if self._is_urllib else BAD)
+        statuses = frozenset(() if self._raises_by_itself else BAD)
         self.body.raising = frozenset(BAD) - statuses
         try:
             remaining = self._run(block.body, statuses | {self._good})
@@ -134,19 +142,12 @@ class _Paths(Struct):
 
     @property
     def _good(self) -> int:
-        request = self.plan.state.requests.get(self.flow)
-        return request.endpoint.success if request is not None else 200
+        return self.conditions.good
 
     @property
-    def _is_urllib(self) -> bool:
+    def _raises_by_itself(self) -> bool:
         request = self.plan.state.requests.get(self.flow)
-        return request is not None and request.dialect == "urllib"
-
-    @property
-    def _has_body(self) -> bool:
-        """Whether a good answer is JSON."""
-        request = self.plan.state.requests.get(self.flow)
-        return request is not None and request.endpoint.envelope in ("item", "page")
+        return request is not None and request.raises
 
     def _run(self, body: Sequence[cst.CSTNode], statuses: Statuses) -> Statuses:
         """The statuses with which the end of these statements is reached."""
@@ -161,14 +162,21 @@ class _Paths(Struct):
         return statuses
 
     def _statement(self, node: cst.CSTNode, statuses: Statuses) -> Statuses:
+        if isinstance(node, cst.BaseSmallStatement):
+            statuses = self._checked(node, statuses)
         match node:
             case cst.SimpleStatementLine():
                 return self._run(node.body, statuses)
-            case cst.Assign(value=cst.Call() as call) if (
-                self._good not in statuses and self._is_answer(call)
+            case cst.Assign(value=cst.Call() as call) if self._good not in statuses and self._sends(
+                call
             ):
                 return self._send_again(statuses)
-            case cst.Assign() | cst.AnnAssign() | cst.Pass() | cst.AugAssign(target=cst.Name()):
+            case cst.Pass():
+                return statuses
+            case cst.Assign() | cst.AnnAssign() | cst.AugAssign(target=cst.Name()) if (
+                not leaves_trace(self.plan, self.helper, node)
+            ):
+                self._assign(node, statuses)
                 return statuses
             case cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString()):
                 return statuses
@@ -176,16 +184,21 @@ class _Paths(Struct):
                 return self._call(call, statuses)
             case cst.Import() | cst.ImportFrom() if is_of_python(node):
                 return statuses
-            case cst.Del(target=cst.Subscript(value=of)) if self._is_dict(of):
+            case cst.Del(target=cst.Subscript(value=of)) if is_own_dict(self.plan, self.helper, of):
                 return statuses
             case cst.With() if all(self._is_answer(item.item) for item in node.items):
+                return self._run(node.body.body, statuses)
+            case cst.With() if all(self._is_session(item.item) for item in node.items):
+                return self._run(node.body.body, statuses)
+            case cst.With() if all(self._is_limit(item.item) for item in node.items):
+                self.body.limits = True
                 return self._run(node.body.body, statuses)
             case cst.Assert() if is_status(node.test, self.errors):
                 yes, no = self._parted(node.test)
                 self._raise_for(statuses & no)
                 return statuses & yes
             case cst.Return():
-                self._return(node, statuses)
+                self._return(node.value, statuses)
                 return NONE
             case cst.Raise():
                 self._raise(node, statuses)
@@ -201,7 +214,7 @@ class _Paths(Struct):
                 return self._if(node, statuses)
             case cst.For() | cst.While() if self.tries is None:
                 return self._loop(node, statuses)
-            case cst.Try() if node.finalbody is None:
+            case cst.Try() if node.finalbody is None or self._only_closes(node.finalbody):
                 return self._try(node, statuses)
         raise _DoesMoreError
 
@@ -234,32 +247,57 @@ class _Paths(Struct):
         return False
 
     def _parted(self, test: cst.BaseExpression) -> tuple[Statuses, Statuses]:
-        parts = parted(self.plan, test, self._good, self.errors)
+        parts = self.conditions.parted(test, self.errors)
         if parts is None:
             raise _DoesMoreError
         return parts
 
-    def _return(self, node: cst.Return, statuses: Statuses) -> None:
+    def _assign(self, node: cst.CSTNode, statuses: Statuses) -> None:
+        self.conditions.note(node)
+        value = node.value if isinstance(node, cst.Assign | cst.AnnAssign) else None
+        is_softened = value is not None and self.conditions.is_softened(value)
+        if is_softened and self.conditions.instead(value) is None and statuses - {self._good}:
+            raise _DoesMoreError
+
+    def _return(self, value: cst.BaseExpression | None, statuses: Statuses) -> None:
+        """`return value` for an answer with one of these statuses."""
         bad = statuses - {self._good}
+        instead = self.conditions.instead(value) if bad else None
+        nothing = nothing_of(value)
+        if isinstance(value, cst.IfExp):
+            yes, no = self._parted(value.test)
+            self._return(value.body, statuses & yes)
+            self._return(value.orelse, statuses & no)
+            return
         if self._good in statuses:
-            self.good_ends.add(nothing_in(node))
-        if isinstance(node.value, cst.Call) and self._is_itself(node.value):
+            self.good_ends.add(nothing)
+        if not statuses:
+            return
+        if isinstance(value, cst.Call) and is_itself(self.helper, value):
             if not statuses <= BUSY:
                 raise _DoesMoreError
             self._repeat(statuses)
-        elif self._good not in statuses and (nothing := nothing_in(node)) is not None:
-            if self.body.absent and self.body.nothing != nothing:
-                raise _DoesMoreError
-            self.body.nothing = nothing
-            self.body.absent |= bad
+            self.handled |= bad
+        elif instead is not None and self._good in statuses:
+            self._answer_nothing(instead, bad)
+        elif self._good not in statuses and nothing is not None:
+            self._answer_nothing(nothing, bad)
         elif self._good not in statuses or bad & (self.used_up | NO_ANSWER):
             # The wrapper of a decorator calls the function once more, without a `try`.
             if not self.wraps:
                 raise _DoesMoreError
+            self.handled |= bad
+        elif bad and self.conditions.is_softened(value):
+            raise _DoesMoreError
         else:
             self.body.behind |= bad
-            return
-        self.handled |= bad
+
+    def _answer_nothing(self, nothing: Nothing, statuses: Statuses) -> None:
+        if self.body.absent and self.body.nothing != nothing:
+            raise _DoesMoreError
+        self.body.nothing = nothing
+        self.body.absent |= statuses
+        self.handled |= statuses
 
     def _raise(self, node: cst.Raise, statuses: Statuses) -> None:
         bad = statuses - {self._good}
@@ -335,28 +373,44 @@ class _Paths(Struct):
             raising |= frozenset(BAD)
         if node.orelse is not None:
             after = self._run(walk.body_of(node.orelse.body), after)
-        if self.raises_own and any(map(catches_all, node.handlers)):
+        source = self.helper.source
+        if self.raises_own and any(catches_all(self.plan, source, h) for h in node.handlers):
             raise _DoesMoreError
         self.thrown_statuses, self.raises_own = outside
         for handler in node.handlers:
-            handled = handled_by(
-                self.plan, self.helper.source, handler, raising, has_body=self._has_body
+            statuses_caught = handled_by(
+                self.plan, source, handler, raising, has_body=self.conditions.has_body
             )
-            if handled is None:
+            if statuses_caught is None:
                 raise _DoesMoreError
-            raising -= handled
-            self.body.raising -= handled
-            self.handled -= handled
+            raising -= statuses_caught
+            self.body.raising -= statuses_caught
+            self.handled -= statuses_caught
             if (name := caught_name(handler)) is not None:
                 self.errors |= {name}
-            after |= self._run(walk.body_of(handler.body), handled)
+            after |= self._run(walk.body_of(handler.body), statuses_caught)
         self.thrown_statuses |= raising
         return after
+
+    def _only_closes(self, block: cst.Finally) -> bool:
+        """`connection.close()`"""
+        for statement in walk.body_of(block.body):
+            match statement:
+                case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as call)]):
+                    name = (get_full_name_for_node(call.func) or "").rpartition(".")[2]
+                    is_close = name in ("aclose", "close")
+                    if not is_close or not is_harmless(self.plan, self.helper, call):
+                        return False
+                case _:
+                    return False
+        return True
 
     def _call(self, call: cst.Call, statuses: Statuses) -> Statuses:
         """The statuses behind a call that is a statement of its own."""
         name = get_full_name_for_node(call.func) or ""
         last = name.rpartition(".")[2]
+        if self._is_answer(call):
+            return statuses
         is_bad = self._good not in statuses
         if last == "raise_for_status":
             self._raise_for(statuses - {self._good})
@@ -376,46 +430,48 @@ class _Paths(Struct):
                 self.body.logs or again,
                 self.body.reports or not again,
             )
-        elif not self._is_harmless(call, last) and not self._is_of_helper(call):
+        elif not is_harmless(self.plan, self.helper, call) and not runs_helper(
+            self.plan, self.flow, call
+        ):
             raise _DoesMoreError
         return statuses
 
-    def _is_harmless(self, call: cst.Call, last: str) -> bool:
-        if last == "sleep":
-            # Pauses against the rate limit: the client paces itself.
-            return True
-        if not isinstance(call.func, cst.Attribute):
-            return False
-        of = self.plan.state.types.get(call.func.value)
-        if isinstance(of, Prepared | Response | Unresolved) and last in ("add_header", "close"):
-            return True
-        return last in _OWN_DICT and self._is_dict(call.func.value)
-
-    def _is_itself(self, call: cst.Call) -> bool:
-        owner, _, name = (get_full_name_for_node(call.func) or "").rpartition(".")
-        return name == self.helper.name and "." not in owner and owner != "super"
-
-    def _is_of_helper(self, call: cst.Call) -> bool:
-        """Whether a call runs the next helper on the way to the V1 call."""
-        callee = self.plan.state.types.get(call.func)
-        request = self.plan.state.requests.get(self.flow)
-        return (
-            isinstance(callee, Function)
-            and request is not None
-            and (callee.info in request.helpers)
-        )
+    def _checked(self, node: cst.CSTNode, statuses: Statuses) -> Statuses:
+        """The statuses that get through the functions to which a statement gives the answer."""
+        for call in walk.walk(node):
+            callee = self.plan.state.types.get(call.func) if isinstance(call, cst.Call) else None
+            if not isinstance(call, cst.Call) or not isinstance(callee, Function):
+                continue
+            if runs_helper(self.plan, self.flow, call) and any(
+                self._is_answer(arg.value) for arg in call.args
+            ):
+                checker = body_of(self.plan, callee.info, self.flow)
+                if checker.absent and not isinstance(node, cst.Return):
+                    raise _DoesMoreError
+                self.body.raising |= checker.raising
+                statuses -= checker.raising
+        return statuses
 
     def _raises(self, call: cst.Call) -> bool:
         """Whether a call sends the request and raises for bad statuses."""
-        if self._is_urllib and self._is_answer(call):
+        if self._raises_by_itself and self._is_answer(call):
             return True
-        return self.wraps or self._is_of_helper(call)
+        return self.wraps or runs_helper(self.plan, self.flow, call)
 
-    def _is_dict(self, node: cst.BaseExpression) -> bool:
-        """A local dict that the request is sent with, and that the helper does not hand on."""
+    def _is_session(self, node: cst.BaseExpression) -> bool:
+        """A session that is made for the call and closed behind it."""
+        return isinstance(node, cst.Call) and isinstance(self.plan.state.types.get(node), Session)
+
+    def _is_limit(self, node: cst.BaseExpression) -> bool:
+        """What keeps tasks to a number; the client has limits of its own."""
         value = self.plan.state.types.get(node)
-        is_dict = isinstance(value, Listing) and value.kind == "dict"
-        return isinstance(node, cst.Name) and (is_dict or node.value in local_dicts(self.helper))
+        return isinstance(value, Ref) and value.name.removesuffix("()") in tasks.LIMITS
+
+    def _sends(self, call: cst.Call) -> bool:
+        """Whether a call sends the request, and reads no answer."""
+        of = call.func.value if isinstance(call.func, cst.Attribute) else None
+        is_read = of is not None and self._is_answer(of)
+        return self._is_answer(call) and not is_read
 
     def _is_answer(self, node: cst.BaseExpression) -> bool:
         return isinstance(self.plan.state.types.get(node), Response | Unresolved)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from sys import stdlib_module_names
 
 import libcst as cst
@@ -10,13 +10,13 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import handler_kinds
-from helpscout_codemods.patterns.error_names import CATCH_ALL
+from helpscout_codemods.patterns.error_names import CATCH_ALL, DECODING
 from helpscout_codemods.patterns.error_names import statuses_of as error_statuses
 from helpscout_codemods.patterns.helper_body import Nothing
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.status_tests import BAD, NO_ANSWER, STATUS_READS, statuses_of
-from helpscout_codemods.syntax.expressions import is_endless, kinds_of
-from helpscout_codemods.syntax.targets import names_set
+from helpscout_codemods.syntax import parameters
+from helpscout_codemods.syntax.expressions import is_endless
 from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.types import (
     Ref,
@@ -24,23 +24,41 @@ from helpscout_codemods.values.types import (
     Unresolved,
 )
 
+Parts = tuple[frozenset[int], frozenset[int]]
 REPEATS = (
     "a POST was sent again after any error, and helpscout_v2 does that only after 429, when nothing"
     " was done"
 )
-_OF_JSON = ("builtins.ValueError", "json.JSONDecodeError", "json.decoder.JSONDecodeError")
 _EXITS = (Ref("sys.exit"), Ref("builtins.exit"), Ref("builtins.quit"), Ref("builtins.SystemExit"))
 _PURE_CALLS = frozenset({"isinstance", "len", "upper", "lower", "startswith", "endswith"})
 
 
-def nothing_in(node: cst.Return) -> Nothing | None:
-    """`return None` and `return []`; None for another statement."""
-    match node.value:
+def nothing_of(value: cst.BaseExpression | None) -> Nothing | None:
+    """What `return None` and `return []` answer; None for another value."""
+    match value:
         case None | cst.Name("None"):
             return "None"
+        case cst.Name("False"):
+            return "False"
         case cst.List(elements=[]) | cst.Tuple(elements=[]):
             return "[]"
     return None
+
+
+def answers(helper: FunctionInfo) -> bool:
+    """Whether a helper returns anything."""
+    returns = [node for node in walk.own(helper.node) if isinstance(node, cst.Return)]
+    return any(nothing_of(node.value) is None for node in returns)
+
+
+def is_itself(helper: FunctionInfo, call: cst.Call) -> bool:
+    """Whether a helper calls itself, to ask for the same once more."""
+    owner, _, name = (get_full_name_for_node(call.func) or "").rpartition(".")
+    if name != helper.name or "." in owner or owner == "super":
+        return False
+    places = parameters.positional_names(helper.node, is_bound=bool(owner))
+    args = parameters.arguments(call, places).items()
+    return all(arg.star or {name, "True", "False"} & walk.names(arg.value) for name, arg in args)
 
 
 def is_status(test: cst.BaseExpression, errors: Collection[str] = ()) -> bool:
@@ -68,12 +86,11 @@ def _is_code(node: cst.CSTNode) -> bool:
     return (get_full_name_for_node(node.value) or "").rpartition(".")[2] == "codes"
 
 
-def catches_all(handler: cst.ExceptHandler) -> bool:
+def catches_all(plan: RewritePlan, source: Source, handler: cst.ExceptHandler) -> bool:
     """Whether a handler is one for all errors."""
-    kinds = kinds_of(handler.type) if handler.type is not None else []
-    return not kinds or any(
-        isinstance(kind, cst.Name) and kind.value in ("Exception", "BaseException")
-        for kind in kinds
+    return handler.type is None or any(
+        isinstance(error, Ref) and error.name in CATCH_ALL
+        for error in handler_kinds.values(plan, source, handler)
     )
 
 
@@ -89,19 +106,19 @@ def handled_by(
     other errors. An answer that `has_body` is JSON, so that no error of JSON occurs."""
     if handler.type is None:
         return raised | NO_ANSWER
-    handled: frozenset[int] = frozenset()
+    statuses_caught: frozenset[int] = frozenset()
     for error in handler_kinds.values(plan, source, handler):
         if not isinstance(error, Ref):
             return None
-        if error.name in _OF_JSON and has_body:
+        if error.name in DECODING and has_body:
             continue
         statuses = error_statuses(error)
         if error.name in CATCH_ALL:
             statuses = raised | NO_ANSWER
         if statuses is None:
             return None
-        handled |= statuses & (raised | NO_ANSWER)
-    return handled
+        statuses_caught |= statuses & (raised | NO_ANSWER)
+    return statuses_caught
 
 
 def is_exit(plan: RewritePlan, node: cst.CSTNode) -> bool:
@@ -182,42 +199,24 @@ def raises_last(node: cst.For | cst.While) -> bool:
     )
 
 
-def local_dicts(helper: FunctionInfo) -> set[str]:
-    """The names a helper gives to dicts that it makes."""
-    names: set[str] = set()
-    for node in walk.walk(helper.node.body):
-        if isinstance(node, cst.Assign) and _makes_dict(node.value):
-            names |= names_set(node)
-    star = helper.node.params.star_kwarg
-    return names | ({star.name.value} if star is not None else set())
-
-
-def _makes_dict(node: cst.BaseExpression) -> bool:
-    match node:
-        case cst.Dict():
-            return True
-        case cst.Call(func=cst.Name("dict")):
-            return True
-        case cst.Call(func=cst.Attribute(attr=cst.Name("copy"))):
-            return True
-        case cst.BooleanOperation(operator=cst.Or()):
-            return _makes_dict(node.right)
-    return False
-
-
 def parted(
-    plan: RewritePlan, test: cst.BaseExpression, good: int, errors: Collection[str] = ()
-) -> tuple[frozenset[int], frozenset[int]] | None:
+    plan: RewritePlan,
+    test: cst.BaseExpression,
+    good: int,
+    errors: Collection[str] = (),
+    of_body: Callable[[cst.BaseExpression], Parts | None] = lambda test: None,
+) -> Parts | None:
     """The statuses for which a condition may be true, and those for which it may be false; None for
-    one with effects. `errors` are the names of caught errors."""
+    one with effects. `errors` are the names of caught errors, and `of_body` answers the same for a
+    condition on the body of the answer, or None."""
     every = NO_ANSWER | {good, *BAD}
     match test:
         case cst.UnaryOperation(operator=cst.Not()):
-            parts = parted(plan, test.expression, good, errors)
+            parts = parted(plan, test.expression, good, errors, of_body)
             return (parts[1], parts[0]) if parts is not None else None
         case cst.BooleanOperation():
-            left = parted(plan, test.left, good, errors)
-            right = parted(plan, test.right, good, errors)
+            left = parted(plan, test.left, good, errors, of_body)
+            right = parted(plan, test.right, good, errors, of_body)
             if left is None or right is None:
                 return None
             if isinstance(test.operator, cst.And):
@@ -228,6 +227,8 @@ def parted(
         return (yes, every - yes) if yes is not None else None
     if isinstance(test, cst.Name) and _is_response(plan, test):
         return frozenset((good,)), every - {good}
+    if (parts := of_body(test)) is not None:
+        return parts
     return (every, every) if is_pure(test) or is_pacing(test) else None
 
 

@@ -10,6 +10,7 @@ A native call has its key from the start, so that such a call has to stay as it 
 from __future__ import annotations
 
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.values.callgraph import CallGraph
@@ -17,9 +18,24 @@ from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.types import Const, Flow
 
 Home = tuple[str, FunctionInfo | None]
-Place = tuple[int, int]
 LATE = "the session it uses is given its key later"
 TAKEN_AWAY = "the key of the session it uses is taken away again"
+
+
+class KeyStep(Struct, frozen=True):
+    """What leads to a call or to a key in one function: `node`, itself or the name of a function
+    that is called, stands at `place`."""
+
+    source: Source
+    node: cst.CSTNode
+    place: tuple[int, int]
+
+    def is_before(self, other: KeyStep) -> bool:
+        """Whether it runs first: an argument does, `work(Session(key))`, though it stands later."""
+        parent = self.source.parents.get(self.node)
+        call = parent if isinstance(parent, cst.Call) else self.node
+        is_argument = call in self.source.ancestors(other.node)
+        return self.place < other.place and not is_argument
 
 
 def check_all(plan: RewritePlan) -> None:
@@ -43,29 +59,30 @@ def check_all(plan: RewritePlan) -> None:
             plan.forbid((flow,), source, flow, LATE)
 
 
-def _is_before_all(call: dict[Home, Place], keys: list[dict[Home, Place]]) -> bool:
+def _is_before_all(call: dict[Home, KeyStep], keys: list[dict[Home, KeyStep]]) -> bool:
     """Whether the call stands before every statement that sets the key, in a function or module
     that does both."""
-    for home, place in call.items():
-        places = [key[home] for key in keys if home in key]
-        if places and place < min(places):
+    for home, step in call.items():
+        key_steps = [key[home] for key in keys if home in key]
+        if key_steps and all(step.is_before(key) for key in key_steps):
             return True
     return False
 
 
-def _steps(plan: RewritePlan, graph: CallGraph, node: Flow) -> dict[Home, Place]:
-    """The first place in each function, and in the modules, that leads to a node."""
-    places: dict[Home, Place] = {}
+def _steps(plan: RewritePlan, graph: CallGraph, node: Flow) -> dict[Home, KeyStep]:
+    """The first step in each function, and in the modules, that leads to a node."""
+    steps: dict[Home, KeyStep] = {}
     visited: set[FunctionInfo] = set()
     pending: list[tuple[Source, cst.CSTNode]] = [(plan.state.homes[node][0], node)]
     while pending:
         source, current = pending.pop()
         function = plan.state.homes[current][1]
         start = source.at(current)
-        place = (start.line, start.column)
+        step = KeyStep(source, current, (start.line, start.column))
         home = (source.path, function)
-        places[home] = min(places.get(home, place), place)
+        if home not in steps or step.place < steps[home].place:
+            steps[home] = step
         if function is not None and function not in visited:
             visited.add(function)
             pending += graph.calls.get(function, ())
-    return places
+    return steps

@@ -42,7 +42,12 @@ def check_all(plan: RewritePlan) -> None:
             continue
         source, _ = plan.state.homes[node]
         loop = source.parents.get(node)
-        if isinstance(loop, cst.For | cst.CompFor) and loop.iter is node:
+        if isinstance(loop, cst.Arg):
+            call = source.parents.get(loop)
+            if isinstance(call, cst.Call) and _hands_on(plan, source, call, writers):
+                open_flows = [p.flow for p in plan.of(flows) if p.reads_all]
+                plan.forbid(open_flows, source, node, MOVED_ROWS, INSTEAD)
+        elif isinstance(loop, cst.For | cst.CompFor) and loop.iter is node:
             body = _body(source, loop)
             if body is not None and _writes(plan, body, writers):
                 for flow_plan in plan.of(flows):
@@ -77,6 +82,21 @@ def _body(source: Source, loop: cst.For | cst.CompFor) -> cst.CSTNode | None:
     if isinstance(loop, cst.For):
         return loop.body
     return next((a for a in source.ancestors(loop) if isinstance(a, Comprehension)), None)
+
+
+def _hands_on(
+    plan: RewritePlan, source: Source, call: cst.Call, writers: set[FunctionInfo]
+) -> bool:
+    """Whether rows go one by one to code that writes: `map(close, rows)`, and `next(rows)` in a
+    loop."""
+    if isinstance(plan.state.types.get(call.func), Function):
+        return False
+    if (get_full_name_for_node(call.func) or "").rpartition(".")[2] in ("next", "islice"):
+        if not any(isinstance(arg.value, cst.Name) for arg in call.args):
+            return False
+        around = (a for a in source.ancestors(call) if isinstance(a, cst.For | cst.While))
+        return any(_writes(plan, loop.body, writers) for loop in around)
+    return any(_writes(plan, arg.value, writers) for arg in call.args)
 
 
 def _writers(plan: RewritePlan) -> set[FunctionInfo]:

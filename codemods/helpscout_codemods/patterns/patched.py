@@ -14,6 +14,7 @@ import libcst as cst
 from helpscout_codemods.dialects.requests import VERBS
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.source import imports
+from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
 from helpscout_codemods.values.types import ClassRef, Flow, Instance, ModuleRef, Ref
 
@@ -25,6 +26,10 @@ HOOKS = frozenset({"sys.excepthook", "threading.excepthook"})
 """What is shown every error that no handler catches."""
 SENDERS = frozenset({"requests", "httpx", "urllib", "urllib2", "urllib3", "http", "six"})
 _DOTTED_NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
+_OWN_NAME = re.compile(r"""__name__ \+ ["']\.([\w.]+)["']|f["']\{__name__\}\.([\w.]+)["']""")
+_MODULE_BY_NAME = re.compile(
+    r"""(?:sys\.modules\[|(?:importlib\.)?import_module\()(__name__|["'][\w.]+["'])[])]"""
+)
 INSTEAD = "replace helpscout_v2's call in the test, or test against helpscout_sandbox"
 
 
@@ -32,8 +37,17 @@ def check_all(plan: RewritePlan) -> None:
     """Forbid the flows of everything that is replaced."""
     for source in plan.state.index.sources.values():
         for node in source.all(cst.Call):
-            if _last(node.func) in PATCHERS and node.args:
-                for flows, name in _replaced(plan, source, node):
+            last = _last(node.func)
+            if last in PATCHERS and node.args:
+                replaced = _replaced(plan, source, node)
+            elif last == "multiple" and node.args:
+                replaced = _replaced_together(plan, source, node)
+            elif last in ("dict", "update") and "globals()" in code_of(node):
+                replaced = ((_in_module(plan, source, [name]), name) for name in _keys(node))
+            else:
+                continue
+            for flows, name in replaced:
+                if flows:
                     reason = f"{source.path} replaces {name}"
                     plan.forbid(frozenset(flows), source, node, reason, INSTEAD)
         for target in source.all(cst.AssignTarget):
@@ -60,6 +74,11 @@ def _last(func: cst.BaseExpression) -> str:
 def _replaced(plan: RewritePlan, source: Source, call: cst.Call) -> Iterator[tuple[set[Flow], str]]:
     """The flows behind what a call replaces, and its name."""
     first = call.args[0].value
+    own_name = _OWN_NAME.fullmatch(code_of(first))
+    if own_name is not None:
+        name = own_name[1] or own_name[2]
+        yield _in_module(plan, source, name.split(".")), name
+        return
     if isinstance(first, cst.SimpleString):
         text = str(first.evaluated_value)
         if _DOTTED_NAME.fullmatch(text):
@@ -69,7 +88,7 @@ def _replaced(plan: RewritePlan, source: Source, call: cst.Call) -> Iterator[tup
     if not isinstance(key, cst.SimpleString):
         return
     name = str(key.evaluated_value)
-    owner = plan.state.types.get(first)
+    owner = _loaded_module(plan, source, first) or plan.state.types.get(first)
     base = plan.state.types.get(first.value) if isinstance(first, cst.Attribute) else None
     if isinstance(owner, ModuleRef):
         yield _in_module(plan, owner.source, [name]), name
@@ -79,6 +98,44 @@ def _replaced(plan: RewritePlan, source: Source, call: cst.Call) -> Iterator[tup
         yield _in_module(plan, base.source, [first.attr.value, name]), name
     elif isinstance(owner, Ref) and owner.name.partition(".")[0] in SENDERS:
         yield _imported(plan, source), f"{owner.name}.{name}"
+
+
+def _replaced_together(
+    plan: RewritePlan, source: Source, call: cst.Call
+) -> Iterator[tuple[set[Flow], str]]:
+    """The same of `mock.patch.multiple("desk", fetch=..., save=...)`."""
+    first = call.args[0].value
+    owner = _loaded_module(plan, source, first) or plan.state.types.get(first)
+    path = str(first.evaluated_value) if isinstance(first, cst.SimpleString) else ""
+    if code_of(first) == "__name__":
+        owner = ModuleRef(source)
+    for name in _keys(call):
+        if isinstance(owner, ModuleRef):
+            yield _in_module(plan, owner.source, [name]), name
+        elif isinstance(owner, ClassRef):
+            yield _behind(plan, owner.info.method(name)), name
+        elif path:
+            yield _flows_of_path(plan, source, [*path.split("."), name]), name
+
+
+def _keys(call: cst.Call) -> list[str]:
+    """The keywords of a call, and the keys of the dicts that it gets."""
+    names = [arg.keyword.value for arg in call.args if arg.keyword is not None]
+    for arg in call.args:
+        for element in arg.value.elements if isinstance(arg.value, cst.Dict) else ():
+            match element:
+                case cst.DictElement(key=cst.SimpleString() as key):
+                    names.append(str(key.evaluated_value))
+    return names
+
+
+def _loaded_module(plan: RewritePlan, source: Source, node: cst.BaseExpression) -> ModuleRef | None:
+    """The module that `sys.modules["desk"]` or `importlib.import_module("desk")` is."""
+    name = _MODULE_BY_NAME.fullmatch(code_of(node))
+    if name is None:
+        return None
+    module = source if name[1] == "__name__" else plan.state.index.find(name[1][1:-1], source)
+    return ModuleRef(module) if module is not None else None
 
 
 def _flows_of_path(plan: RewritePlan, source: Source, parts: list[str]) -> set[Flow]:

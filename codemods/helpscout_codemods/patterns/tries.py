@@ -20,6 +20,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.patterns.helper_effects import leaves_trace
 from helpscout_codemods.patterns.helper_paths import BUSY
 from helpscout_codemods.patterns.helper_statements import REPEATS, is_repeated, is_tries, parted
 from helpscout_codemods.patterns.lines import small_of
@@ -29,8 +30,9 @@ from helpscout_codemods.patterns.raises import uncaught
 from helpscout_codemods.patterns.status_tests import NO_ANSWER
 from helpscout_codemods.source.log_calls import is_log_call, is_said
 from helpscout_codemods.syntax.expressions import is_endless
+from helpscout_codemods.syntax.targets import is_read, targets
 from helpscout_codemods.values.modules import Source
-from helpscout_codemods.values.types import Flow, Response
+from helpscout_codemods.values.types import Flow, Getter, Response
 
 LOGS = "a line was logged for each further try, and the client now tries again by itself"
 
@@ -44,8 +46,16 @@ def check_all(plan: RewritePlan) -> None:
         loop = source.parents.get(block) if block is not None else None
         if not isinstance(loop, cst.For | cst.While) or line is None or not is_tries(loop):
             continue
-        if "headers" in walk.names(loop) or split(plan, source, flow) is None:
+        if _reads_headers(plan, loop) or split(plan, source, flow) is None:
             _loop(plan, source, flow, loop, line)
+
+
+def _reads_headers(plan: RewritePlan, loop: cst.CSTNode) -> bool:
+    """Whether headers of an answer are read in a loop: an error handler has none at hand."""
+    return any(
+        isinstance(value, Getter) and value.name == "headers" and isinstance(value.of, Response)
+        for value in map(plan.state.types.get, walk.walk(loop))
+    )
 
 
 def _line(plan: RewritePlan, source: Source, flow: Flow) -> cst.CSTNode | None:
@@ -65,7 +75,7 @@ def _loop(
     if first is not line or loop.orelse is not None or not rest:
         return
     again = _left_when_answered(plan, flow, rest[0])
-    if again and _only_waits(rest[1:]):
+    if again and _only_waits(plan, rest[1:]):
         waiting, left = rest, True
     else:
         waits = {s: _waits_for_another(plan, flow, s) for s in rest}
@@ -77,12 +87,10 @@ def _loop(
             waiting.append(rest.pop())
         elif not rest or not isinstance(small_of(rest[-1]), cst.Return):
             return
-        counter = walk.names(loop.target if isinstance(loop, cst.For) else loop.test)
-        is_counted = any(counter & walk.names(statement) for statement in rest)
-        if not again or is_counted or _goes_elsewhere(rest):
+        if not again or _goes_elsewhere(rest):
             return
     last_lines = _behind(plan, source, loop, endless=_is_endless(loop), left=left)
-    if last_lines is None:
+    if last_lines is None or _are_counted(source, loop, [*waiting, *last_lines]):
         return
     flows = frozenset((flow,))
     for statement in (*waiting, *last_lines):
@@ -94,13 +102,35 @@ def _loop(
     plan.recipe(loop, flows, _once)
 
 
+def _are_counted(source: Source, loop: cst.For | cst.While, waiting: Sequence[cst.CSTNode]) -> bool:
+    """Whether anything but the loop itself reads what it counts its tries with."""
+    ways = [loop.target, loop.iter] if isinstance(loop, cst.For) else [loop.test]
+    own_names = {node for part in (*ways, *waiting) for node in walk.walk(part)}
+    counters = walk.names(loop.target) if isinstance(loop, cst.For) else set()
+    counters |= {
+        name
+        for statement in waiting
+        for node in walk.walk(statement)
+        for target in targets(node)
+        for name in walk.names(target)
+    }
+    return any(
+        isinstance(node, cst.Name)
+        and node.value in counters
+        and node not in own_names
+        and is_read(node, source.parents.get(node))
+        and not isinstance(source.parents.get(node), cst.AssignTarget)
+        for node in walk.walk(source.scope_of(loop))
+    )
+
+
 def _waits_for_another(plan: RewritePlan, flow: Flow, node: cst.CSTNode) -> frozenset[int]:
     """The statuses of `if r.status_code == 429: time.sleep(10); continue`; none for another
     statement."""
     if not isinstance(node, cst.If) or node.orelse is not None:
         return frozenset()
     *waits, last = walk.body_of(node.body)
-    again = isinstance(small_of(last), cst.Continue) and _only_waits(waits)
+    again = isinstance(small_of(last), cst.Continue) and _only_waits(plan, waits)
     parts = parted(plan, node.test, _success(plan, flow))
     return parts[0] if again and parts is not None and parts[0] <= BUSY else frozenset()
 
@@ -122,20 +152,31 @@ def _success(plan: RewritePlan, flow: Flow) -> int:
     return plan.state.requests[flow].endpoint.success
 
 
-def _only_waits(body: Sequence[cst.CSTNode]) -> bool:
+def _only_waits(plan: RewritePlan, body: Sequence[cst.CSTNode]) -> bool:
     for statement in body:
-        match small_of(statement):
-            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name())]) | cst.AugAssign():
-                pass
+        small = small_of(statement)
+        parts: Sequence[cst.CSTNode]
+        match small:
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name())]):
+                parts = [small]
+            case cst.AugAssign(target=cst.Name()):
+                parts = [small]
             case cst.Expr(value=cst.Call() as call) if _is_shown(call):
-                pass
-            case cst.Expr(value=cst.Call(func=cst.Attribute(attr=cst.Name("sleep")))):
-                pass
-            case cst.Expr(value=cst.Call(func=cst.Name("sleep"))):
-                pass
+                parts = []
+            case cst.Expr(value=cst.Call() as call) if _sleeps(call):
+                parts = call.args
             case _:
                 return False
+        if any(leaves_trace(plan, None, part) for part in parts):
+            return False
     return True
+
+
+def _sleeps(call: cst.Call) -> bool:
+    match call.func:
+        case cst.Name("sleep") | cst.Attribute(attr=cst.Name("sleep")):
+            return True
+    return False
 
 
 def _is_shown(node: cst.CSTNode) -> bool:

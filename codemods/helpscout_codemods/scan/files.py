@@ -74,8 +74,8 @@ def list_files(paths: Sequence[Path], exclude: Iterable[str] = ()) -> ProjectFil
     git_files = _git_files(root)
     if git_files is None:
         is_one_project = bool(folders) or _is_project(root)
-        wanted = None if is_one_project else _folders_of(named_files, root)
-        own_names = _walk(root, skip_list, errors, projects=wanted)
+        projects = None if is_one_project else _folders_of(named_files, root)
+        own_names = _walk(root, skip_list, errors, projects=projects)
     else:
         own_names = _regular(root, git_files, skip_list)
     others = Foreign(own_names)
