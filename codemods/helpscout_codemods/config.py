@@ -138,7 +138,9 @@ def load_config(root: Path) -> Config:
         text = read_regular(path).decode("utf-8")
     except (FileNotFoundError, NotADirectoryError):
         return Config()
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
     # Most folders have no such file.
     from helpscout_codemods.toml_text import TomlError

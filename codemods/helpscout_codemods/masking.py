@@ -33,6 +33,11 @@ _SETTING = (
     rf"(?im)^[ \t+\-]*(?:export[ \t]+)?[\w.]{{0,80}}(?:{_NAME}|_key)[\w.]{{0,80}}"
     r"""[ \t]{0,40}[=:][ \t]*(?P<value>[^\s"'#()\[\]{},]{8,})[ \t]*(?:\#.*)?\r?$"""
 )
+_QUERY = (
+    # A parameter of an address: ?token=..
+    rf"(?i)[?&;](?P<name>[\w.-]{{0,80}}(?:{_NAME}|\bkey)[\w.-]{{0,40}})="
+    r"""(?P<value>[^\s&#;"'<>]{6,})"""
+)
 _PLACE_PATTERNS = (
     # The user name of Basic authentication, and the argument of the V1 clients' constructors.
     r"(?:\bauth\s*=\s*\(|\b(?:HTTPBasicAuth|HelpScout|HelpscoutClient|ApiClient|Client)\s*\()"
@@ -135,6 +140,9 @@ def _by_name(text: str) -> Iterator[tuple[int, int]]:
         name = _name(text, match)
         prose = name.lower().endswith("authorization") and re.fullmatch(_PLAIN_WORD, match["value"])
         if not prose and not re.search(_NAME_OF_NO_CREDENTIAL, name):
+            yield from _literal(match)
+    for match in re.finditer(_QUERY, text):
+        if not re.search(_NAME_OF_NO_CREDENTIAL, match["name"]):
             yield from _literal(match)
     for match in re.finditer(_KEY, text):
         value = match["value"]

@@ -24,18 +24,26 @@ REHEARSAL = "rehearsal.json"
 
 
 def vault_of(workspace: Workspace, environ: Mapping[str, str]) -> BackupVault:
+    """The backups of a target, opened with the store's key."""
     return BackupVault(workspace.objects, sealing.seal_of(environ), scratch=workspace.scratch)
 
 
 def events_of(workspace: Workspace) -> tuple[journal.AnyEvent, ...]:
+    """All events of the journal, oldest first.
+
+    Raises:
+        MigrationError: The journal is damaged.
+    """
     return journal.read(workspace.journal)
 
 
 def state_of(workspace: Workspace) -> journal.State:
+    """What the journal says about the latest plan. Raises as `events_of` does."""
     return journal.state_of(events_of(workspace))
 
 
 def history_of(workspace: Workspace) -> journal.History:
+    """What the journal says about all plans. Raises as `events_of` does."""
     return journal.history_of(events_of(workspace))
 
 
@@ -141,6 +149,7 @@ def load_plan(path: Path, backups: BackupVault | None = None) -> Plan:
 
 
 def save_checks(workspace: Workspace, plan_id: str, checks: tuple[Verification, ...]) -> None:
+    """Keep the checks of an applied plan, in place of earlier ones."""
     atomic.write(workspace.run(plan_id) / CHECKS, json_text.encode(checks))
 
 
@@ -150,6 +159,7 @@ def checks_of(workspace: Workspace, plan_id: str) -> tuple[Verification, ...]:
 
 
 def save_rehearsal(workspace: Workspace, plan_id: str, rehearsal: Rehearsal) -> None:
+    """Keep the result of a plan's rehearsal for its report."""
     atomic.write(workspace.run(plan_id) / REHEARSAL, json_text.encode(rehearsal))
 
 
@@ -240,4 +250,9 @@ def write_reports(workspace: Workspace, report: MigrationReport) -> tuple[Path, 
 
 
 def change_set_of(workspace: Workspace, plan_id: str, backups: BackupVault | None) -> ChangeSet:
+    """The files of a plan; with backups, only a list that was sealed with their key.
+
+    Raises:
+        MigrationError: The list cannot be read, or is not ours.
+    """
     return changes.load(workspace.run(plan_id), backups)

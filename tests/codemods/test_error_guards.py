@@ -348,6 +348,34 @@ def f(n):
     assert ("the log shows" in finding.message) is is_doubted
 
 
+def test_a_handler_keeps_the_error_that_a_stand_in_of_a_test_raises() -> None:
+    program = f"""{HEAD}def f(n):
+    try:
+        r = requests.get(ROOT + "users/%d.json" % n, auth=(KEY, "X"))
+        r.raise_for_status()
+        return r.json()["item"]["firstName"]
+    except requests.HTTPError:
+        return None
+"""
+    test = """import requests
+
+import desk
+
+
+def refused(n):
+    error = requests.HTTPError("no")
+    raise error
+
+
+def test_it(monkeypatch):
+    monkeypatch.setattr(desk, "f", refused)
+    desk.f(1)
+"""
+    report = rewrite({"desk.py": program.encode(), "test_desk.py": test.encode()})
+    (edit,) = report.edits
+    assert b"except requests.HTTPError:\n" in edit.after
+
+
 @pytest.mark.parametrize(
     ("line", "error"),
     [

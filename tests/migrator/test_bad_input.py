@@ -216,6 +216,8 @@ OPTIONS = [
     (["webhooks", "plan", "--url", "foo"], "not a webhook URL"),
     (["webhooks", "apply", "--url", "ftp://desk.test/x"], "not a webhook URL"),
     (["gateway", "--public-url", "foo"], "--public-url needs an address"),
+    (["gateway", "--public-url", "https://me:pw@x.test"], "--public-url needs an address"),
+    (["gateway", "--public-url", "https://x.test?key=1"], "--public-url needs an address"),
     (["rehearse", "--timeout", "0", "--", "true"], "--timeout"),
     (["run", "--sandbox", "--no-tokens"], "leave --no-tokens out"),
     (

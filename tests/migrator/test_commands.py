@@ -265,6 +265,23 @@ def test_webhooks_are_planned_created_once_and_others_are_kept(
     assert "create   https://desk.test/hook  customer.updated" in ran.out
 
 
+def test_a_token_in_the_address_of_a_webhook_is_not_shown(tmp_path: Path, sandbox: Sandbox) -> None:
+    home, place = tmp_path / "home", example(tmp_path / "desk")
+    environ = sandbox.environment()
+    options = ("--path", place, "--url", "https://desk.test/hook?token=under-the-bridge")
+    commands = (
+        ("webhooks", "plan", *options),
+        ("webhooks", "apply", *options, "--yes"),
+        ("webhooks", "plan", *options),
+    )
+    for command in commands:
+        ran = invoke(*command, home=home, environ=environ)
+        assert "https://desk.test/hook?token=<secret " in ran.out
+        assert "under-the-bridge" not in ran.everything
+    urls = [c.body["url"] for c in sandbox.calls if (c.method, c.path) == ("POST", "/v2/webhooks")]
+    assert "https://desk.test/hook?token=under-the-bridge" in urls
+
+
 def test_webhooks_take_the_events_that_the_code_registers_its_hook_for(
     tmp_path: Path, sandbox: Sandbox
 ) -> None:

@@ -102,7 +102,8 @@ def _check(public_url: str | None, strict: bool, accept: tuple[str, ...]) -> Non
     """Raises MigrationError for a wrong URL, or options that do not fit together."""
     if public_url is not None:
         parts = urlsplit(public_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        has_more = parts.query or parts.fragment or "@" in parts.netloc
+        if parts.scheme not in ("http", "https") or not parts.hostname or has_more:
             raise MigrationError(
                 f"--public-url needs an address such as https://v1.example.com: {public_url!r}"
             )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from helpscout_codemods.escape_control import visible
+from helpscout_codemods.masking import mask
 from helpscout_migrator.errors import MigrationError
 
 if TYPE_CHECKING:
@@ -94,20 +95,22 @@ def as_target(to: str | None) -> Target | None:
 
 
 def notify(message: str) -> None:
-    """Print a message on standard error."""
-    click.echo(visible(message), err=True)
+    """Print a message on standard error, credentials hidden."""
+    click.echo(visible(mask(message)), err=True)
 
 
 def show(text: str) -> None:
-    """Print text on standard output, control characters and CI commands escaped."""
-    click.echo(visible(text))
+    """Print text on standard output: credentials hidden, control characters and CI commands
+    escaped."""
+    click.echo(visible(mask(text)))
 
 
 def ready(url: str, key: str | None = None) -> None:
     """Say that a server listens; with a key of the sandbox, how to try it."""
     click.echo(url)
     if key is not None:
-        notify(f"try it: curl -u {key}:X {url}/v1/mailboxes.json")
+        # The key of a sandbox that ends with the command is there to be shown.
+        click.echo(f"try it: curl -u {key}:X {url}/v1/mailboxes.json", err=True)
     notify("serving; press Ctrl-C to stop")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from helpscout_codemods.findings import Finding
+from helpscout_codemods.masking import mask
 from helpscout_codemods.render.text import state_of
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.plans.plan import Plan
@@ -174,7 +175,7 @@ def build(material: Material) -> MigrationReport:
         by=by,
         webhooks=tuple(
             Hook(
-                need.url,
+                mask(need.url, {secret.reveal() for secret in material.secrets}),
                 need.events,
                 f"{need.variable} in {need.where}, {need.secret}",
                 *there.get(need.url, (None, False)),

@@ -24,6 +24,8 @@ class Event(msgspec.Struct, frozen=True, tag_field="event", omit_defaults=True):
 
 
 class Started(Event, frozen=True, tag="started"):
+    """A plan is about to be applied, or `resumed`."""
+
     plan: str
     tool: str
     pid: int
@@ -33,25 +35,35 @@ class Started(Event, frozen=True, tag="started"):
 
 
 class StepBegun(Event, frozen=True, tag="step-begun"):
+    """A step of the plan has begun."""
+
     step: str
 
 
 class StepDone(Event, frozen=True, tag="step-done"):
+    """A step is done; `note` is for the report."""
+
     step: str
     note: str = ""
 
 
 class StepSkipped(Event, frozen=True, tag="step-skipped"):
+    """A step was left out; `note` says why."""
+
     step: str
     note: str
 
 
 class FileBegun(Event, frozen=True, tag="file-begun"):
+    """A file is about to be written; `after` is the hash of its new text."""
+
     path: str
     after: str
 
 
 class FileDone(Event, frozen=True, tag="file-done"):
+    """A file holds its new text."""
+
     path: str
 
 
@@ -102,6 +114,8 @@ class HookRemoved(Event, frozen=True, tag="hook-removed"):
 
 
 class Finished(Event, frozen=True, tag="finished"):
+    """All steps of the plan are done."""
+
     plan: str
 
 
@@ -114,10 +128,14 @@ class UndoBegun(Event, frozen=True, tag="undo-begun"):
 
 
 class FileRestored(Event, frozen=True, tag="file-restored"):
+    """A file holds its old text again."""
+
     path: str
 
 
 class UndoDone(Event, frozen=True, tag="undo-done"):
+    """An undo has ended; `whole`: every file of the plan has its old text."""
+
     plan: str
     whole: bool
 

@@ -53,3 +53,12 @@ def test_a_wrong_setting_is_one_clear_line_that_names_file_and_setting(
 def test_excluded_files_are_not_even_opened(tmp_path: Path) -> None:
     tree(tmp_path, {"a.py": module("NATIVE"), "gen/b.py": module("NATIVE")})
     assert scan([tmp_path], Config(exclude=("gen/",))).candidates == ("a.py",)
+
+
+def test_settings_that_cannot_be_read_are_said_once(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").mkdir()
+    with pytest.raises(ConfigError) as excinfo:
+        load_config(tmp_path)
+    assert str(excinfo.value) == (
+        f"{tmp_path / 'pyproject.toml'}: cannot be read: not a regular file"
+    )

@@ -101,6 +101,8 @@ READABLE = {
         "https://user:password@host.test/ is the form of the address",
         "postgresql://db.internal:5432/crm",
         "https://anna.smith@host.test/",
+        "https://desk.test/h?next_page_token=page-two&sort_key=subject",
+        "https://desk.test/h?token={TOKEN}&key=%(key)s&secret=$SECRET",
         "postgresql://crm:${DB_PASSWORD}@db.test/crm",
     ],
 }
@@ -145,6 +147,11 @@ HIDDEN = {
         (f'client_secret = "{UUID}"', UUID),
         (f'sha256_secret = "{HEX64}"', HEX64),
         ('password = "mailbox"', "mailbox"),
+    ],
+    "parameters of URLs": [
+        ("https://desk.test/h?token=rain-on-the-roof", "rain-on-the-roof"),
+        ("POST /hook?id=1&client_secret=abcdefgh&x=2", "abcdefgh"),
+        ("url: /hook?x=1;key=on-the-roof", "on-the-roof"),
     ],
     "passwords in URLs": [
         ("postgresql://crm:p4ssw0rd@db.test/crm", "p4ssw0rd"),
