@@ -81,10 +81,9 @@ def _return(state: State, node: cst.Return, frame: Frame) -> bool:
     value = evaluate(state, node.value, frame) if node.value else Const(None)
     if is_status(value):
         value = NO_SPELLING
-    empty_kinds = cst.List | cst.Tuple
-    if frame.call is not None:
-        empty_kinds |= cst.Dict
-    if isinstance(node.value, empty_kinds) and not node.value.elements:
+    display = node.value
+    is_empty = isinstance(display, cst.List | cst.Tuple | cst.Dict) and not display.elements
+    if is_empty and (frame.call is not None or not isinstance(display, cst.Dict)):
         # No rows: what the function returns elsewhere says of what.
         frame.empty = value
         return False
