@@ -36,6 +36,7 @@ ROOT = Path(__file__).resolve().parents[1]
 REASONS = Path(__file__).with_name("equivalent_mutants.toml")
 GOAL = 90.0
 AUTH, STATE = "client/helpscout_v2/auth", "migrator/helpscout_migrator/state"
+ADAPTERS = "shim/helpscout_shim/adapters"
 SHIM, PATTERNS = "shim/helpscout_shim/translate", "codemods/helpscout_codemods/patterns"
 # Files that get mutants, and what pytest is given to notice them.
 TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -72,6 +73,25 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
          "tests/shim/test_translate_writes.py", "tests/shim/test_translate_errors.py",
          "tests/shim/test_translate_conditions.py",
          "tests/shim/test_translate_search_and_reports.py", "tests/shim/test_round_trips.py"),
+    ),
+    "admission": (
+        tuple(f"{ADAPTERS}/{name}.py" for name in ("gateway_keys", "gateway_fairness")),
+        ("tests/shim/adapters/test_gateway_store.py", "tests/shim/adapters/test_gateway.py",
+         "tests/shim/adapters/test_gateway_fairness.py"),
+    ),
+    "masking": (
+        ("codemods/helpscout_codemods/masking.py",),
+        ("tests/codemods/engine/test_masking_table.py",
+         "tests/codemods/engine/test_engine_masking.py",
+         "tests/codemods/engine/test_engine_properties.py",
+         "tests/codemods/engine/test_engine_long_lines.py"),
+    ),
+    "undo": (
+        ("migrator/helpscout_migrator/undoing.py",
+         "migrator/helpscout_migrator/migration_history.py"),
+        ("tests/migrator/test_apply_and_undo.py", "tests/migrator/test_several_migrations.py",
+         "tests/migrator/test_odd_systems.py", "tests/migrator/test_odd_names.py",
+         "tests/migrator/test_attacks_on_state.py", "tests/migrator/test_journal.py"),
     ),
     "patterns": (
         tuple(f"{PATTERNS}/{name}.py" for name in (

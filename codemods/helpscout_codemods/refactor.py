@@ -25,8 +25,9 @@ from helpscout_codemods.patterns.remaining_v1 import (
 )
 from helpscout_codemods.patterns.transformer import ModuleTransformer
 from helpscout_codemods.source import bridge, imports, wrap
-from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
+from helpscout_codemods.source.names import ASYNC_CLIENT_NAMES, CLIENT_NAMES, free_name, names_of
 from helpscout_codemods.source.width import width_of
+from helpscout_codemods.syntax import awaits
 from helpscout_codemods.syntax.expressions import code_of
 from helpscout_codemods.values.join import own_flows
 from helpscout_codemods.values.modules import BOM, ClassInfo, FunctionInfo, Index, Source, parse
@@ -152,22 +153,34 @@ class _Work(Struct):
         return edits
 
     def _to_native(self, source: Source) -> cst.Module:
+        native_flows = [f for f in self.plan.native if self.state.homes[f][0] is source]
         client_name = imports.client_name(source.tree)
         used_names = {name.value for name in source.all(cst.Name)}
         names = names_of(source, self.state.index)
         client = client_name or free_name(CLIENT_NAMES, used_names | names.taken)
+        async_name = imports.client_name(source.tree, "AsyncHelpScout")
+        blocks = client_name or any(not self.state.requests[f].asynchronous for f in native_flows)
+        async_names = ASYNC_CLIENT_NAMES if blocks else CLIENT_NAMES
+        async_client = async_name or free_name(async_names, used_names | names.taken)
         has_new_client = any(
             bound == "HelpScout" and own <= self.plan.native and statement in source.parents
             for statement, (own, bound) in self.plan.edits.client_imports.items()
         )
-        transformer = ModuleTransformer(self.plan, client, names, renewed=has_new_client)
+        transformer = ModuleTransformer(
+            self.plan, client, names, renewed=has_new_client, async_client=async_client
+        )
         tree = transformer.module(source.tree)
         tree = joined_lines.merge(tree, self._temps(source))
+        if b"await" in source.before:
+            tree = awaits.with_loops(tree, source.parents)
         tree = wrap.wrapped(tree, width_of(source.before), source.parents)
         after: list[str] = []
         if transformer.used_client and client_name is None:
             class_code = code_of(transformer.client_class())
             after.append(f"{client} = {class_code}.from_env()")
+        if transformer.used_async_client and async_name is None:
+            class_code = code_of(transformer.client_class(asynchronous=True))
+            after.append(f"{async_client} = {class_code}.from_env()")
         return self._add(source, tree, sorted(transformer.imports), after)
 
     def _add(

@@ -11,6 +11,7 @@ _V1_CLIENT = re.compile(
     rb"(?m)^[ \t]*(?:from|import)[ \t]+(?:helpscout|helpscout_api|ApiClient|hsapi)\b(?!_)"
 )
 _ENV = re.compile(rb"[\"'](HELP_?SCOUT_?[A-Z0-9_]*)[\"']")
+_ASYNC = re.compile(rb"\bAsyncHelpScout\b")
 _FROM_ENV = re.compile(rb"\bfrom_env\(|\bhelpscout_shim\b")
 
 KEY_NAMES = frozenset({"HELPSCOUT_API_KEY", "HELP_SCOUT_API_KEY", "HELPSCOUT_KEY"})
@@ -26,6 +27,7 @@ class FileNeeds:
     path: str
     used_toolkit: bool
     uses_toolkit: bool
+    uses_async: bool
     reads_environment: bool
     client_before: bool
     client_after: bool
@@ -36,12 +38,13 @@ class FileNeeds:
 @dataclass(frozen=True, slots=True)
 class Needs:
     """`toolkit_users` import helpscout_v2 or the shim after the rewrite, `toolkit_news` are those
-    of them that did not before; `client_dropped` says
+    of them that did not before, `async_users` use its asynchronous client; `client_dropped` says
     that a V1 client library was imported before and nowhere after; the key names are those read
     before and no longer, and those still read."""
 
     toolkit_users: tuple[str, ...]
     toolkit_news: tuple[str, ...]
+    async_users: tuple[str, ...]
     client_dropped: bool
     reads_environment: bool
     names_gone: frozenset[str]
@@ -59,6 +62,7 @@ def part_of(path: str, before: bytes, after: bytes) -> FileNeeds:
         path=path,
         used_toolkit=bool(_TOOLKIT.search(before)),
         uses_toolkit=uses,
+        uses_async=uses and bool(_ASYNC.search(after)),
         reads_environment=uses and bool(_FROM_ENV.search(after)),
         client_before=bool(_V1_CLIENT.search(before)),
         client_after=bool(_V1_CLIENT.search(after)),
@@ -83,6 +87,7 @@ def needs_of(parts: Iterable[FileNeeds]) -> Needs:
         toolkit_news=tuple(
             part.path for part in sorted_parts if part.uses_toolkit and not part.used_toolkit
         ),
+        async_users=tuple(part.path for part in sorted_parts if part.uses_async),
         client_dropped=client_before and not client_after,
         reads_environment=any(part.reads_environment for part in sorted_parts),
         names_gone=frozenset((before - after) & KEY_NAMES),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpscout_codemods.scan.files import GIT
+from helpscout_codemods.scan.files import git_output
 from helpscout_migrator.state.workspace import NAME
 
 
@@ -42,31 +42,13 @@ def state_of(root: Path) -> GitState:
         "--",
         ".",
     )
-    try:
-        answer = _git(root, *arguments_of_status)
-    except (OSError, subprocess.TimeoutExpired):
+    output = git_output(root, *arguments_of_status)
+    if output is None:
         return NoGit()
-    if answer.returncode != 0:
-        return NoGit()
-    prefix = _prefix(root)
+    prefix = os.fsdecode(git_output(root, "rev-parse", "--show-prefix") or b"").removesuffix("\n")
     paths: list[str] = []
-    for entry in answer.stdout.decode("utf-8", "surrogateescape").split("\0"):
+    for entry in os.fsdecode(output).split("\0"):
         path = entry[3:].removeprefix(prefix)
         if path and not path.startswith(f"{NAME}/"):
             paths.append(path)
     return Dirty(tuple(sorted(paths))) if paths else Clean()
-
-
-def _prefix(root: Path) -> str:
-    return (
-        _git(root, "rev-parse", "--show-prefix").stdout.decode("utf-8", "surrogateescape").strip()
-    )
-
-
-def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [*GIT, "-C", str(root), *arguments],
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )

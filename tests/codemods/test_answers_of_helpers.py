@@ -25,6 +25,12 @@ NAME = '    return r.json()["item"]["firstName"]\n'
 ASKED_FOR = """def ask(path):
     r = requests.get(ROOT + path, auth=(KEY, "X"))
 """
+CALLER = """
+
+def f(n):
+    c = ask("users/%d.json" % n)
+    return c["firstName"] if c else ""
+"""
 HELPER = (
     ASKED_FOR
     + """    if r.status_code {condition}:
@@ -82,6 +88,10 @@ NATIVE_CASES = {
         CALL + "    if [r.status_code] == [404]:\n        return None\n" + NAME,
         "except NotFoundError:\n        return None\n",
     ),
+    "a status in what is returned": (
+        CALL + "    return (r.status_code, 1)\n",
+        "except APIError as error:\n        return (error.status, 1)\n    return (200, 1)\n",
+    ),
     "a status by its name": (
         CALL
         + "    if r.status_code == HTTPStatus.METHOD_NOT_ALLOWED:\n        return None\n"
@@ -91,6 +101,18 @@ NATIVE_CASES = {
     "a status by its name in requests": (
         CALL + "    if r.status_code == requests.codes.teapot:\n        return None\n" + NAME,
         "if error.status == 418:\n            return None\n        raise\n",
+    ),
+    "a name of the status that is a parameter's name, too": (
+        CALL + "    ok = r.status_code == 200\n    if not ok:\n        return None\n"
+        "    print(end=n, sep=str(ok))\n    ours.show(ok=n)\n" + NAME,
+        "ours.show(ok=n)\n    return r.first_name\n",
+    ),
+    "the statuses of two answers": (
+        CALL + "    if r.status_code != 200:\n        return None\n"
+        '    m = requests.get(ROOT + "mailboxes/%d.json" % n, auth=(KEY, "X"))\n'
+        "    if m.status_code != 200:\n        return r.status_code\n"
+        "    return m.json()['item']['name']\n",
+        "except APIError:\n        return 200\n    return m.name\n",
     ),
     "the name of an answer that is given to another value": (
         CALL + "    r.raise_for_status()\n    name = r.json()['item']['firstName']\n    r = n\n"
@@ -151,6 +173,14 @@ NATIVE_CASES = {
         "    assert r.status_code == 200\n" + NAME,
         "def f(n):\n    return hs.users.get(n).first_name\n",
     ),
+    "a tuple with the status": (
+        CALL + "    return (r.status_code, 1)\n",
+        "    except APIError as error:\n        return (error.status, 1)\n    return (200, 1)\n",
+    ),
+    "a dict with the status": (
+        CALL + '    return {"code": r.status_code}\n',
+        '        return {"code": error.status}\n    return {"code": 200}\n',
+    ),
 }
 SHIM_CASES = {
     "a body with something else": (
@@ -168,7 +198,11 @@ SHIM_CASES = {
     "the bytes of a bad answer": (
         CALL + "    if r.status_code != 200:\n        raise LookupError(r.content)\n" + NAME
     ),
-    "a tuple with the status": CALL + "    return (r.status_code, 1)\n",
+    "the text of a bad answer that is handed on": (
+        CALL + "    if r.status_code != 200:\n        return r.text\n" + NAME
+    ),
+    "the text of any answer": CALL
+    + "    text = r.text\n    r.raise_for_status()\n    return text\n",
     "a status of another module": (
         CALL + "    if r.status_code == ours.NOT_FOUND:\n        return None\n" + NAME
     ),
@@ -185,7 +219,7 @@ SHIM_CASES = {
         CALL + '    if f"{r.status_code}" == "404":\n        return None\n' + NAME
     ),
     "a helper's status without an error of its own": (
-        HELPER.format(condition="== 400", part=ITEM)
+        HELPER.format(condition="== 422", part=ITEM)
         + '    c = ask("users/%d.json" % n)\n    print("asked")\n    if c is None:\n'
         '        return ""\n    return c["firstName"]\n'
     ),
@@ -219,6 +253,45 @@ def test_a_question_that_only_v1_can_answer_is_left_to_the_shim(title: str) -> N
     states, after = outcome(SHIM_CASES[title])
     assert states == {"bridged"}
     assert after in HEAD + SHIM_CASES[title]
+
+
+GOOD = "    r.raise_for_status()\n    return r.json()['item']\n"
+
+
+@pytest.mark.parametrize("before", ["", "    if r.status_code == 404:\n        return None\n"])
+@pytest.mark.parametrize(
+    ("body", "state"),
+    [
+        ("    if ours.STRICT:\n        return None\n" + GOOD, "bridged"),
+        ("    if path in ours.SKIPPED:\n        return\n" + GOOD, "bridged"),
+        ("    if r.reason == 404:\n        return []\n" + GOOD, "bridged"),
+        ("    if r.headers.get('X-Old'):\n        return None\n" + GOOD, "bridged"),
+        ("    if r.status_code < 400 and ours.STRICT:\n        return None\n" + GOOD, "bridged"),
+        (
+            "    r.raise_for_status()\n    if ours.FULL:\n        return r.json()['item']\n",
+            "bridged",
+        ),
+        ("    if not r.content:\n        return None\n" + GOOD, "native"),
+        ("    if not r.text:\n        return None\n" + GOOD, "native"),
+        (
+            "    r.raise_for_status()\n    data = r.json()\n    if not data:\n        return None\n"
+            "    return data['item']\n",
+            "native",
+        ),
+        (
+            "    r.raise_for_status()\n    item = r.json().get('item')\n    if item is None:\n"
+            "        return None\n    return item\n",
+            "native",
+        ),
+        ("    if ours.STRICT:\n        path = None\n" + GOOD, "native"),
+    ],
+)
+def test_a_helper_that_may_return_none_for_a_good_answer_is_left_to_the_shim(
+    before: str, body: str, state: str
+) -> None:
+    states, after = outcome(ASKED_FOR + before + body + CALLER)
+    assert states == {state}
+    assert ("c = ask(" in after) is (state == "bridged")
 
 
 LASLABS = """import helpscout

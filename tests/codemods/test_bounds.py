@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cProfile
 import os
 import subprocess
 import sys
@@ -314,6 +315,22 @@ def test_one_line_with_thousands_of_imports_is_looked_at_once() -> None:
     assert reach._import_lines(lines).replace(b"\n", b" ").split() == (
         b"import a from b import \\ c from d import (e, f import g".split()
     )
+
+
+def test_services_with_modules_of_the_same_names_take_as_long_as_as_many_others() -> None:
+    """Calls of functions are counted: time would depend on the machine."""
+
+    def calls(services: int) -> int:
+        files = {f"s{n}/client.py": ROOT.encode() + b"key = ROOT\n" for n in range(services)}
+        files |= {f"s{n}/main.py": b"from client import key\n" for n in range(services)}
+        profile = cProfile.Profile()
+        profile.enable()
+        reached = reach.reach(sorted(files)[::2], sorted(files), files.get)
+        profile.disable()
+        assert len(reached.importers) == services
+        return sum(entry.callcount for entry in profile.getstats())
+
+    assert calls(80) < 3 * calls(40)
 
 
 def test_a_file_that_disappears_after_the_scan_leaves_the_others_as_they_are(

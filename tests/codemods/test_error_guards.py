@@ -164,6 +164,23 @@ def test_a_list_of_requests_that_is_read_behind_the_block_keeps_its_own_call() -
     assert "except requests.HTTPError:" in after
 
 
+def test_a_handler_that_reads_the_error_of_a_late_list_keeps_all_its_calls() -> None:
+    text = """def f(n):
+    try:
+        r = requests.get(ROOT + "customers.json", auth=(KEY, "X"))
+        r.raise_for_status()
+        data = r.json()
+        other = requests.get(ROOT + "users/1.json", auth=(KEY, "X"))
+        other.raise_for_status()
+    except requests.HTTPError as error:
+        return error.args
+    return [c["firstName"] for c in data["items"]], other.json()["item"]["firstName"]
+"""
+    states, after = outcome(text)
+    assert states == {"bridged"}
+    assert 'other = requests.get(ROOT + "users/1.json"' in after
+
+
 ITEMS = 'r.json()["items"]'
 
 
@@ -272,9 +289,104 @@ def test_a_handler_where_a_call_may_end_that_is_out_of_view(
     assert f"    except {error}:\n" in after
 
 
-def test_a_class_of_errors_that_is_chosen_for_a_call_is_not_raised_by_it() -> None:
-    text = """def f(n, strict, retry):
-    retry(requests.HTTPError if strict else None)
+@pytest.mark.parametrize(
+    ("ask", "errors", "handler", "state"),
+    [
+        ("requests.get({}, auth=(KEY, 'X'))", "requests.HTTPError,", "return 0", "native"),
+        (
+            "requests.get({}, auth=(KEY, 'X'))",
+            "requests.HTTPError,",
+            "return error.args",
+            "bridged",
+        ),
+        ("httpx.get({}, auth=(KEY, 'X'))", "httpx.HTTPError, KeyError", "return 0", "bridged"),
+    ],
+)
+def test_a_tuple_of_errors_under_a_name_is_not_replaced(
+    ask: str, errors: str, handler: str, state: str
+) -> None:
+    text = f"""ERRORS = ({errors})
+
+
+def f(n):
+    try:
+        r = {ask.format('ROOT + "users/%d.json" % n')}
+        r.raise_for_status()
+        return r.json()["item"]["firstName"]
+    except ERRORS as error:
+        {handler}
+"""
+    states, after = outcome(text)
+    assert states == {state}
+    assert f"ERRORS = ({errors})\n" in after
+    assert "except ERRORS as error:\n" in after
+
+
+@pytest.mark.parametrize(
+    ("logged", "is_doubted"),
+    [("error", True), ("str(error)", True), ("error.response.status_code", False), ("n", False)],
+)
+def test_a_text_of_an_error_that_is_logged_is_a_reason_to_look(
+    logged: str, is_doubted: bool
+) -> None:
+    text = f"""import logging
+
+
+def f(n):
+    try:
+        r = requests.get(ROOT + "users/%d.json" % n, auth=(KEY, "X"))
+        r.raise_for_status()
+        return r.json()["item"]["firstName"]
+    except requests.HTTPError as error:
+        logging.warning("no user: %s", {logged})
+        return None
+"""
+    report = rewrite({"desk.py": (HEAD + text).encode()})
+    (finding,) = [finding for finding in report.findings if finding.id == "HS101"]
+    assert finding.state == "native"
+    assert (finding.confidence == "review") is is_doubted
+    assert ("the log shows" in finding.message) is is_doubted
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ("with mock.patch('desk.f', side_effect=requests.HTTPError()):", "requests.HTTPError"),
+        ("with mock.patch('desk.f', side_effect=KeyError()):", "APIError"),
+    ],
+)
+def test_a_handler_keeps_the_error_that_a_test_raises(line: str, error: str) -> None:
+    program = f"""{HEAD}def f(n):
+    try:
+        r = requests.get(ROOT + "users/%d.json" % n, auth=(KEY, "X"))
+        r.raise_for_status()
+        return r.json()["item"]["firstName"]
+    except requests.HTTPError:
+        return None
+"""
+    test = f"""from unittest import mock
+
+import requests
+
+import desk
+
+
+def test_it():
+    {line}
+        assert desk.f(1) is None
+"""
+    report = rewrite({"desk.py": program.encode(), "test_desk.py": test.encode()})
+    (edit,) = report.edits
+    assert f"except {error}:\n".encode() in edit.after
+    assert b"hs.users.get(n).first_name" in edit.after
+
+
+@pytest.mark.parametrize(
+    "line", ["retry(requests.HTTPError if strict else None)", "error = requests.HTTPError(n)"]
+)
+def test_an_error_of_requests_that_no_call_is_given_is_not_raised_by_it(line: str) -> None:
+    text = f"""def f(n, strict, retry):
+    {line}
     try:
         r = requests.get(ROOT + "users/%d.json" % n, auth=(KEY, "X"))
         r.raise_for_status()

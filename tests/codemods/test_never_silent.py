@@ -107,8 +107,8 @@ def test_the_docs_api_and_documentation_stay_unspoken_of() -> None:
 
 def test_a_module_of_v2_that_spells_the_host_apart_stays_unspoken_of() -> None:
     code = "HOST = 'api.helpscout.net'\nprint(requests.get('https://%s/v2/users' % HOST).json())\n"
-    kept = code + "LOG = 'calls.json'\n"
-    for text in (code, kept):
+    with_a_file = code + "LOG = 'calls.json'\n"
+    for text in (code, with_a_file):
         assert findings_and_edits({"work.py": f"import requests\n\n{text}"}) == ((), {})
 
 

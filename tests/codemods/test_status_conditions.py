@@ -53,7 +53,7 @@ def test_a_status_with_an_error_of_its_own_is_caught_as_that_error(
     ("condition", "kept"),
     [
         ("== 405", "error.status == 405"),
-        ("== 400", "error.status == 400"),
+        ("== 422", "error.status == 422"),
         (">= 401", "error.status >= 401"),
         ("> 400", "error.status > 400"),
         (">= 400", ""),
@@ -117,6 +117,21 @@ def test_an_item_that_may_be_missing_is_a_caught_error(body: str, result: str) -
     assert states == {"native"}
     assert result in text
     assert "return c.first_name" in text
+
+
+def test_what_stands_under_elif_is_done_for_a_record() -> None:
+    body = "    if c is None:\n        print(n)\n    elif n > 3:\n        print(c['firstName'])\n"
+    states, text = states_and_text(ITEM + body)
+    assert states == {"native"}
+    assert "except APIError:\n        print(n)\n    else:\n        if n > 3:\n" in text
+
+
+def test_an_item_with_a_default_is_not_none_after_a_failure() -> None:
+    call = ITEM.replace('.get("item")', '.get("item", {})')
+    body = '    if c is None:\n        return None\n    return c["firstName"]\n'
+    states, text = states_and_text(call + body)
+    assert states == {"native"}
+    assert "except APIError:\n        c = {}\n    if c is None:\n" in text
 
 
 def test_an_item_that_is_used_where_it_is_missing_is_left_to_the_shim() -> None:

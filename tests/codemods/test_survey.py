@@ -266,7 +266,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "a conversation changed, moved or deleted",
         "program:w_move_and_delete program:w_owner_and_tags program:w_note_and_status"
         " bridge/fields_from_callers"
-        " bridge/body_of_another_function bridge/query_of_another_function"
+        " native/body_of_another_function bridge/query_of_another_function"
         " keep/body_of_another_function_for_a_shop",
     ),
     "W4": ("a thread changed", "program:w_thread_text"),
@@ -384,7 +384,25 @@ TABLE: dict[str, tuple[str, str]] = {
     "F3": (
         "other libraries: those that the shim answers, and those that it does not see",
         "native/httpx native/httpx_answers_checked_in_a_chain bridge/httpx_settings"
-        " bridge/http_client bridge/aiohttp keep/httpx_chain_of_another_service"
+        " bridge/http_client native/aiohttp keep/httpx_chain_of_another_service"
+        " native/async_pager keep/async_pager_of_another_desk"
+        " native/async_tasks keep/async_tasks_of_another_desk"
+        " native/async_client_of_an_object keep/async_client_of_an_object_of_another_desk"
+        " native/async_group_of_tasks keep/async_group_of_tasks_of_another_desk"
+        " native/async_lists_in_expressions native/aiohttp_errors"
+        " keep/aiohttp_errors_of_another_desk"
+        " native/aiohttp_status_in_a_block keep/aiohttp_status_in_a_block_of_another_desk"
+        " native/aiohttp_pages_gathered keep/aiohttp_pages_gathered_of_another_desk"
+        " bridge/async_session_in_two_loops native/async_session_of_two_hosts"
+        " native/async_task_that_is_awaited_later"
+        " native/async_client_for_each_call bridge/async_client_for_each_call"
+        " keep/async_client_for_each_call_of_another_desk"
+        " bridge/async_rows_of_a_task bridge/urllib3_errors bridge/http_client_in_branches"
+        " native/http_client_on_one_connection"
+        " keep/http_client_on_one_connection_of_another_desk"
+        " native/http_client_in_a_helper keep/http_client_in_a_helper_of_another_desk"
+        " native/urllib3_pool keep/urllib3_pool_of_another_desk"
+        " native/urllib3_pool_of_an_object keep/urllib3_pool_of_an_object_of_another_desk"
         " keep/tornado keep/curl_cffi keep/pycurl"
         " keep/httpx_of_another_service keep/aiohttp_of_another_service"
         " keep/http_client_of_another_service program:h_httpx",
@@ -479,6 +497,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "X15": (
         "bodies, parameters and records that are put together step by step",
         "native/stepped_update bridge/body_looked_at keep/stepped_body_of_another_service"
+        " native/one_of_a_list_by_chance native/parts_under_a_condition"
+        " bridge/parts_under_a_condition_that_mean_more"
+        " keep/parts_under_a_condition_of_a_shop"
         " native/page_counted_in_the_parameters bridge/page_counted_by_another"
         " keep/pages_counted_for_another_host native/dataclass_from_a_row"
         " bridge/row_as_a_default keep/row_of_a_shop_as_a_default program:o_items_or_nothing"
@@ -539,6 +560,23 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/page_size_of_a_mailbox keep/page_size_of_another_api bridge/method_by_its_name"
         " keep/method_by_its_name_elsewhere keep/wrapper_of_the_docs_api"
         " keep/another_desk_in_the_same_shapes",
+    ),
+    "X70": (
+        "bodies that functions make, answers that functions check, texts of errors",
+        "native/bodies_made_by_functions bridge/bodies_that_are_also_read"
+        " native/answers_handed_out bridge/answers_kept_for_later keep/answers_of_a_shop_handed_out"
+        " keep/bodies_made_by_functions_for_a_shop keep/bodies_made_by_functions_for_docs"
+        " native/checked_by_a_function bridge/checked_by_a_function_that_does_more"
+        " keep/checked_by_a_function_of_a_shop native/text_of_an_own_error"
+        " keep/text_of_an_own_error_of_a_shop native/record_that_comes_back"
+        " bridge/record_that_comes_back_and_is_read keep/record_of_a_shop_that_comes_back",
+    ),
+    "X71": (
+        "parts and records under a name of their own, pairs handed to functions",
+        "native/closer_under_a_name bridge/closer_shown keep/closer_under_a_name_of_a_shop"
+        " native/record_or_false keep/record_or_false_of_a_shop native/pair_as_a_parameter"
+        " keep/pair_as_a_parameter_for_docs native/status_in_a_query_under_a_name"
+        " keep/status_in_a_query_of_a_shop",
     ),
 }
 

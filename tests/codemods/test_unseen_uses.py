@@ -124,15 +124,6 @@ def conversation(cid):
 
 print(conversation(1)["subject"])
 """,
-    "an async function": """
-async def conversation(cid):
-    return requests.get(CONV % cid, auth=AUTH).json()["item"]
-
-
-async def show(cid):
-    conv = await conversation(cid)
-    print(conv["subject"])
-""",
     "a thread's target": """
 import threading
 

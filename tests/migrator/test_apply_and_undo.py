@@ -159,8 +159,19 @@ def test_a_file_that_the_migration_created_is_removed_by_undo(tmp_path: Path) ->
     prepare(workspace, plan, after)
     apply(workspace, plan)
     assert (tmp_path / "new_module.py").read_bytes() == b"made = True\n"
-    assert undo(workspace, plan).whole
+    assert undo(workspace, plan) == undoing.Undone(("new_module.py",), True)
     assert tree(tmp_path) == BEFORE
+    assert undo(workspace, plan).restored == ()
+
+
+def test_undo_restores_the_mode_of_a_file_whose_text_is_back_already(tmp_path: Path) -> None:
+    workspace = lay(tmp_path)
+    os.chmod(tmp_path / "desk.py", 0o755)
+    workspace, plan = migrated_from(tmp_path)
+    (tmp_path / "desk.py").write_bytes(BEFORE["desk.py"])
+    os.chmod(tmp_path / "desk.py", 0o600)
+    assert "desk.py" not in undo(workspace, plan).restored
+    assert os.stat(tmp_path / "desk.py").st_mode & 0o777 == 0o755
 
 
 def test_a_symbolic_link_stays_a_link(tmp_path: Path) -> None:

@@ -243,17 +243,39 @@ def test_the_variables_of_a_hostile_env_file_lead_no_key_elsewhere(tmp_path: Pat
     assert "same result before and after" in ran.out
 
 
-def test_git_starts_no_program_that_a_tree_names(tmp_path: Path) -> None:
+def call_git(target: Path, *arguments: str) -> None:
+    subprocess.run(["git", "-C", str(target), *arguments], check=True, capture_output=True)
+
+
+def committed(target: Path) -> Path:
+    """A repository whose files are committed."""
+    call_git(target, "init", "-q")
+    call_git(target, "add", ".")
+    call_git(target, "-c", "user.name=a", "-c", "user.email=a@b.test", "commit", "-qm", "x")
+    return target
+
+
+def test_a_filter_of_git_gets_no_credentials(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     target = small(tmp_path / "target")
+    (target / ".gitattributes").write_text("*.py filter=spy\n", "utf-8")
+    committed(target)
+    environment = tmp_path / "environment"
+    call_git(target, "config", "filter.spy.clean", f"env >> {environment}; cat")
+    monkeypatch.setenv("HELPSCOUT_APP_SECRET", "rain-on-the-roof")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+    os.utime(target / "desk.py", (1, 1))
+    assert git.state_of(target) == git.Clean(), "a hook's GIT_DIR names another repository"
+    assert "PATH=" in environment.read_text("utf-8")
+    assert "rain-on-the-roof" not in environment.read_text("utf-8")
+
+
+def test_git_starts_no_program_that_a_tree_names(tmp_path: Path) -> None:
+    target = committed(small(tmp_path / "target"))
     mark = tmp_path / "started"
-    for command in (
-        ["init", "-q"],
-        ["add", "."],
-        ["-c", "user.name=a", "-c", "user.email=a@b.test", "commit", "-qm", "x"],
-        ["config", "core.fsmonitor", f"touch {mark}; false"],
-    ):
-        subprocess.run(["git", "-C", str(target), *command], check=True, capture_output=True)
-    subprocess.run(["git", "-C", str(target), "status"], check=True, capture_output=True)
+    call_git(target, "config", "core.fsmonitor", f"touch {mark}; false")
+    call_git(target, "status")
     assert mark.exists(), "this git would not have started it either"
     mark.unlink()
     assert git.state_of(target) == git.Clean()

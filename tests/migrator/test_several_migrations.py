@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import functools
+import json
 import os
 from pathlib import Path
 
@@ -110,8 +111,11 @@ def test_undo_all_touches_nothing_when_a_file_of_the_oldest_was_edited(
     target, _, _ = two_migrations(tmp_path, home)
     with (target / "desk.py").open("ab") as file:
         file.write(b"# mine\n")
+    (target / "late.py").write_bytes(b"# mine\n")
     before = tree(target)
-    assert invoke("undo", target, "--all", home=home).code == 2
+    refusal = invoke("undo", target, "--all", home=home)
+    assert refusal.code == 2
+    assert "late.py, desk.py: edited since" in refusal.err
     assert tree(target) == before
 
 
@@ -413,8 +417,38 @@ def test_a_name_as_long_as_the_file_system_allows_is_migrated_and_given_back(
     original = tree(target)
     run(target, home)
     assert tree(target)[name] != V1_CALL
-    assert invoke("undo", target, home=home).code == 0
+    new_files = tree(target)
+    (target / name).write_bytes(b"# mine\n")
+    assert invoke("undo", target, "--force", home=home).code == 0
+    (copy,) = target.glob("x*.edited-*")
+    assert copy.read_bytes() == b"# mine\n"
+    assert len(os.fsencode(copy.name)) == 255
+    copy.unlink()
     assert tree(target) == original
+    assert new_files != original
+
+
+def test_a_report_holds_the_events_of_its_own_migration(tmp_path: Path, home: Path) -> None:
+    target, _, _ = two_migrations(tmp_path, home)
+    events = migration_history.events_of(Workspace(target))
+    ends = [event.at for event in events if isinstance(event, journal.Finished)]
+    report = json.loads(invoke("report", target, "--format", "json", home=home).out)
+    assert len(ends) == 2
+    assert report["applied"] == ends[1]
+    assert {step["status"] for step in report["steps"]} <= {"done", "skipped"}
+
+
+def test_a_plan_that_was_changed_after_it_was_applied_is_not_reported(
+    tmp_path: Path, home: Path
+) -> None:
+    target = small(tmp_path / "target")
+    run(target, home)
+    workspace = Workspace(target)
+    path = workspace.run(migration_history.last_plan(workspace).id) / "plan.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"created": "yesterday"}))
+    report = invoke("report", target, home=home)
+    assert report.code == 2
+    assert "was modified" in report.err
 
 
 DAMAGED_FILES = ("changes.json", "plan.json", "checks.json")

@@ -9,6 +9,7 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.cleanup.mentions import Mentions, MentionsOfNodes, mentions
 from helpscout_codemods.patterns import comments
+from helpscout_codemods.syntax import awaits
 
 Temps = frozenset[tuple[str, str]]
 """(function, variable) pairs that held a response or an envelope."""
@@ -147,7 +148,9 @@ class _Merge(walk.Transformer):
         leaf = _leftmost(head)
         if not (isinstance(leaf, cst.Name) and leaf.value == name):
             return None
-        joined_line = _with_leaf(second, leaf, assign.value)
+        if leaf is not head and awaits.is_long(assign.value):
+            return None
+        joined_line = _with_leaf(second, leaf, awaits.marked_as(leaf, assign.value))
         return comments.after(first, joined_line)
 
     def _dead(

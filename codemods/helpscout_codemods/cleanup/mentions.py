@@ -90,7 +90,7 @@ PARTS = frozenset({"headers", "params", "proxies", "cookies", "hooks", "adapters
 """What a session holds that is put into it piece by piece."""
 
 
-STEPS = frozenset({"mount", "add_header", "add_unredirected_header", "add_password"})
+STEPS = frozenset({"mount", "add_header", "add_unredirected_header", "add_password", "close"})
 """Methods of sessions and of urllib's requests that only set them up."""
 
 

@@ -7,8 +7,10 @@ import binascii
 import hashlib
 
 import libcst as cst
+from msgspec.structs import replace
 
 from helpscout_codemods.values import strings
+from helpscout_codemods.values.cells import Cell
 from helpscout_codemods.values.types import (
     BOTTOM,
     WITH_SPELLING,
@@ -28,6 +30,16 @@ def credential(key: Argument, written: cst.BaseExpression | None) -> Credential:
     """Basic credentials with this key, which is `written` where the pair is made."""
     key_node = key.value.node if isinstance(key.value, WITH_SPELLING) else None
     return Credential(source_of(key.value), key_node or key.node or written)
+
+
+def pair_of(pair: Cell) -> Credential | None:
+    """What `(key, "X")` is to a function that is given it; None for another tuple."""
+    if not pair.closed or pair.entries.keys() != {"0", "1"}:
+        return None
+    password = pair.entries["1"].value
+    if not isinstance(password, Const) or not isinstance(password.value, str):
+        return None
+    return replace(credential(pair.entries["0"], None), pair=True)
 
 
 def source_of(key: Value) -> str | None:

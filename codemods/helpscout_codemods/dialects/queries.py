@@ -35,7 +35,7 @@ def of_url(
         builder is None
         or first is None
         or not urls.is_v1(first)
-        or _holds_rows(state, builder.used_statements)
+        or holds_rows(state, builder.used_statements)
     ):
         return plain, ()
     target = urls.split(first)
@@ -73,7 +73,7 @@ def of_name(
 ) -> tuple[dict[str, Argument] | None, UsedStatements]:
     """The same for a dict that has a name where the call stands."""
     builder = query_builders.of_dict(state, source, flow, name)
-    if builder is None or _holds_rows(state, builder.used_statements):
+    if builder is None or holds_rows(state, builder.used_statements):
         return None, ()
     return builder.entries, builder.used_statements
 
@@ -82,7 +82,7 @@ def _source_of(state: State, node: cst.CSTNode) -> Source | None:
     return next((s for s in state.index.sources.values() if node in s.parents), None)
 
 
-def _holds_rows(state: State, used_statements: UsedStatements) -> bool:
+def holds_rows(state: State, used_statements: UsedStatements) -> bool:
     """Whether V1 data goes into the query: it has to be rewritten where it is read."""
     return any(
         state.flows(value)

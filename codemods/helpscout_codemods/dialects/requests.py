@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import libcst as cst
 
 from helpscout_codemods.dialects import (
@@ -11,6 +13,7 @@ from helpscout_codemods.dialects import (
     sent_headers,
     session_settings,
     suggestions,
+    urllib3,
     urls,
 )
 from helpscout_codemods.dialects.basic_auth import credential, of_header, source_of
@@ -26,43 +29,63 @@ from helpscout_codemods.values.types import (
     Const,
     Credential,
     Dialect,
+    Encoded,
     Getter,
+    HttpDialect,
     Instance,
     Listing,
+    Opaque,
     Session,
     Value,
 )
 
-PREFIXES = ("requests.", "httpx.")
+PREFIXES = ("requests.", "httpx.", "aiohttp.")
 VERBS = ("get", "post", "put", "delete", "patch", "head", "options")
-DROPPED_OPTIONS = frozenset({"timeout", "headers", "allow_redirects", "follow_redirects", "stream"})
+DROPPED_OPTIONS = frozenset(
+    {"timeout", "headers", "allow_redirects", "follow_redirects", "raise_for_status", "stream"}
+)
 """Keywords the client takes care of itself."""
 READ_OPTIONS = frozenset({"url", "params", "auth", "json", "data", "content", "method"})
-OF_CLIENTS = frozenset({"auth", "base_url", "headers", "timeout", "follow_redirects", "limits"})
-"""What a client of httpx may be made with, its calls missing nothing in another client."""
+OF_CLIENTS = frozenset(
+    {"auth", "base_url", "headers", "timeout", "follow_redirects", "limits", "raise_for_status"}
+)
+"""What a client of httpx or aiohttp may be made with, its calls missing nothing in another
+client."""
 
 
 def call_name(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> Value | None:
     """A call of a name of the requests library; None when it is unrelated."""
     library, _, last = name.rpartition(".")
-    if last in ("Session", "session") and library != "httpx":
+    if last in ("Session", "session") and library not in ("httpx", "aiohttp"):
         return Session(node)
-    if name == "httpx.Client":
-        return _client(state, node, args)
+    if name in CLIENTS:
+        return _client(state, node, args, CLIENTS[name])
     if last in ("HTTPBasicAuth", "BasicAuth"):
-        key = args.get(0, "username")
+        key = args.get(0, "username") or args.named.get("login")
         return credential(key, node.args[0].value) if key else Credential(None)
+    if last == "encode_basic_auth" and (key := args.get(0, "login")):
+        basic = credential(key, node.args[0].value)
+        header = Encoded(basic.source, basic.key)
+        return strings.text(("Basic ", Opaque(None, header)))
     dialect: Dialect = "httpx" if library == "httpx" else "requests"
     if library in ("requests", "requests.api", "httpx") and last in VERBS:
         return _send(state, last.upper(), args, 0, node, frame, None, dialect)
     if library in ("requests", "requests.api", "httpx") and last == "request":
         return _send_any(state, args, node, frame, None, dialect)
-    if library == "httpx":
+    if library in ("httpx", "aiohttp"):
         other_http.note(state, name, node, args, frame)
     return None
 
 
-def _client(state: State, node: cst.Call, args: Args) -> Session:
+CLIENTS: Mapping[str, tuple[HttpDialect, bool]] = {
+    "httpx.Client": ("httpx", False),
+    "httpx.AsyncClient": ("httpx", True),
+    "aiohttp.ClientSession": ("aiohttp", True),
+}
+"""Classes of clients: the dialect, and whether what they are asked for is awaited."""
+
+
+def _client(state: State, node: cst.Call, args: Args, kind: tuple[HttpDialect, bool]) -> Session:
     """`httpx.Client(auth=..., base_url=...)`"""
     settings = state.summaries.sessions.setdefault(node, {})
     for name, argument in args.named.items():
@@ -72,12 +95,16 @@ def _client(state: State, node: cst.Call, args: Args) -> Session:
             sent_headers.note(state, node, sent_headers.names_in(state, argument.value))
     if args.open or args.positional:
         settings["mount"] = NO_SPELLING
-    return Session(node, "httpx")
+    return Session(node, *kind)
 
 
 def call_session(
     state: State, session: Session, name: str, node: cst.Call, args: Args, frame: Frame
 ) -> Value | None:
+    if session.dialect == "urllib3":
+        if name not in urllib3.SENDING:
+            return None
+        return _send_any(state, urllib3.as_request(args), node, frame, session, "urllib3")
     if name in VERBS:
         return _send(state, name.upper(), args, 0, node, frame, session, session.dialect)
     if name == "request":
@@ -110,11 +137,12 @@ def _send_any(
     if isinstance(verb, Const) and isinstance(verb.value, str):
         return _send(state, verb.value.upper(), args, 1, node, frame, session, dialect)
     url = args.get(1, "url")
-    if url is not None and urls.is_v1(url.value):
-        why = f"the HTTP method of {suggestions.spelled(url.value)} is only known at run time"
-        return later(state, node, frame, why, suggestions.instead_of_call(url.value))
-    if url is not None:
-        note_host(state, url.value, frame)
+    address = _address(state, url.value, session) if url is not None else None
+    if address is not None and urls.is_v1(address):
+        why = f"the HTTP method of {suggestions.spelled(address)} is only known at run time"
+        return later(state, node, frame, why, suggestions.instead_of_call(address))
+    if address is not None:
+        note_host(state, address, frame)
     return None
 
 
@@ -167,6 +195,8 @@ def _send(
         url.node if url is not None else None,
         used_statements,
         lost_headers,
+        session is not None and session.asynchronous,
+        _raises(state, args, session),
     )
     return send(state, request_parts, node, frame)
 
@@ -186,6 +216,18 @@ def _address(state: State, url: Value, session: Session | None) -> Value:
     if isinstance(rest[0], str):
         rest[0] = rest[0].lstrip("/")
     return strings.text((*start, "/", *rest))
+
+
+def _raises(state: State, args: Args, session: Session | None) -> bool:
+    """Whether `raise_for_status=True` is given to aiohttp."""
+    if session is None or session.dialect != "aiohttp":
+        return False
+    option = args.get(None, "raise_for_status")
+    if option is not None:
+        return option.value == Const(True)
+    settings = state.summaries.sessions.get(session.node, {})
+    settings = settings or state.last_summaries.sessions.get(session.node, {})
+    return settings.get("raise_for_status") == Const(True)
 
 
 def entries_of(state: State, value: Value) -> dict[str, Argument] | None:
@@ -223,14 +265,24 @@ def _credential(state: State, args: Args, session: Session | None) -> Value:
     auth = args.get(None, "auth")
     value: Value = auth.value if auth else BOTTOM
     headers = args.get(None, "headers")
-    if auth is None and headers is not None and isinstance(headers.value, Listing):
-        for name, entry in state.cell(headers.value).entries.items():
-            if name.lower() == "authorization":
-                return of_header(entry.value)
+    own_headers = headers.value if headers is not None else None
+    if auth is None and (header := _authorization(state, own_headers)):
+        return header
     if auth is None and session is not None:
         for table in (state.last_summaries.sessions, state.summaries.sessions):
-            value = state.join(value, table.get(session.node, {}).get("auth", BOTTOM))
+            settings = table.get(session.node, {})
+            own = settings.get("auth") or _authorization(state, settings.get("headers"))
+            value = state.join(value, own or BOTTOM)
     return credential_of(state, value)
+
+
+def _authorization(state: State, headers: Value | None) -> Value | None:
+    """What the Authorization header among others says about the key."""
+    if isinstance(headers, Listing):
+        for name, entry in state.cell(headers).entries.items():
+            if name.lower() == "authorization":
+                return of_header(entry.value)
+    return None
 
 
 def credential_of(state: State, value: Value) -> Value:

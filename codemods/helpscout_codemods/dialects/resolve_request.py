@@ -41,6 +41,8 @@ class RequestParts(Struct):
     url_node: cst.BaseExpression | None = None
     used_statements: tuple[cst.CSTNode, ...] = ()
     lost_headers: frozenset[str] = frozenset()
+    asynchronous: bool = False
+    raises: bool = False
 
 
 def send(state: State, sent: RequestParts, node: cst.Call, frame: Frame) -> Value | None:
@@ -82,6 +84,9 @@ def send(state: State, sent: RequestParts, node: cst.Call, frame: Frame) -> Valu
         endpoint = endpoint_match[0]
         why = f"its callers choose {what} of {endpoint.method} {endpoint.path}"
         return later(state, node, frame, why, suggestions.instead_of_call(url, sent.method))
+    if _is_handed_out(state, node, frame):
+        why = "its callers look at the status of what it returns"
+        return later(state, node, frame, why, suggestions.instead_of_call(url, sent.method))
     if frame.recording and (frame.recursive or _page_is_parameter(query, frame)):
         client = endpoint_match[0].client
         every = f"iterate over hs.{client.method}(...), which reads every page" if client else ""
@@ -109,6 +114,8 @@ def send(state: State, sent: RequestParts, node: cst.Call, frame: Frame) -> Valu
         frame.helpers,
         "; ".join(trouble),
         dialect=sent.dialect,
+        asynchronous=sent.asynchronous,
+        raises=sent.raises,
         lost_headers=sent.lost_headers,
         used_statements=(*statements, *sent.used_statements, *state.used_statements.get(flow, ())),
     )
@@ -149,6 +156,19 @@ def _up_to_callers(state: State, sent: RequestParts, node: cst.Call, frame: Fram
         state.suspects.setdefault(call, (state.homes[call][0], f"its callers choose {what}"))
         state.summaries.inlined.add(function)
     return what
+
+
+def _is_handed_out(state: State, node: cst.Call, frame: Frame) -> bool:
+    """Whether the function around a call returns its answer to those who look at the status."""
+    call = frame.call or node
+    source, function = state.homes.get(call, (None, None)) if frame.call else (None, frame.function)
+    if function is None or function not in state.handing_out:
+        return False
+    if source is not None:
+        why = "its callers look at the status of what it returns"
+        state.suspects.setdefault(call, (source, why))
+        state.summaries.inlined.add(function)
+    return True
 
 
 def later(state: State, node: cst.Call, frame: Frame, why: str, instead: str) -> Value:

@@ -23,7 +23,8 @@ LOST_SETTINGS = frozenset(
 ) | {"verify"}
 """Attributes of a session that its calls would miss in another client."""
 TAKEN_SETTINGS = frozenset(
-    {"auth", "base_url", "follow_redirects", "headers", "limits", "stream", "timeout"}
+    {"auth", "base_url", "follow_redirects", "headers", "limits", "raise_for_status", "stream"}
+    | {"block", "cert_reqs", "maxsize", "num_pools", "retries", "timeout"}
 )
 """Attributes whose part another client takes itself, and the constructor of a base class."""
 OTHER_NOTES = frozenset({"mount", "passed to"})

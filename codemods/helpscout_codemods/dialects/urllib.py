@@ -181,6 +181,7 @@ def _open(
         credential,
         trouble,
         lost_headers=lost_headers,
+        raises=True,
     )
     answer = send(state, request_parts, node, frame)
     if isinstance(target, Prepared) and frame.recording and answer is not None:

@@ -65,6 +65,9 @@ def decided(state: State, test: cst.BaseExpression, frame: Frame) -> bool | None
             success = _answered(state, frame.env.get(name))
             return None if success is None else success.envelope in ("page", "item")
     value = _value(test, frame)
+    if isinstance(value, Response) and value.text:
+        success = _answered(state, Response(value.flows))
+        return None if success is None else success.envelope in ("page", "item")
     return truth(state, value) if value is not None else None
 
 
@@ -93,7 +96,7 @@ def _status(
     number = _literal(target.comparator)
     endpoint = None
     match left:
-        case cst.Attribute(value=cst.Name(name), attr=cst.Name("status_code")):
+        case cst.Attribute(value=cst.Name(name), attr=cst.Name("status_code" | "status")):
             endpoint = _answered(state, frame.env.get(name))
     if endpoint is None or number is None or number.value not in GOOD_STATUSES:
         return None

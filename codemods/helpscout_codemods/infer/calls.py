@@ -7,11 +7,13 @@ from typing import Literal
 import libcst as cst
 
 from helpscout_codemods.dialects import (
+    http_client,
     other_http,
     queries,
     session_settings,
     tortilla,
     urllib,
+    urllib3,
     urls,
 )
 from helpscout_codemods.dialects import requests as http
@@ -24,6 +26,7 @@ from helpscout_codemods.infer import (
     lookups,
     methods,
     row_functions,
+    tasks,
 )
 from helpscout_codemods.infer.interpreter import evaluate, opaque
 from helpscout_codemods.infer.lookups import element_of
@@ -62,6 +65,8 @@ from helpscout_codemods.values.types import (
 
 def call(state: State, node: cst.Call, frame: Frame) -> Value:
     callee = evaluate(state, node.func, frame)
+    if isinstance(callee, Ref) and callee.name == tasks.GATHER:
+        return tasks.gathered(state, node, frame)
     args = arguments(state, node, callee, frame)
     if isinstance(callee, Partial):
         args.positional[:0] = callee.positional
@@ -90,8 +95,12 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
             value = client_value
         case Ref(name=name) if name.startswith(http.PREFIXES):
             value = http.call_name(state, name, node, args, frame)
-        case Ref(name=name) if answer := urllib.call_name(state, name, node, args, frame):
+        case Ref(name=name) if answer := _made_by_name(state, name, node, args, frame):
             value = answer
+        case Response(text=True) if isinstance(node.func, cst.Attribute):
+            return callee  # aiohttp's `answer.text()`
+        case _ if tasks.start(state, node, callee, frame):
+            value = None
         case Ref():
             other_http.note(state, callee.name, node, args, frame)
             session_settings.note_receiver(state, callee, node, args)
@@ -115,6 +124,15 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
         state.raw_answers[node] = state.flows(value)
         value = None
     return opaque(node, frame) if value is None else value
+
+
+def _made_by_name(
+    state: State, name: str, node: cst.Call, args: Args, frame: Frame
+) -> Value | None:
+    """What urllib, urllib3 and http.client make when a name of theirs is called."""
+    value = urllib.call_name(state, name, node, args, frame)
+    value = value or urllib3.call_name(state, name, node, args, frame)
+    return value or http_client.call_name(state, name, node, args, frame)
 
 
 def _call_object(state: State, method: Function, node: cst.Call, args: Args, frame: Frame) -> Value:
@@ -270,6 +288,10 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             return Envelope(first.flows)
         case "json.loads" | "json.load" if isinstance(first, Unresolved):
             return Unresolved("envelope")
+        case _ if name in tasks.WAITING and first is not None and state.flows(first):
+            return first
+        case _ if name in tasks.TASKS | tasks.GROUP_TASKS and first is not None:
+            return tasks.future(state, node, first, frame)
         case "typing.cast" if len(args.positional) == 2:
             value = args.positional[1].value
             return value if state.flows(value) or isinstance(value, Bottom | Unresolved) else None
@@ -281,9 +303,9 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             return _dict(state, node, first, args, frame)
         case "builtins.list" | "builtins.tuple" if len(args.positional) == 1:
             kind: Literal["list", "tuple"] = "list" if name == "builtins.list" else "tuple"
-            copied = _parts(state, node, args, kind, frame)
-            if copied is not None:
-                return copied
+            parts = _parts(state, node, args, kind, frame)
+            if parts is not None:
+                return parts
         case "builtins.map" if len(args.positional) == 2 and first == Ref("builtins.str"):
             return _parts(state, node, args, "list", frame)
     return row_functions.answer(state, name, node, args, frame)

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
-from helpscout_codemods.values.types import Const, Getter, Located, Response, Value
+from helpscout_codemods.values.types import (
+    Argument,
+    Const,
+    Flows,
+    Getter,
+    Located,
+    Response,
+    Value,
+)
 
 SAMPLE = 918273
 CREATED_RESOURCES = {
@@ -38,13 +46,39 @@ def header(state: State, headers: Value, name: Value | None, frame: Frame) -> Lo
     return Located(flows, address)
 
 
+def is_reloaded(state: State, flows: Flows) -> bool:
+    """Whether a call creates a record and asks for it: `?reload=true`."""
+    requests = [state.requests.get(flow) for flow in flows]
+    return all(
+        request is not None
+        and request.endpoint.id in CREATED_RESOURCES
+        and is_flag(request.query.get("reload"))
+        for request in requests
+    )
+
+
+def is_flag(argument: Argument | None) -> bool:
+    """Whether a parameter says yes."""
+    return argument is not None and argument.value in _YES
+
+
+_YES = (Const(True), Const("true"), Const("True"), Const("1"), Const(1))
+
+
+def record(flows: Flows) -> Located:
+    """The record that came back, of which the id is known."""
+    return Located(flows, {"id": SAMPLE})
+
+
 def is_id(value: Located) -> bool:
     """Whether nothing but the record's id is left."""
     return value.sample in (SAMPLE, str(SAMPLE))
 
 
 def item(value: Located, key: object) -> Located | None:
-    """`parts[-1]`"""
+    """`parts[-1]`, and the id in the record that came back with it."""
+    if isinstance(value.sample, dict):
+        return Located(value.flows, SAMPLE) if key == "id" else None
     if not isinstance(value.sample, list | str) or not isinstance(key, int):
         return None
     try:

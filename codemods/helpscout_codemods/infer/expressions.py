@@ -26,6 +26,7 @@ from helpscout_codemods.values.types import (
     Bottom,
     Const,
     Flattened,
+    Getter,
     Items,
     Listing,
     Opaque,
@@ -226,7 +227,7 @@ def _display(kind: Any) -> Callable[[State, Any, Frame], Value]:
         cell.begin()
         cell.block = frame.block
         for element in node.elements:
-            value = evaluate(state, element.value, frame)
+            value = _member(evaluate(state, element.value, frame), frame)
             if isinstance(element, cst.StarredElement):
                 members = lookups.members_of(state, value, frame) if cell.complete else None
                 cell.complete = members is not None
@@ -243,6 +244,13 @@ def _display(kind: Any) -> Callable[[State, Any, Frame], Value]:
     return handler
 
 
+def _member(value: Value, frame: Frame) -> Value:
+    """What a list or dict holds: the status of an answer is a plain number there. A helper that
+    hands one out is another matter."""
+    is_status = isinstance(value, Getter) and value.name in ("status_code", "ok")
+    return NO_SPELLING if is_status and frame.recording else value
+
+
 def _spelling(node: cst.BaseExpression, value: Value, frame: Frame) -> cst.BaseExpression | None:
     if frame.recording:
         return node
@@ -255,7 +263,7 @@ def _dict(state: State, node: cst.Dict, frame: Frame) -> Value:
     cell.begin()
     cell.block = frame.block
     for element in node.elements:
-        value = evaluate(state, element.value, frame)
+        value = _member(evaluate(state, element.value, frame), frame)
         if isinstance(element, cst.DictElement):
             key = evaluate(state, element.key, frame)
             if isinstance(key, Const) and isinstance(key.value, str):
@@ -353,6 +361,12 @@ def _yield(state: State, node: cst.Yield, frame: Frame) -> Value:
     return opaque(node, frame)
 
 
+def _awaited(state: State, node: cst.Await, frame: Frame) -> Value:
+    value = evaluate(state, node.expression, frame)
+    is_task = isinstance(value, Listing) and value.kind == "future"
+    return state.cell(value).element if is_task and isinstance(value, Listing) else value
+
+
 def _integer(state: State, node: cst.Integer, frame: Frame) -> Value:
     return Const(node.evaluated_value)
 
@@ -386,6 +400,7 @@ EXPRESSIONS: dict[type[cst.CSTNode], Callable[[State, Any, Frame], Value]] = {
     cst.GeneratorExp: _comprehension("generator"),
     cst.Lambda: _lambda,
     cst.NamedExpr: _named_expression,
+    cst.Await: _awaited,
     cst.Yield: _yield,
     cst.Call: call,
     cst.UnaryOperation: _unary,

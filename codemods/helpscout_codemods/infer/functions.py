@@ -5,8 +5,8 @@ from __future__ import annotations
 import libcst as cst
 from msgspec.structs import replace
 
-from helpscout_codemods.dialects import urls
-from helpscout_codemods.infer import argument_changes, pagers
+from helpscout_codemods.dialects import basic_auth, urls
+from helpscout_codemods.infer import argument_changes, pagers, tasks
 from helpscout_codemods.infer.interpreter import run
 from helpscout_codemods.infer.lookups import element_of
 from helpscout_codemods.syntax import parameters
@@ -35,6 +35,8 @@ from helpscout_codemods.values.types import (
     Opaque,
     Pages,
     Prepared,
+    Ref,
+    Response,
     Row,
     Rows,
     Session,
@@ -84,6 +86,8 @@ def call_function(
     builds_url = builds_url or isinstance(result, Prepared)
     asks_v1 = any(urls.is_v1(v) or _is_method(v) for v in bound.values())
     asks_v1 = asks_v1 or (isinstance(callee.bound, Instance) and _has_address(state, callee.bound))
+    if not frame.recording and _checks(state, info, bound, frame):
+        return _look_through(state, info, bound, node, frame)
     if info in state.last_summaries.inlined or builds_url or asks_v1:
         value = _look_through(state, info, bound, node, frame)
         if value is NO_SPELLING and frame.recording and any(urls.is_v1(v) for v in bound.values()):
@@ -91,6 +95,18 @@ def call_function(
             state.suspects.setdefault(node, (frame.source, why))
         return value
     return Opaque(node) if result == NO_SPELLING and frame.recording else result
+
+
+def _checks(state: State, info: FunctionInfo, bound: Env_, frame: Frame) -> bool:
+    """Whether a helper gives its answer to another function, which is then one of its helpers."""
+    request = state.requests.get(frame.call) if frame.call is not None else None
+    if request is None or not any(
+        isinstance(v, Response) and frame.call in v.flows for v in bound.values()
+    ):
+        return False
+    if info not in request.helpers:
+        request.helpers = (*request.helpers, info)
+    return True
 
 
 def _change(state: State, value: Listing, info: FunctionInfo, node: cst.Call) -> None:
@@ -109,6 +125,10 @@ def _known_inside(state: State, info: FunctionInfo, value: Value) -> Value:
         return Const(None)
     if isinstance(value, Listing) and info.name == "__init__":
         return value
+    if isinstance(value, Ref) and value.name.removesuffix("()") in tasks.LIMITS:
+        return value
+    if isinstance(value, Listing) and value.kind == "tuple":
+        return basic_auth.pair_of(state.cell(value)) or NO_SPELLING
     return NO_SPELLING
 
 
@@ -204,7 +224,7 @@ def _look_through(
         return BOTTOM if again or _tries_again(state, info, bound, frame) else NO_SPELLING
     if len(frame.helpers) >= MAX_DEPTH:
         return NO_SPELLING
-    if isinstance(info.node, cst.Lambda) or info.is_async:
+    if isinstance(info.node, cst.Lambda):
         return NO_SPELLING
     pager = pagers.shape_of(info.node)
     if info.is_generator and pager is None:

@@ -25,6 +25,7 @@ from helpscout_codemods.values.types import (
     ClassRef,
     Client,
     Const,
+    Dialect,
     Encoded,
     Env,
     Envelope,
@@ -88,6 +89,12 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
             return Opaque(node) if frame.recording else NO_SPELLING
         case Response(text=False) if name in RESPONSE_BODIES:
             return Response(base.flows, text=True)
+        case Response(text=False) if name == "data" and is_sent_by(state, base, "urllib3"):
+            return Response(base.flows, text=True)
+        case Response() if name == "is_success":
+            return Getter(base, "ok")
+        case Response() if name == "status" and not _raises(state, base):
+            return Getter(base, "status_code")
         case Unresolved(stage="response") if name in RESPONSE_BODIES:
             return base
         case Session() if name == "auth":
@@ -158,6 +165,18 @@ def _of_class(
     return _spell(value, node, frame)
 
 
+def is_sent_by(state: State, answer: Response, dialect: Dialect) -> bool:
+    """Whether an answer is one of this library."""
+    requests = [state.requests.get(flow) or state.earlier.get(flow) for flow in answer.flows]
+    return all(request is not None and request.dialect == dialect for request in requests)
+
+
+def _raises(state: State, answer: Response) -> bool:
+    """Whether an answer is one of a library that raises an error for a bad status."""
+    requests = [state.requests.get(flow) or state.earlier.get(flow) for flow in answer.flows]
+    return any(request is None or request.raises for request in requests)
+
+
 def own_request(info: ClassInfo) -> FunctionInfo | None:
     """The `request` of a class derived from a session, by which all its methods send."""
     return info.method("request") if info.is_session else None
@@ -172,6 +191,7 @@ def _is_of_sessions(state: State, base: Instance, name: str) -> bool:
 
 SESSION_METHODS = frozenset(
     {*VERBS, "__enter__", "__exit__", "__init__", "close", "mount", "request"}
+    | {"__aenter__", "__aexit__", "aclose"}
 )
 SESSION_SETTINGS = LOST_SETTINGS | {"auth", "headers"}
 
@@ -201,6 +221,8 @@ def item(
                 return part
             state.created[node] = part
             return Opaque(node)
+        case Envelope() if key == "item" and created.is_reloaded(state, base.flows):
+            return created.record(base.flows)
         case Envelope() if isinstance(key, str):
             return fields.of_envelope(state, base, key)
         case Unresolved():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
+from helpscout_codemods.dialects import http_client, sent_headers, urllib
 from helpscout_codemods.dialects import requests as http
-from helpscout_codemods.dialects import sent_headers, urllib
 from helpscout_codemods.infer import created, fields, lookups
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
@@ -49,6 +49,8 @@ def call_method(
             return _of_text(state, of, name, args, frame)
         case Listing():
             return _of_listing(state, of, name, node, args, frame)
+        case Prepared(kind="connection"):
+            return http_client.call_method(state, of, name, node, args, frame)
         case Prepared():
             return urllib.call_method(state, of, name, node, args, frame)
         case Getter(name="headers", of=Session(node=owner)) if name in ("update", "setdefault"):

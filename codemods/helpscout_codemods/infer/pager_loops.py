@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.syntax.expressions import code_of, is_endless
+from helpscout_codemods.syntax.expressions import code_of, is_endless, is_name
 
 Block = list[cst.CSTNode]
 
@@ -156,6 +156,24 @@ class PagerLoop:
             ) if spelled(left) == self.page and last in self.pages:
                 self.ends += 1
                 return self._starts_at_one(last)
+            case cst.BooleanOperation(operator=cst.Or(), left=left, right=right):
+                # `while pages is None or page <= pages:`
+                last = _unset(left)
+                self.ends += 1
+                return last in self.pages and self._ends_behind(right, last)
+        return False
+
+    def _ends_behind(self, test: cst.BaseExpression, last: str) -> bool:
+        """`page <= pages`, where `pages` is None at first."""
+        firsts = [getattr(s, "value", None) for s in self.before if target_of(s) == last]
+        if len(firsts) != 1 or not is_name(firsts[0], "None"):
+            return False
+        match test:
+            case cst.Comparison(
+                left=left,
+                comparisons=[cst.ComparisonTarget(cst.LessThanEqual(), cst.Name(name))],
+            ):
+                return spelled(left) == self.page and name == last
         return False
 
     def is_understood(self, statement: cst.CSTNode, stepped: bool) -> bool:
@@ -259,6 +277,18 @@ class PagerLoop:
 
     def _is_last(self, node: cst.BaseExpression) -> bool:
         return is_page_count(node) or (isinstance(node, cst.Name) and node.value in self.pages)
+
+
+def _unset(test: cst.BaseExpression) -> str:
+    """The name in `pages is None` and `not pages`; "" for another test."""
+    match test:
+        case cst.Comparison(
+            left=cst.Name(name), comparisons=[cst.ComparisonTarget(cst.Is(), cst.Name("None"))]
+        ):
+            return name
+        case cst.UnaryOperation(operator=cst.Not(), expression=cst.Name(name)):
+            return name
+    return ""
 
 
 _COUNTING = ("itertools.count(1)", "count(1)", "itertools.count(start=1)", "count(start=1)")

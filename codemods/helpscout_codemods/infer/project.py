@@ -12,6 +12,7 @@ from helpscout_codemods.infer.interpreter import run
 from helpscout_codemods.infer.statements import STATEMENTS
 from helpscout_codemods.syntax import parameters
 from helpscout_codemods.values import strings
+from helpscout_codemods.values.join import is_status, own_flows
 from helpscout_codemods.values.modules import FunctionInfo, Index, Source
 from helpscout_codemods.values.state import STEPS_A_NODE, Env_, Frame, Semantics, State
 from helpscout_codemods.values.types import (
@@ -20,6 +21,7 @@ from helpscout_codemods.values.types import (
     ClassRef,
     Const,
     Function,
+    Getter,
     Instance,
     Listing,
     Mixed,
@@ -45,7 +47,8 @@ def infer(index: Index) -> State:
         for source in index.sources.values():
             _module(state, source)
         _hand_on(state)
-        state.settled = state.summaries.same_as(state.last_summaries)
+        is_same = state.summaries.same_as(state.last_summaries)
+        state.settled = not _hand_out(state) and is_same
         state.last_summaries = state.summaries
         state.live = frozenset(state.requests)
         before, mixtures = mixtures, _mixtures(state) if state.settled else mixtures
@@ -90,6 +93,24 @@ def _hand_on(state: State) -> None:
             is_called = isinstance(parent, cst.Call) and parent.func is node
             if not is_called and node not in state.applied:
                 state.summaries.handed_on.add(value.info)
+
+
+def _hand_out(state: State) -> bool:
+    """Find functions that return an answer as it is, to callers that look at its status: each call
+    of such a function is a V1 call of its own. Whether there are new ones."""
+    before = len(state.handing_out)
+    for node, value in state.types.items():
+        if not is_status(value):
+            continue
+        assert isinstance(value, Getter)
+        for flow in own_flows(value):
+            source, function = state.homes[flow]
+            if function is None or function is state.homes[node][1]:
+                continue
+            is_returned = isinstance(source.parents.get(flow), cst.Return)
+            if is_returned and function not in state.summaries.handed_on:
+                state.handing_out.add(function)
+    return len(state.handing_out) > before
 
 
 def _module(state: State, source: Source) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.infer import executors
+from helpscout_codemods.infer import executors, tasks
 from helpscout_codemods.infer.lookups import element_of
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
@@ -25,7 +25,7 @@ APPLYING = frozenset({"builtins.map", "builtins.filter", *executors.MAPS})
 
 def answer(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> Value | None:
     """What a function answers that is given rows; None for another one."""
-    if name in executors.CLASSES:
+    if name in executors.CLASSES | tasks.GROUPS | tasks.LIMITS:
         return Ref(f"{name}()")
     if name in executors.SUBMITS:
         return executors.submitted(state, node, args, frame)
@@ -39,13 +39,19 @@ def answer(state: State, name: str, node: cst.Call, args: Args, frame: Frame) ->
         is_followed = state.flows(result) or isinstance(result, Bottom)
         return _each(state, node, frame, result) if is_followed else None
     match name:
-        case "builtins.list" | "builtins.sorted" | "builtins.tuple" | "builtins.reversed":
+        case (
+            "builtins.list"
+            | "builtins.sorted"
+            | "builtins.tuple"
+            | "builtins.reversed"
+            | "random.sample"
+        ):
             listing = Listing(state.place(node, frame), "list")
             cell = state.cell(listing)
             cell.complete = False
             cell.element = state.join(cell.element, element_of(state, first))
             return listing
-        case "builtins.max" | "builtins.min" | "builtins.next":
+        case "builtins.max" | "builtins.min" | "builtins.next" | "random.choice":
             element = element_of(state, first)
             default = args.get(1 if name.endswith("next") else None, "default")
             if default is not None:
@@ -78,7 +84,7 @@ def answer(state: State, name: str, node: cst.Call, args: Args, frame: Frame) ->
             state.cell(members).complete = state.cell(listing).complete = False
             state.cell(listing).element = members
             return listing
-        case _ if name == "itertools.islice" or name in executors.AS_COMPLETED:
+        case _ if name == "itertools.islice" or name in executors.AS_COMPLETED | tasks.ONE_BY_ONE:
             return _each(state, node, frame, element_of(state, first))
     return None
 

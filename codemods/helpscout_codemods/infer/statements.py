@@ -15,6 +15,7 @@ from helpscout_codemods.infer.definitions import define_class, define_function
 from helpscout_codemods.infer.interpreter import evaluate, run
 from helpscout_codemods.syntax.expressions import is_name
 from helpscout_codemods.values import strings
+from helpscout_codemods.values.join import is_status
 from helpscout_codemods.values.state import Env_, Frame, State
 from helpscout_codemods.values.types import (
     NO_SPELLING,
@@ -78,7 +79,7 @@ def _expression(state: State, node: cst.Expr, frame: Frame) -> None:
 
 def _return(state: State, node: cst.Return, frame: Frame) -> bool:
     value = evaluate(state, node.value, frame) if node.value else Const(None)
-    if isinstance(value, Getter) and value.name in ("status_code", "ok"):
+    if is_status(value):
         value = NO_SPELLING
     if isinstance(node.value, cst.List | cst.Tuple) and not node.value.elements:
         # No rows: what the function returns elsewhere says of what.

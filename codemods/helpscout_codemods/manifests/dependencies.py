@@ -20,6 +20,7 @@ from helpscout_codemods.scan.project import Project
 from helpscout_codemods.toml_text import TomlError
 
 _REQUIREMENTS = re.compile(r"(?:[\w.-]*requirements[\w.-]*\.(?:txt|in)|constraints[\w.-]*\.txt)")
+_EXTRAS = re.compile(r"(\s*[\w.-]+)(?:\s*\[([^\]]*)\])?(.*)", re.S)
 _CONDA = re.compile(r"(?:conda[_-]?)?(?:environment|env)[\w.-]*\.ya?ml")
 _ODOO = frozenset({"__manifest__.py", "__openerp__.py"})
 _LOCKS = frozenset({"Pipfile.lock", "poetry.lock", "uv.lock", "pdm.lock"})
@@ -76,6 +77,8 @@ def dependency_changes(project: Project, needs: Needs) -> Report:
     report = Report(errors=tuple(errors))
     # To ask for the installed version takes as long as to rewrite a file.
     requirement = (project.config.requirement or default_requirement()) if receivers else ""
+    if needs.async_users:
+        requirement = _with_extra(requirement, "async")
     for manifest in manifests:
         add = requirement if manifest.path in receivers else ""
         try:
@@ -90,6 +93,18 @@ def dependency_changes(project: Project, needs: Needs) -> Report:
     extra += [_no_manifest(path) for path in homeless if path in needs.toolkit_news][:1]
     extra += _setup_py(project, needs)
     return report.merge(Report(findings=tuple(extra)))
+
+
+def _with_extra(requirement: str, extra: str) -> str:
+    """A requirement line that asks for an extra as well."""
+    line = _EXTRAS.fullmatch(requirement)
+    if line is None:
+        return requirement
+    name, extras, rest = line.groups()
+    names = [one.strip() for one in (extras or "").split(",") if one.strip()]
+    if extra in names:
+        return requirement
+    return f"{name}[{','.join([*names, extra])}]{rest}"
 
 
 @cache

@@ -35,6 +35,7 @@ from helpscout_codemods.values.types import (
 
 Home = tuple[Source, FunctionInfo | None]
 UNCLEAR = "the key of this call comes from code that the rewritten call cannot reach"
+SHARED_SESSION = "its session is used in ways in which an AsyncHelpScout cannot be"
 SHARED_CLIENT = "its client is also created or used in other ways, so it cannot become a V2 client"
 BY_HAND = "create a client where the key is read: HelpScout.from_v1_key(key)"
 PLAIN = (cst.Name, cst.Attribute)
@@ -45,17 +46,17 @@ SERIALIZING = frozenset({"__slots__", "__dict__", "__getstate__", "vars", "asdic
 def check_all(plan: RewritePlan) -> None:
     """Decide for each request which client it is sent by."""
     requests = [r for r in plan.state.requests.values() if isinstance(r.credential, Credential)]
-    sources = {_source(plan, r) for r in requests} - {None}
+    sources = {key_of_program(plan, r) for r in requests} - {None}
     places = _ClientPlaces(plan)
     for request in requests:
         sender = plan[request.flow].sender
         if isinstance(sender, SharedClient) and sender.by_key:
             continue
-        if _source(plan, request) is None or len(sources) > 1:
+        if key_of_program(plan, request) is None or len(sources) > 1:
             places.place(request)
 
 
-def _source(plan: RewritePlan, request: Request) -> str | None:
+def key_of_program(plan: RewritePlan, request: Request) -> str | None:
     """Where the key comes from when it is one key for the whole run of the program."""
     credential = request.credential
     assert isinstance(credential, Credential)
@@ -105,12 +106,17 @@ class _ClientPlaces(Struct):
             return sender_of_object
         if there == here:
             return OneOfKey(self._of_function(request, key, here))
+        credential = request.credential
+        pair = self._pair(request)
+        if pair is not None and isinstance(credential, Credential) and credential.pair:
+            return OneOfKey(self._of_function(request, pair, here))
+        client = None
         if there[0] is here[0] and there[1] is None:
             client = self._of_module(request, key, here[0])
-            return OneOfKey(client) if client is not None else None
+        if client is not None:
+            return OneOfKey(client)
         if there[0] is here[0] and scopes.is_global(here[0], key, request.flow):
             return OneOfKey(self._of_function(request, key, here))
-        pair = self._pair(request)
         return OneOfKey(self._of_function(request, pair, here)) if pair is not None else None
 
     def _of_object(self, request: Request, key: cst.BaseExpression, there: Home) -> OneOfKey | None:
@@ -180,7 +186,7 @@ class _ClientPlaces(Struct):
         assert isinstance(request.flow, cst.Call)
         if len(path) < 2 or init is None or path[0] != held_keys.own_name(self._function_of(key)):
             return None
-        for node in _reached_through(request.flow):
+        for node in reached_through(request.flow):
             value = self.plan.state.types.get(node)
             ours = isinstance(value, Instance) and owner in value.info.family()
             if not ours or not isinstance(node, cst.Call):
@@ -199,7 +205,7 @@ class _ClientPlaces(Struct):
         """The expression at the call for the object of that class."""
         types = self.plan.state.types
         assert isinstance(request.flow, cst.Call)
-        for node in _reached_through(request.flow):
+        for node in reached_through(request.flow):
             value = types.get(node)
             if isinstance(value, Function) and value.info.name == "__call__":
                 value = value.bound
@@ -241,6 +247,8 @@ class _ClientPlaces(Struct):
         line = scopes.line_of(source, key)
         if line is None or source.parents.get(line) is not source.tree:
             return None
+        if not isinstance(line, cst.SimpleStatementLine) or isinstance(line.body[0], cst.Expr):
+            return None  # `main((args.key, "X"))`: the call is made before a client behind it.
         client = self.clients_of_keys.get((line, ""))
         if client is not None:
             return client
@@ -271,10 +279,11 @@ class _ClientPlaces(Struct):
                 or not scopes.is_plain(auth_value)
             ):
                 continue
-            if isinstance(value, Listing) and value.kind == "tuple":
+            is_tuple = isinstance(value, Listing) and value.kind == "tuple"
+            if is_tuple or (isinstance(value, Credential) and value.pair):
                 index = cst.SubscriptElement(cst.Index(cst.Integer("0")))
                 return cst.Subscript(arg.value, [index])
-            if isinstance(value, Credential):
+            if isinstance(value, Credential) and value.pair is False:
                 return cst.Attribute(arg.value, cst.Name("username"))
         return None
 
@@ -286,7 +295,7 @@ class _ClientPlaces(Struct):
             names |= names_of(source, self.plan.state.index).taken
             own = imports.client_name(source.tree)
             has_both = any(
-                isinstance(r.credential, Credential) and _source(self.plan, r) is not None
+                isinstance(r.credential, Credential) and key_of_program(self.plan, r) is not None
                 for r in self.plan.state.requests.values()
                 if self.plan.state.homes[r.flow][0] is source
             )
@@ -366,7 +375,7 @@ def _is_static(function: FunctionInfo) -> bool:
     return bool(function.decorated & {"staticmethod", "classmethod"})
 
 
-def _reached_through(call: cst.Call) -> Iterator[cst.BaseExpression]:
+def reached_through(call: cst.Call) -> Iterator[cst.BaseExpression]:
     """The objects through which a call is made, and those its arguments are read from."""
     pending: list[cst.BaseExpression] = [call.func]
     pending += [arg.value for arg in call.args if arg.keyword and arg.keyword.value == "auth"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.infer import executors
+from helpscout_codemods.infer import executors, tasks
 from helpscout_codemods.patterns import (
     field_reads,
     library_records,
@@ -101,8 +101,12 @@ def argument(
             plan.state.applied
         ):
             return ""
-        case Ref(name="typing.cast"):
+        case Ref(name=name) if name == "typing.cast" or name in tasks.GIVEN_CALLS:
             return ""
+        case Ref(name="random.choice" | "random.sample"):
+            # They want a list: what is read page by page has no length.
+            is_list = isinstance(value, Listing) and value.kind == "list"
+            return "" if is_list else NOT_FOLLOWED.format(code_of(call.func))
         case Client():
             return library_records.argument_reason(plan, arg, call)
         case Ref(name="contextlib.closing") if isinstance(value, Response):

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from helpscout_codemods import walk
 from helpscout_codemods.syntax import parameters
-from helpscout_codemods.syntax.targets import BINDING, targets
+from helpscout_codemods.syntax.targets import BINDING, changed_names, targets
 from helpscout_codemods.values.modules import Source
 
 Comprehension = cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp
@@ -121,6 +121,6 @@ def stores(scope: cst.CSTNode, name: str) -> list[cst.CSTNode]:
     nodes: list[cst.CSTNode] = []
     body = scope.body if isinstance(scope, cst.FunctionDef | cst.ClassDef) else scope
     for node in walk.own(body):
-        if type(node) in BINDING and any(name in walk.names(t) for t in targets(node)):
+        if type(node) in BINDING and any(name in changed_names(t) for t in targets(node)):
             nodes.append(node)
     return nodes

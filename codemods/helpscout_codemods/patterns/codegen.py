@@ -9,6 +9,7 @@ import libcst as cst
 
 from helpscout_codemods.patterns.plan import Rewrite
 from helpscout_codemods.source.one_line import flat
+from helpscout_codemods.syntax import awaits
 from helpscout_codemods.syntax.expressions import in_parentheses
 from helpscout_codemods.values.types import NO_SPELLING, Argument, Const
 
@@ -48,13 +49,19 @@ def customer_of(number: Argument) -> Argument:
 
 
 def by_client(
-    rewrite: Rewrite, argument: Argument, receiver: cst.BaseExpression | None = None
+    rewrite: Rewrite,
+    argument: Argument,
+    receiver: cst.BaseExpression | None = None,
+    *,
+    asynchronous: bool = False,
 ) -> Argument:
     """The argument, asked for by the same client where it has to be."""
     if not isinstance(argument.value, CustomerOf) or argument.value.number is None:
         return argument
     client = receiver.deep_clone() if receiver is not None else None
     customer = call(rewrite, "conversations.get", [(None, argument.value.number, None)], client)
+    if asynchronous:
+        customer = awaits.awaited(customer)
     customer = cst.Attribute(cst.Attribute(customer, cst.Name("primary_customer")), cst.Name("id"))
     return Argument(customer, argument.value)
 

@@ -8,6 +8,7 @@ from typing import Any
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.patterns import urllib_objects
 from helpscout_codemods.patterns.error_names import errors_of
 from helpscout_codemods.patterns.outcome_steps import (
     Again,
@@ -89,7 +90,13 @@ def _plan(plan: RewritePlan, source: Source, parts: Split) -> None:
             plan.absorb(node)
         plan.recipe(node, flows, lambda rewrite, original, updated: updated)
     if parts.line is not None and needs_handler:
-        plan.move(parts.line, flows)
+        block = source.parents.get(parts.flow)
+        block = source.parents.get(block) if isinstance(block, cst.WithItem) else None
+        if block in plan.edits.opened_answers:
+            assert block is not None
+            plan.recipe(block, flows, urllib_objects.only_body)
+        else:
+            plan.move(parts.line, flows)
     for statement in parts.group[1:]:
         plan.move(statement, flows)
     writer = _Writer(plan, source, parts, own)

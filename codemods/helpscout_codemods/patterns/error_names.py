@@ -47,6 +47,10 @@ ERRORS = {
     "httpx.TransportError": "TransportError",
     "httpx.ConnectError": "TransportError",
     "httpx.TimeoutException": "TransportTimeoutError",
+    "aiohttp.ClientResponseError": "APIError",
+    "aiohttp.ClientError": "HelpScoutError",
+    "aiohttp.ClientConnectionError": "TransportError",
+    "aiohttp.ClientConnectorError": "TransportError",
     "urllib2.HTTPError": "APIError",
     "urllib2.URLError": "HelpScoutError",
     "six.moves.urllib.error.HTTPError": "APIError",
@@ -61,11 +65,14 @@ _OF_STATUSES = {
     "ServerError": frozenset(range(500, 600)),
     "TransportError": NO_ANSWER,
     "TransportTimeoutError": frozenset({TIMED_OUT}),
+    "ValidationError": frozenset({400}),
     "AuthenticationError": frozenset({401}),
     "AccessDeniedError": frozenset({403}),
     "NotFoundError": frozenset({404}),
     "ConflictError": frozenset({409}),
     "PreconditionError": frozenset({412}),
+    "PayloadTooLargeError": frozenset({413}),
+    "LockedError": frozenset({423}),
     "RateLimitError": frozenset({429}),
 }
 """The statuses that an error of helpscout_v2 stands for, the widest first."""
@@ -150,12 +157,16 @@ def may_raise(dialect: Dialect, name: Ref) -> bool:
     """Whether a library raises this error; all but urllib send with requests."""
     if libraries.error(name.name):
         return libraries.raises(dialect, name.name)
-    if name.name.startswith("httpx."):
-        return dialect == "httpx"
+    if name.name.startswith(("httpx.", "aiohttp.")):
+        return name.name.startswith(f"{dialect}.")
     if name.name.startswith("requests."):
-        sends = dialect not in ("urllib", "httpx") and client_error(name) in (
+        sends = dialect not in OWN_ERRORS and client_error(name) in (
             "TransportError",
             "TransportTimeoutError",
         )
         return dialect == "requests" or sends
     return dialect == "urllib"
+
+
+OWN_ERRORS = frozenset({"aiohttp", "http.client", "httpx", "urllib", "urllib3"})
+"""Libraries that do not raise the errors of requests."""

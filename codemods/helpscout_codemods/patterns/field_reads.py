@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods import catalogue
+from helpscout_codemods import catalogue, walk
 from helpscout_codemods.patterns import (
+    bindings,
     date_texts,
     date_values,
     narrowing,
@@ -35,7 +36,7 @@ from helpscout_codemods.patterns.list_rows import (
 )
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.patterns.value_read import base_of, read_of
-from helpscout_codemods.syntax.expressions import attribute
+from helpscout_codemods.syntax.expressions import attribute, is_name
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (
     Envelope,
@@ -317,11 +318,52 @@ def presence(plan: RewritePlan, node: cst.CSTNode, value: Flattened) -> bool:
     """Plan `row["closedBy"]` in a test: the id that the model has of it is None as V1's object."""
     field = catalogue.field(value.shape, value.field)
     path = field.inside.get("id") if field else None
-    if path is None or read_of(plan, node) is None:
+    if path is None:
         return False
-    name = path
-    plan.recipe(node, value.flows, lambda r, o, u: attribute(base_of(u), name))
+    if read_of(plan, node) is None:
+        return _by_name(plan, plan.source_of(node), node, value, path)
+    _its_id(plan, node, value.flows, path)
     return True
+
+
+def _its_id(plan: RewritePlan, node: cst.CSTNode, flows: Flows, path: str) -> None:
+    plan.recipe(node, flows, lambda r, o, u: attribute(base_of(u), path))
+
+
+def _by_name(
+    plan: RewritePlan, source: Source, node: cst.CSTNode, value: Flattened, path: str
+) -> bool:
+    """Plan `closer = row["closedBy"]`, whose id is all that is asked for: `closer` is the id."""
+    place = bindings.binding(source, node, node.value) if isinstance(node, cst.Name) else None
+    if place is None or place.value is None or place.loop or place.place is not None:
+        return False
+    if read_of(plan, place.value) is None or not isinstance(place.node, cst.Assign):
+        return False
+    name = cst.ensure_type(node, cst.Name).value
+    target = place.node.targets[0].target
+    for use in walk.walk(source.scope_of(node)):
+        if not isinstance(use, cst.Name) or use.value != name or use is target:
+            continue
+        if not isinstance(plan.state.types.get(use), Flattened):
+            continue
+        if bindings.binding(source, use, name) != place or not _asks_for_id(plan, source, use):
+            return False
+    _its_id(plan, place.value, value.flows, path)
+    return True
+
+
+def _asks_for_id(plan: RewritePlan, source: Source, use: cst.Name) -> bool:
+    """`use["id"]`, `use.get("id")`, or a test whether there is one."""
+    parent = source.parents.get(use)
+    if isinstance(parent, cst.If | cst.While | cst.IfExp | cst.CompIf) and parent.test is use:
+        return True
+    if isinstance(parent, cst.UnaryOperation | cst.BooleanOperation):
+        return isinstance(parent, cst.UnaryOperation) or parent.left is use
+    if isinstance(parent, cst.Comparison):
+        return is_name(parent.comparisons[0].comparator, "None")
+    node = source.parents.get(parent) if isinstance(parent, cst.Attribute) else parent
+    member = read_of(plan, node) if node is not None else None
+    return member is not None and member[1] == "id" and base_of(node) is use  # type: ignore[arg-type]
 
 
 def _flattened(
@@ -341,6 +383,9 @@ def _flattened(
         return
 
     at_once = base_of(node)
+    if isinstance(at_once, cst.Name) and _by_name(plan, source, at_once, base, path):
+        plan.recipe(node, base.flows, lambda rewrite, original, updated: base_of(updated))
+        return
     if isinstance(at_once, cst.BooleanOperation):
         at_once = at_once.left
     if read_of(plan, at_once) is None:

@@ -89,14 +89,19 @@ class InPlace(Struct, frozen=True):
 
 class SharedClient(Struct, frozen=True):
     """The session through which the call is made, `spelled` as it is there; it becomes a client
-    where it is made, if all of its `flows` become native."""
+    where it is made, if all of its `flows` become native; else the call is made by the client of
+    the module."""
 
     flows: Flows
     spelled: cst.BaseExpression
     by_key: bool
 
 
-Sender = OneOfKey | InPlace | SharedClient
+class OfModule(Struct, frozen=True):
+    """The module's own asynchronous client."""
+
+
+Sender = OneOfKey | InPlace | SharedClient | OfModule
 """The client that sends a call, if that is not the module's own."""
 
 
@@ -141,6 +146,8 @@ class FlowPlan(Struct, eq=False):
     """The answer's body is taken apart by code that failed on a bad one."""
     with_threads: bool = False
     """The threads of a conversation are read, for which V2 has to be asked."""
+    rows_awaited: bool = False
+    """The rows come from an asynchronous client, page by page as they are looped over."""
     sender: Sender | None = None
     doubt: str = ""
     obstacle: Obstacle | None = None

@@ -44,6 +44,9 @@ from helpscout_codemods.values.types import (
 )
 
 LATE = "the list is read outside of this try block"
+TIMEOUTS = frozenset({"asyncio.TimeoutError", "asyncio.exceptions.TimeoutError"})
+"""What aiohttp raises when an answer takes too long."""
+NO_JSON = "a handler shows another text for an answer that is not JSON"
 OTHER_ERRORS = "this handler names errors that helpscout_v2 does not raise"
 
 
@@ -116,11 +119,18 @@ def _handler(
     allowed_names = CATCH_ALL | HARMLESS | (BODY_ERRORS if all_checked else frozenset())
     if not all(isinstance(n, Ref) and (n.name in allowed_names or is_foreign(n)) for n in others):
         return OTHER_ERRORS
+    dialects: set[Dialect] = {plan.state.requests[flow].dialect for flow in flows}
+    if "aiohttp" in dialects and any(n.name in TIMEOUTS for n in others if isinstance(n, Ref)):
+        return OTHER_ERRORS
     if not known_errors:
+        if others and all(isinstance(n, Ref) and n.name in BODY_ERRORS for n in others):
+            # Of the call itself it only sees a good answer that is no JSON.
+            if looks_into(plan, source, handler, flows):
+                plan.doubt(flows, NO_JSON)
+            return ""
         return looks_into(plan, source, handler, flows) if others else ""
     if not all_checked and any(client_error(n) in ANSWERS for n in known_errors):
         return "the answer's status is not checked, so this handler never saw a bad one"
-    dialects: set[Dialect] = {plan.state.requests[flow].dialect for flow in flows}
     if not all(may_raise(dialect, n) for dialect in dialects for n in known_errors):
         return "this handler names an error that the call never raised"
     sent_by_requests = all(n.name.startswith("requests.") for n in known_errors)
@@ -190,11 +200,21 @@ def looks_into(
             return "the handler reads the error"
     name = error_uses.caught_name(handler)
     differing = list(error_uses.differing(source, handler.body, name)) if name else []
+    differing = [node for node in differing if not _is_spelled_out(plan, source, node, flows)]
     if not all(error_uses.is_logged(source, node) for node in differing):
         return "the handler reads the error"
     if differing:
         plan.doubt(flows, error_uses.LOG_SHOWS_TEXT)
     return ""
+
+
+def _is_spelled_out(
+    plan: RewritePlan, source: Source, node: cst.CSTNode, flows: Iterable[Flow]
+) -> bool:
+    """Whether these flows replace the error by the text that their helper gave it."""
+    recipes = plan.edits.recipes
+    planned = next((recipes[n] for n in (node, *source.ancestors(node)) if n in recipes), None)
+    return planned is not None and frozenset(flows) <= planned[0]
 
 
 def _unnamed_in_tests(plan: RewritePlan) -> bool:
@@ -256,8 +276,8 @@ def _error(name: str) -> Recipe:
     return recipe
 
 
-STATUSES = frozenset({"status_code", "code"})
-"""What errors of V1 libraries and of urllib call the status of the answer."""
+STATUSES = frozenset({"status_code", "status", "code"})
+"""What errors of V1 libraries, of urllib and of aiohttp call the status of the answer."""
 
 
 def _used_error(

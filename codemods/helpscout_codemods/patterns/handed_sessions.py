@@ -51,6 +51,8 @@ class SharedSession(Struct):
     """The lines that set its headers."""
     keys: list[cst.Attribute] = field(default_factory=list)
     """Where it is given its key."""
+    closings: list[cst.Attribute] = field(default_factory=list)
+    """Where it is closed."""
     senders: dict[Flow, cst.BaseExpression] = field(default_factory=dict)
     """How it is spelled where each V1 call stands."""
 

@@ -15,7 +15,7 @@ from helpscout_codemods.patterns import own_errors
 from helpscout_codemods.patterns.status_tests import NO_ANSWER
 
 Statuses = frozenset[int]
-Nothing = Literal["None", "[]"]
+Nothing = Literal["None", "[]", "False"]
 """What a helper answers instead of an error."""
 NONE: Statuses = frozenset()
 
@@ -27,6 +27,8 @@ class Body(Struct):
     """What keeps the helper from being skipped; "" for nothing."""
     at: cst.CSTNode | None = None
     """The statement that does it."""
+    limits: bool = False
+    """Whether it keeps calls from running at the same time."""
     logs: bool = False
     """Whether it writes a line when it tries again."""
     notes: bool = False

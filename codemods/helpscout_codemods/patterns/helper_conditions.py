@@ -14,10 +14,9 @@ from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.helper_body import Nothing, Statuses
-from helpscout_codemods.patterns.helper_statements import answers, is_status, nothing_of, parted
+from helpscout_codemods.patterns.helper_statements import is_status, nothing_of, parted
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.status_tests import BAD, NO_ANSWER
-from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import Const, Envelope, Flow, Response, Unresolved
 
 Parts = tuple[Statuses, Statuses]
@@ -58,9 +57,9 @@ class Conditions(Struct):
     def parted(self, test: cst.BaseExpression, errors: frozenset[str]) -> Parts | None:
         """The statuses for which a condition may be true, and those for which it may be false; None
         for one with effects. `errors` are the names of caught errors."""
-        spelled = test.visit(_Spelling(self.names)) if self.names else test
-        assert isinstance(spelled, cst.BaseExpression)
-        return parted(self.plan, spelled, self.good, errors, self._of_body)
+        condition = test.visit(_Spelling(self.names)) if self.names else test
+        assert isinstance(condition, cst.BaseExpression)
+        return parted(self.plan, condition, self.good, errors, self._of_body)
 
     def instead(self, node: cst.CSTNode | None) -> Nothing | None:
         """What `data.get("items", [])` is for a bad answer."""
@@ -75,14 +74,6 @@ class Conditions(Struct):
         return node is not None and any(
             isinstance(n, cst.Call) and self._key(n) is not None for n in walk.own(node)
         )
-
-    def answers_otherwise(
-        self, helper: FunctionInfo, value: cst.BaseExpression | None, bad: Statuses
-    ) -> bool:
-        """Whether a helper returns nothing for a good status, or for some `bad` ones less than what
-        it read."""
-        is_nothing = nothing_of(value) is not None and self.has_body and answers(helper)
-        return is_nothing or (bool(bad) and self.is_softened(value))
 
     def _key(self, call: cst.Call) -> str | None:
         """`item` of `data.get("item")`."""
@@ -99,14 +90,21 @@ class Conditions(Struct):
         if not self.has_body:
             return None
         every, good = NO_ANSWER | {self.good, *BAD}, frozenset({self.good})
+        is_there = True
         match test:
             case cst.Comparison(
                 left=left, comparisons=[cst.ComparisonTarget(cst.In() | cst.NotIn() as how, right)]
             ) if self._is_body(right):
                 value = self.plan.state.types.get(left)
                 name = value.value if isinstance(value, Const) else None
+                is_there = isinstance(how, cst.In)
+            case cst.Comparison(
+                left=cst.Call() as call,
+                comparisons=[cst.ComparisonTarget(cst.Is() | cst.IsNot() as how, cst.Name("None"))],
+            ) if (name := self._key(call)) is not None:
+                is_there = isinstance(how, cst.IsNot)
             case cst.Call() if (name := self._key(test)) is not None:
-                how = cst.In()
+                pass
             case cst.Attribute(attr=cst.Name("content" | "text"), value=of) if isinstance(
                 self.plan.state.types.get(of), Response | Unresolved
             ):
@@ -115,7 +113,7 @@ class Conditions(Struct):
                 return None
         is_own = name in _KEYS[self.envelope]
         parts = (good, every - good) if is_own else (every - good, every)
-        return parts if isinstance(how, cst.In) else (parts[1], parts[0])
+        return parts if is_there else (parts[1], parts[0])
 
     def _is_body(self, node: cst.BaseExpression) -> bool:
         value = self.plan.state.types.get(node)

@@ -41,9 +41,15 @@ from helpscout_codemods.values.types import (
 OF_REQUESTS = (*V1_DATA, Client, Credential, Encoded, Prepared, Session, Unresolved)
 """What a V1 call is made of, or answered with."""
 SENDING = frozenset({"aiohttp", "httpx", "requests"})
-READING = PURE_METHODS | {"copy", "decode", "encode", "endswith", "find", "get", "items", "keys"}
-READING |= {"partition", "rpartition", "rsplit", "startswith", "values", "zfill", "hexdigest"}
+READING = (
+    PURE_METHODS
+    | {"copy", "decode", "encode", "endswith", "find", "get", "items", "keys"}
+    | {"partition", "rpartition", "rsplit", "startswith", "values", "zfill", "hexdigest"}
+)
 """Methods of texts, dates and dicts."""
+
+PREPARING = frozenset({"aclose", "add_header", "close", "request"})
+"""What urllib and http.client are told around a call."""
 
 
 def leaves_trace(plan: RewritePlan, helper: FunctionInfo | None, node: cst.CSTNode) -> bool:
@@ -62,7 +68,7 @@ def is_harmless(plan: RewritePlan, helper: FunctionInfo, call: cst.Call) -> bool
     if not isinstance(call.func, cst.Attribute):
         return False
     of = plan.state.types.get(call.func.value)
-    if isinstance(of, Prepared | Response | Unresolved) and last in ("add_header", "close"):
+    if isinstance(of, Prepared | Response | Session | Unresolved) and last in PREPARING:
         return True
     return last in ("update", "setdefault", "pop") and is_own_dict(plan, helper, call.func.value)
 

@@ -19,6 +19,7 @@ from libcst.helpers import get_full_name_for_node
 from msgspec import Struct, field
 
 from helpscout_codemods import walk
+from helpscout_codemods.infer import tasks
 from helpscout_codemods.patterns import own_errors
 from helpscout_codemods.patterns.error_names import error_of
 from helpscout_codemods.patterns.error_uses import caught_name
@@ -52,7 +53,10 @@ from helpscout_codemods.syntax.expressions import is_endless
 from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import (
     Flow,
+    Function,
+    Ref,
     Response,
+    Session,
     Unresolved,
 )
 
@@ -107,6 +111,10 @@ class _Paths(Struct):
     """The names under which it catches errors."""
     tries: _Tries | None = None
     """The loop that is looked at."""
+    undecided: cst.If | None = None
+    """A condition on neither the answer nor the call, behind which a good answer goes on."""
+    good_ends: set[Nothing | None] = field(default_factory=set)
+    """What the helper returns for a good answer, None for the answer."""
 
     def follow(self) -> Body:
         """Run all statements."""
@@ -114,7 +122,7 @@ class _Paths(Struct):
         if not isinstance(block, cst.IndentedBlock | cst.SimpleStatementSuite):
             return Body(more="is not a plain function")
         # What urllib returns is a good answer, and it raises for every other one.
-        statuses = frozenset(() if self._is_urllib else BAD)
+        statuses = frozenset(() if self._raises_by_itself else BAD)
         self.body.raising = frozenset(BAD) - statuses
         try:
             remaining = self._run(block.body, statuses | {self._good})
@@ -122,9 +130,12 @@ class _Paths(Struct):
             self.body.more, self.body.at = MORE, error.at
             return self.body
         if self._good in remaining:
+            self.good_ends.add("None")
             self.body.behind |= remaining - {self._good} - self.used_up
             remaining &= self.used_up
         is_other = remaining and self.body.absent and self.body.nothing != "None"
+        if self.undecided is not None and len(self.good_ends) > 1:
+            return Body(more=MORE, at=self.undecided)
         self.body.absent |= remaining
         # A condition that is none on the status decides what the answer to one status is.
         if is_other or self.body.absent & (self.body.raising | self.body.behind):
@@ -136,9 +147,9 @@ class _Paths(Struct):
         return self.conditions.good
 
     @property
-    def _is_urllib(self) -> bool:
+    def _raises_by_itself(self) -> bool:
         request = self.plan.state.requests.get(self.flow)
-        return request is not None and request.dialect == "urllib"
+        return request is not None and request.raises
 
     def _run(self, body: Sequence[cst.CSTNode], statuses: Statuses) -> Statuses:
         """The statuses with which the end of these statements is reached."""
@@ -153,11 +164,13 @@ class _Paths(Struct):
         return statuses
 
     def _statement(self, node: cst.CSTNode, statuses: Statuses) -> Statuses:
+        if isinstance(node, cst.BaseSmallStatement):
+            statuses = self._checked(node, statuses)
         match node:
             case cst.SimpleStatementLine():
                 return self._run(node.body, statuses)
-            case cst.Assign(value=cst.Call() as call) if (
-                self._good not in statuses and self._is_answer(call)
+            case cst.Assign(value=cst.Call() as call) if self._good not in statuses and self._sends(
+                call
             ):
                 return self._send_again(statuses)
             case cst.Pass():
@@ -176,6 +189,11 @@ class _Paths(Struct):
             case cst.Del(target=cst.Subscript(value=of)) if is_own_dict(self.plan, self.helper, of):
                 return statuses
             case cst.With() if all(self._is_answer(item.item) for item in node.items):
+                return self._run(node.body.body, statuses)
+            case cst.With() if all(self._is_session(item.item) for item in node.items):
+                return self._run(node.body.body, statuses)
+            case cst.With() if all(self._is_limit(item.item) for item in node.items):
+                self.body.limits = True
                 return self._run(node.body.body, statuses)
             case cst.Assert() if is_status(node.test, self.errors):
                 yes, no = self._parted(node.test)
@@ -198,7 +216,7 @@ class _Paths(Struct):
                 return self._if(node, statuses)
             case cst.For() | cst.While() if self.tries is None:
                 return self._loop(node, statuses)
-            case cst.Try() if node.finalbody is None:
+            case cst.Try() if node.finalbody is None or self._only_closes(node.finalbody):
                 return self._try(node, statuses)
         raise _DoesMoreError
 
@@ -208,11 +226,27 @@ class _Paths(Struct):
         if choice is not None:
             return self._run(branch if choice else other, statuses)
         yes, no = self._parted(node.test)
+        if self._good in statuses & yes & no and not self._is_about_answer(node.test):
+            self.undecided = self.undecided or node
         if self.tries is not None and yes == no and raises_at_end(branch):
             # `if attempt == last: raise`
             self.tries.raised |= statuses - {self._good}
         after = self._run(branch, statuses & yes)
         return after | self._run(other, statuses & no)
+
+    def _is_about_answer(self, test: cst.BaseExpression) -> bool:
+        """Whether a condition looks at what the answer holds."""
+        for node in walk.walk(test):
+            if isinstance(node, cst.Attribute) and node.attr.value in ("content", "text"):
+                return True
+            match self.plan.state.types.get(node):
+                case None | Response() | Unresolved(stage="response"):
+                    pass
+                case Unresolved():
+                    return True
+                case value if self.flow in self.plan.state.flows(value):
+                    return True
+        return False
 
     def _parted(self, test: cst.BaseExpression) -> tuple[Statuses, Statuses]:
         parts = self.conditions.parted(test, self.errors)
@@ -234,11 +268,17 @@ class _Paths(Struct):
         nothing = nothing_of(value)
         if isinstance(value, cst.IfExp):
             yes, no = self._parted(value.test)
+            is_nothing = nothing_of(value.body) or nothing_of(value.orelse)
+            if self._good in statuses & yes & no and is_nothing:
+                raise _DoesMoreError
             self._return(value.body, statuses & yes)
             self._return(value.orelse, statuses & no)
-        elif not statuses:
             return
-        elif isinstance(value, cst.Call) and is_itself(self.helper, value):
+        if self._good in statuses:
+            self.good_ends.add(nothing)
+        if not statuses:
+            return
+        if isinstance(value, cst.Call) and is_itself(self.helper, value):
             if not statuses <= BUSY:
                 raise _DoesMoreError
             self._repeat(statuses)
@@ -252,7 +292,7 @@ class _Paths(Struct):
             if not self.wraps:
                 raise _DoesMoreError
             self.handled |= bad
-        elif self.conditions.answers_otherwise(self.helper, value, bad):
+        elif bad and self.conditions.is_softened(value):
             raise _DoesMoreError
         else:
             self.body.behind |= bad
@@ -343,24 +383,39 @@ class _Paths(Struct):
             raise _DoesMoreError
         self.thrown_statuses, self.raises_own = outside
         for handler in node.handlers:
-            handled = handled_by(
+            statuses_caught = handled_by(
                 self.plan, source, handler, raising, has_body=self.conditions.has_body
             )
-            if handled is None:
+            if statuses_caught is None:
                 raise _DoesMoreError
-            raising -= handled
-            self.body.raising -= handled
-            self.handled -= handled
+            raising -= statuses_caught
+            self.body.raising -= statuses_caught
+            self.handled -= statuses_caught
             if (name := caught_name(handler)) is not None:
                 self.errors |= {name}
-            after |= self._run(walk.body_of(handler.body), handled)
+            after |= self._run(walk.body_of(handler.body), statuses_caught)
         self.thrown_statuses |= raising
         return after
+
+    def _only_closes(self, block: cst.Finally) -> bool:
+        """`connection.close()`"""
+        for statement in walk.body_of(block.body):
+            match statement:
+                case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as call)]):
+                    name = (get_full_name_for_node(call.func) or "").rpartition(".")[2]
+                    is_close = name in ("aclose", "close")
+                    if not is_close or not is_harmless(self.plan, self.helper, call):
+                        return False
+                case _:
+                    return False
+        return True
 
     def _call(self, call: cst.Call, statuses: Statuses) -> Statuses:
         """The statuses behind a call that is a statement of its own."""
         name = get_full_name_for_node(call.func) or ""
         last = name.rpartition(".")[2]
+        if self._is_answer(call):
+            return statuses
         is_bad = self._good not in statuses
         if last == "raise_for_status":
             self._raise_for(statuses - {self._good})
@@ -386,11 +441,42 @@ class _Paths(Struct):
             raise _DoesMoreError
         return statuses
 
+    def _checked(self, node: cst.CSTNode, statuses: Statuses) -> Statuses:
+        """The statuses that get through the functions to which a statement gives the answer."""
+        for call in walk.walk(node):
+            callee = self.plan.state.types.get(call.func) if isinstance(call, cst.Call) else None
+            if not isinstance(call, cst.Call) or not isinstance(callee, Function):
+                continue
+            if runs_helper(self.plan, self.flow, call) and any(
+                self._is_answer(arg.value) for arg in call.args
+            ):
+                checker = body_of(self.plan, callee.info, self.flow)
+                if checker.absent and not isinstance(node, cst.Return):
+                    raise _DoesMoreError
+                self.body.raising |= checker.raising
+                statuses -= checker.raising
+        return statuses
+
     def _raises(self, call: cst.Call) -> bool:
         """Whether a call sends the request and raises for bad statuses."""
-        if self._is_urllib and self._is_answer(call):
+        if self._raises_by_itself and self._is_answer(call):
             return True
         return self.wraps or runs_helper(self.plan, self.flow, call)
+
+    def _is_session(self, node: cst.BaseExpression) -> bool:
+        """A session that is made for the call and closed behind it."""
+        return isinstance(node, cst.Call) and isinstance(self.plan.state.types.get(node), Session)
+
+    def _is_limit(self, node: cst.BaseExpression) -> bool:
+        """What keeps tasks to a number; the client has limits of its own."""
+        value = self.plan.state.types.get(node)
+        return isinstance(value, Ref) and value.name.removesuffix("()") in tasks.LIMITS
+
+    def _sends(self, call: cst.Call) -> bool:
+        """Whether a call sends the request, and reads no answer."""
+        of = call.func.value if isinstance(call.func, cst.Attribute) else None
+        is_read = of is not None and self._is_answer(of)
+        return self._is_answer(call) and not is_read
 
     def _is_answer(self, node: cst.BaseExpression) -> bool:
         return isinstance(self.plan.state.types.get(node), Response | Unresolved)

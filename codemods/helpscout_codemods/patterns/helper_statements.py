@@ -38,15 +38,11 @@ def nothing_of(value: cst.BaseExpression | None) -> Nothing | None:
     match value:
         case None | cst.Name("None"):
             return "None"
+        case cst.Name("False"):
+            return "False"
         case cst.List(elements=[]) | cst.Tuple(elements=[]):
             return "[]"
     return None
-
-
-def answers(helper: FunctionInfo) -> bool:
-    """Whether a helper returns anything."""
-    returns = [node for node in walk.own(helper.node) if isinstance(node, cst.Return)]
-    return any(nothing_of(node.value) is None for node in returns)
 
 
 def is_itself(helper: FunctionInfo, call: cst.Call) -> bool:
@@ -104,7 +100,7 @@ def handled_by(
     other errors. An answer that `has_body` is JSON, so that no error of JSON occurs."""
     if handler.type is None:
         return raised | NO_ANSWER
-    handled: frozenset[int] = frozenset()
+    statuses_caught: frozenset[int] = frozenset()
     for error in handler_kinds.values(plan, source, handler):
         if not isinstance(error, Ref):
             return None
@@ -115,8 +111,8 @@ def handled_by(
             statuses = raised | NO_ANSWER
         if statuses is None:
             return None
-        handled |= statuses & (raised | NO_ANSWER)
-    return handled
+        statuses_caught |= statuses & (raised | NO_ANSWER)
+    return statuses_caught
 
 
 def is_exit(plan: RewritePlan, node: cst.CSTNode) -> bool:

@@ -18,6 +18,7 @@ EXITS = "{}() ended the program with a line of its own, where helpscout_v2 raise
 ENDS_PROGRAM = "{}() ends the program for a bad status, and a handler would catch the error instead"
 NOTES = "{}() logged each call, which is no longer logged"
 REPORTS = "{}() logged a bad status, which only the exception shows now"
+LIMITS = "{}() kept calls from running at the same time, and AsyncHelpScout has its own limits"
 LOGS = "{}() logged its retries, and the client now retries by itself"
 
 
@@ -49,6 +50,8 @@ def _check(plan: RewritePlan, errors: OwnErrors, request: Request) -> None:
                 plan.forbid(flows, plan.state.homes[request.flow][0], request.flow, reason)
         elif body.exits:
             plan.doubt(flows, EXITS.format(helper.name))
+        elif body.limits:
+            plan.doubt(flows, LIMITS.format(helper.name))
         elif body.repeats:
             plan.doubt(flows, REPEATS)
         elif body.reports:

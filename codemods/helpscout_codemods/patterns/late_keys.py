@@ -22,7 +22,7 @@ LATE = "the session it uses is given its key later"
 TAKEN_AWAY = "the key of the session it uses is taken away again"
 
 
-class Step(Struct, frozen=True):
+class KeyStep(Struct, frozen=True):
     """What leads to a call or to a key in one function: `node`, itself or the name of a function
     that is called, stands at `place`."""
 
@@ -30,7 +30,7 @@ class Step(Struct, frozen=True):
     node: cst.CSTNode
     place: tuple[int, int]
 
-    def is_before(self, other: Step) -> bool:
+    def is_before(self, other: KeyStep) -> bool:
         """Whether it runs first: an argument does, `work(Session(key))`, though it stands later."""
         parent = self.source.parents.get(self.node)
         call = parent if isinstance(parent, cst.Call) else self.node
@@ -59,7 +59,7 @@ def check_all(plan: RewritePlan) -> None:
             plan.forbid((flow,), source, flow, LATE)
 
 
-def _is_before_all(call: dict[Home, Step], keys: list[dict[Home, Step]]) -> bool:
+def _is_before_all(call: dict[Home, KeyStep], keys: list[dict[Home, KeyStep]]) -> bool:
     """Whether the call stands before every statement that sets the key, in a function or module
     that does both."""
     for home, step in call.items():
@@ -69,16 +69,16 @@ def _is_before_all(call: dict[Home, Step], keys: list[dict[Home, Step]]) -> bool
     return False
 
 
-def _steps(plan: RewritePlan, graph: CallGraph, node: Flow) -> dict[Home, Step]:
+def _steps(plan: RewritePlan, graph: CallGraph, node: Flow) -> dict[Home, KeyStep]:
     """The first step in each function, and in the modules, that leads to a node."""
-    steps: dict[Home, Step] = {}
+    steps: dict[Home, KeyStep] = {}
     visited: set[FunctionInfo] = set()
     pending: list[tuple[Source, cst.CSTNode]] = [(plan.state.homes[node][0], node)]
     while pending:
         source, current = pending.pop()
         function = plan.state.homes[current][1]
         start = source.at(current)
-        step = Step(source, current, (start.line, start.column))
+        step = KeyStep(source, current, (start.line, start.column))
         home = (source.path, function)
         if home not in steps or step.place < steps[home].place:
             steps[home] = step

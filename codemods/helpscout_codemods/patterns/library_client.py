@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.libraries import library_of
 from helpscout_codemods.patterns import scopes
-from helpscout_codemods.patterns.flow_plan import InPlace, OneOfKey, SharedClient
+from helpscout_codemods.patterns.flow_plan import InPlace, OfModule, OneOfKey, SharedClient
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.patterns.remaining_v1 import served_helpers
 from helpscout_codemods.source import imports
@@ -310,8 +310,12 @@ def receiver(plan: RewritePlan, rewrite: Rewrite, request: Request) -> cst.BaseE
     if isinstance(sender, OneOfKey):
         expression = sender.spelled or sender.client.target
         return expression.deep_clone() if expression else rewrite.from_key(sender.client.key)
-    if isinstance(sender, SharedClient):
-        return sender.spelled.deep_clone() if rewrite.goes(sender.flows) else None
+    if isinstance(sender, SharedClient) and rewrite.goes(sender.flows):
+        return sender.spelled.deep_clone()
+    if request.asynchronous:
+        return cst.Name(rewrite.name(asynchronous=True))
+    if isinstance(sender, SharedClient | OfModule):
+        return None
     client = request.client
     if sender is None or client is None or not rewrite.goes(sender.flows):
         return None

@@ -8,6 +8,7 @@ from helpscout_codemods.patterns import conversions, narrowing
 from helpscout_codemods.patterns.flow_plan import Paging
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.patterns.value_read import base_of, read_of
+from helpscout_codemods.syntax import awaits
 from helpscout_codemods.syntax.expressions import attribute
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (
@@ -27,6 +28,8 @@ def items_recipe(plan: RewritePlan, node: cst.CSTNode, value: Items, inner: Reci
     plans = plan.of(value.flows)
     if any(p.in_list for p in plans):
         return inner
+    if any(p.rows_awaited for p in plans):
+        return _awaited(plan, node, value, inner)
     if any(p.by_number for p in plans):
         return _of_page(plan, node, inner)
     reads_fifty = all(p.reads_fifty for p in plans)
@@ -58,6 +61,27 @@ def items_recipe(plan: RewritePlan, node: cst.CSTNode, value: Items, inner: Reci
         return call if lazy else _list(rewrite, call)
 
     return recipe
+
+
+def _awaited(plan: RewritePlan, node: cst.CSTNode, value: Items, inner: Recipe) -> Recipe:
+    """The rows of all pages, from an asynchronous client."""
+    is_lazy = is_iterated(plan, node) and not any(p.changed_in_loop for p in plan.of(value.flows))
+    is_generator = _is_generator(plan, value)
+    if is_generator and not _only_iterated(plan, value):
+        source, _ = plan.state.homes[node]
+        plan.forbid(value.flows, source, node, NOT_LOOPED)
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        pages = inner(rewrite, original, updated)
+        assert isinstance(pages, cst.BaseExpression)
+        if is_generator or (_is_first(plan, original) and not is_lazy):
+            return pages
+        return awaits.looped(pages) if is_lazy else awaits.rows_in_list(pages)
+
+    return recipe
+
+
+NOT_LOOPED = "its rows are not only looped over, as AsyncHelpScout hands them out"
 
 
 def _is_generator(plan: RewritePlan, value: Items) -> bool:
@@ -190,6 +214,8 @@ def kept_recipe(plan: RewritePlan, flow: Flow, inner: Recipe) -> Recipe:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         pages = inner(rewrite, original, updated)
         assert isinstance(pages, cst.BaseExpression)
+        if plan[flow].rows_awaited:
+            return awaits.rows_in_list(pages)
         return _list(rewrite, pages if settings else _sliced(rewrite, pages, "50"))
 
     return recipe
@@ -253,6 +279,11 @@ def _head(plan: RewritePlan, node: cst.CSTNode) -> int | None:
     return part.upper.evaluated_value
 
 
+def is_cut(plan: RewritePlan, node: cst.CSTNode) -> bool:
+    """Whether the first rows are cut off where they are read: `data["items"][:5]`."""
+    return _head(plan, node) is not None
+
+
 def head_of(plan: RewritePlan, node: cst.CSTNode) -> None:
     """`data["items"][:5]` becomes `islice(pages, 5)`."""
     if not isinstance(node, cst.Subscript):
@@ -291,7 +322,9 @@ def first_of(plan: RewritePlan, node: cst.CSTNode) -> None:
         model = narrowing.model_of(value.shape) if narrowing.is_checked(source, node) else None
 
         def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-            first = cst.Call(attribute(base_of(updated), "first"))
+            first: cst.BaseExpression = cst.Call(attribute(base_of(updated), "first"))
+            if any(p.rows_awaited for p in plan.of(value.flows)):
+                first = awaits.awaited(first)
             return narrowing.model(rewrite, model, first) if model else first
 
         plan.recipe(node, value.flows, recipe)

@@ -45,7 +45,7 @@ def _plan(plan: RewritePlan, request: Request, statuses: frozenset[int], nothing
     flows: Flows = frozenset((request.flow,))
     place = source.parents.get(request.flow)
     own = plan[request.flow]
-    if nothing == "None" and _fails_for_none(source, request.flow, place):
+    if nothing != "[]" and _fails_for_none(source, request.flow, place):
         own.expects_missing = True
         return
     names = errors_of(statuses)
@@ -61,7 +61,7 @@ def _plan(plan: RewritePlan, request: Request, statuses: frozenset[int], nothing
     elif isinstance(place, cst.Return):
         plan.recipe(line, flows, in_try(names, cst.Return(cst.parse_expression(nothing))))
     elif (name := _target(place)) is not None:
-        if nothing == "None" and _only_read(source, line, name):
+        if nothing != "[]" and _only_read(source, line, name):
             own.expects_missing = True
             return
         # A list that was read may be empty as well: a test for rows stays behind the call.

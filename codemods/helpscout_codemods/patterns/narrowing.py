@@ -182,9 +182,14 @@ def scalar(rewrite: Rewrite, kind: str, value: cst.BaseExpression) -> cst.BaseEx
     return _cast(rewrite, cst.Name(kind), value)
 
 
+def word(rewrite: Rewrite, kind: str, value: cst.BaseExpression) -> cst.BaseExpression:
+    """`cast(ListStatus, value)`, a text that is one of the client's words."""
+    return _cast(rewrite, cst.Name(rewrite.need("helpscout_v2.words", kind)), value)
+
+
 def _cast(rewrite: Rewrite, kind: cst.BaseExpression, value: cst.BaseExpression) -> cst.Call:
     comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-    bare = value.with_changes(lpar=(), rpar=())
+    bare = value if isinstance(value, cst.Call) else value.with_changes(lpar=(), rpar=())
     name = cst.Name(rewrite.need("typing", "cast"))
     return cst.Call(name, [cst.Arg(kind, comma=comma), cst.Arg(bare)])
 

@@ -24,10 +24,17 @@ def group(plan: RewritePlan, source: Source, flow: Flow) -> Split | None:
         line = source.parents.get(line)
     if line is None or not is_certain(source, flow, line):
         return None
-    block = walk.body_of(source.parents.get(line))
-    if line not in block:
+    place, block = 0, walk.body_of(source.parents.get(line))
+    inside: list[cst.CSTNode] = [line]
+    opening = plan.edits.opened_answers.get(line)
+    if opening is not None and isinstance(line, cst.With):
+        block = [opening, *walk.body_of(line.body)]
+        line = opening
+    elif line not in block:
         return None
-    place = block.index(line)
+    else:
+        place = block.index(line)
+        inside = block[place:]
     name = _target(plan, line, flow)
     following = [
         s
@@ -51,7 +58,7 @@ def group(plan: RewritePlan, source: Source, flow: Flow) -> Split | None:
     group = following[: looking[-1] + 1]
     every = {u.node: u for s in group for u in by_statement[s]}
     parts = Split(flow, name, line if name else None, group, every)  # type: ignore[arg-type]
-    return parts if _all_here(plan, source, parts, block[place:]) else None
+    return parts if _all_here(plan, source, parts, inside) else None
 
 
 def is_certain(source: Source, node: cst.CSTNode, statement: cst.CSTNode) -> bool:

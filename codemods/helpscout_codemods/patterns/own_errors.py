@@ -17,17 +17,24 @@ import libcst as cst
 from msgspec import Struct
 
 from helpscout_codemods import walk
-from helpscout_codemods.patterns import error_uses
+from helpscout_codemods.patterns import error_texts, error_uses
 from helpscout_codemods.patterns.error_handlers import MODULE
 from helpscout_codemods.patterns.error_names import together
-from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
+from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.patterns.status_tests import BAD
 from helpscout_codemods.patterns.try_blocks import Blocks
 from helpscout_codemods.syntax import parameters
-from helpscout_codemods.syntax.expressions import kinds_of
+from helpscout_codemods.syntax.expressions import code_of, kinds_of
 from helpscout_codemods.values.callgraph import CallGraph
 from helpscout_codemods.values.modules import ClassInfo, Source
-from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Ref, Value
+from helpscout_codemods.values.types import (
+    ClassRef,
+    Const,
+    Flow,
+    Flows,
+    Ref,
+    Value,
+)
 
 SHOWS_TEXT = "a handler shows the text of {}, and the error of helpscout_v2 has another text"
 ELSEWHERE = "{} is also named outside the handlers around this call"
@@ -41,6 +48,8 @@ class Raised(Struct, frozen=True):
     client_error: str
     statuses: frozenset[str]
     node: cst.Raise
+    text: cst.BaseExpression | None = None
+    """What it shows, where that is nothing but the status."""
 
 
 def raised_at(plan: RewritePlan, node: cst.CSTNode, error_name: str) -> Raised | None:
@@ -49,14 +58,15 @@ def raised_at(plan: RewritePlan, node: cst.CSTNode, error_name: str) -> Raised |
         return None
     kind = node.exc.func if isinstance(node.exc, cst.Call) else node.exc
     error_value = plan.state.types.get(kind)
+    has_status = error_name != "HelpScoutError"
     if isinstance(error_value, Ref) and error_value.name in BUILTINS:
-        return Raised(error_value, error_name, frozenset(), node)
+        text = error_texts.message(plan, error_value, node.exc) if has_status else None
+        return Raised(error_value, error_name, frozenset(), node, text)
     if not isinstance(error_value, ClassRef):
         return None
-    attributes = (
-        _statuses_kept(plan, error_value.info, node.exc) if error_name != "HelpScoutError" else None
-    )
-    return Raised(error_value.info, error_name, attributes or frozenset(), node)
+    text = error_texts.message(plan, error_value.info, node.exc) if has_status else None
+    attributes = _statuses_kept(plan, error_value.info, node.exc) if has_status else frozenset()
+    return Raised(error_value.info, error_name, attributes, node, text)
 
 
 BUILTINS = frozenset({"builtins.RuntimeError", "builtins.Exception"})
@@ -81,7 +91,8 @@ def _statuses_kept(
     init = info.method("__init__")
     if init is None or not isinstance(expression, cst.Call):
         return frozenset()
-    status_parameters = set()
+    status_parameters: set[str] = set()
+    answers: set[str] = set()
     places = parameters.positional_names(init.node, is_bound=True)
     for name, argument in parameters.arguments(expression, places).items():
         value = plan.state.types.get(argument.value)
@@ -89,6 +100,8 @@ def _statuses_kept(
         status = isinstance(argument.value, cst.Attribute) and argument.value.attr.value
         if literal or status == "status_code":
             status_parameters.add(name)
+        elif isinstance(argument.value, cst.Name):
+            answers.add(name)
     attributes = set()
     for node in walk.walk(init.node.body):
         match node:
@@ -96,6 +109,11 @@ def _statuses_kept(
                 targets=[cst.AssignTarget(target=cst.Attribute(cst.Name("self"), cst.Name(name)))],
                 value=cst.Name(of),
             ) if of in status_parameters:
+                attributes.add(name)
+            case cst.Assign(
+                targets=[cst.AssignTarget(target=cst.Attribute(cst.Name("self"), cst.Name(name)))],
+                value=cst.Attribute(cst.Name(of), cst.Name("status_code")),
+            ) if of in answers:
                 attributes.add(name)
     return frozenset(attributes)
 
@@ -108,6 +126,8 @@ class OwnErrors:
         self.graph = CallGraph(plan.state)
         self._blocks: Blocks | None = None
         self.sites: dict[ClassInfo | Ref, set[Flow]] = {}
+        self._texts: dict[cst.CSTNode, str] = {}
+        """What is shown in place of an error."""
 
     def check(self, flow: Flow, raised: Raised) -> str:
         """Plan the handlers that see this call fail; a reason when one needs the own error."""
@@ -151,13 +171,18 @@ class OwnErrors:
     ) -> str:
         name = error_uses.caught_name(handler)
         statuses = []
+        texts: list[tuple[cst.CSTNode, cst.BaseExpression]] = []
         for error_read in error_uses.reads(source, handler.body, name) if name else ():
             parent = source.parents.get(error_read)
             if isinstance(parent, cst.Raise | cst.From):
                 continue
-            if not isinstance(parent, cst.Attribute) or parent.attr.value not in raised.statuses:
+            if isinstance(parent, cst.Attribute) and parent.attr.value in raised.statuses:
+                statuses.append(parent)
+                continue
+            shown_at = error_texts.expression_of(source, error_read)
+            if shown_at is None or raised.text is None:
                 return SHOWS_TEXT.format(_name(raised.info))
-            statuses.append(parent)
+            texts.append((shown_at, error_texts.with_status(raised.text, name)))
         old = self.plan.edits.recipes.get(kind)
         error_names = (
             old[1].client_errors
@@ -171,7 +196,13 @@ class OwnErrors:
         )
         for node in statuses:
             self.plan.recipe(node, tied_flows, error_uses.status_of)
-        if statuses and not self.only_from_helpers(raised.info):
+        for place, text in texts:
+            if self._texts.setdefault(place, code_of(text)) != code_of(text):
+                return SHOWS_TEXT.format(_name(raised.info))
+            self.plan.recipe(place, tied_flows, _always(text))
+        others = [k for k in _kinds(handler) if not self._catches(k, raised.info)]
+        is_unsure = (statuses or texts) and not self.only_from_helpers(raised.info)
+        if is_unsure or (texts and others):
             return SHOWS_TEXT.format(_name(raised.info))
         return ""
 
@@ -231,6 +262,10 @@ def _is_base(source: Source, node: cst.CSTNode) -> bool:
 
 def _kinds(handler: cst.ExceptHandler) -> list[cst.BaseExpression]:
     return kinds_of(handler.type) if handler.type is not None else []
+
+
+def _always(text: cst.BaseExpression) -> Recipe:
+    return lambda rewrite, original, updated: text.deep_clone()
 
 
 class _ErrorName:

@@ -47,15 +47,15 @@ class Rewrite(Protocol):
         the place of expressions in it, `own` are statements whose place is not asked about."""
         ...
 
-    def name(self) -> str:
+    def name(self, *, asynchronous: bool = False) -> str:
         """The name of the client object in this module."""
         ...
 
-    def client_class(self) -> cst.BaseExpression:
+    def client_class(self, *, asynchronous: bool = False) -> cst.BaseExpression:
         """The class of the new client, imported."""
         ...
 
-    def from_key(self, key: cst.BaseExpression) -> cst.Call:
+    def from_key(self, key: cst.BaseExpression, *, asynchronous: bool = False) -> cst.Call:
         """A client made of a V1 key."""
         ...
 
@@ -92,6 +92,8 @@ class Edits(Struct):
     """Imports of a V1 client's class, under which name, that become those of the new client."""
     remade: dict[cst.CSTNode, cst.BaseExpression] = field(default_factory=dict)
     """Clients of V1 libraries that become clients of this key where they were made."""
+    opened_answers: dict[cst.CSTNode, cst.SimpleStatementLine] = field(default_factory=dict)
+    """The statement `answer = call` that stands for `with call as answer:`."""
     cut: set[cst.CSTNode] = field(default_factory=set)
     """The parts of an expression that cuts an id out of an address."""
     swaps: list[Swap] = field(default_factory=list)

@@ -14,6 +14,8 @@ from helpscout_codemods.patterns import (
     accounts,
     annotated_types,
     answer_encoding,
+    async_lists,
+    async_sessions,
     dropped_arguments,
     error_handlers,
     first_or_empty,
@@ -74,7 +76,11 @@ class Pattern(Struct, frozen=True):
 def _absorb_statements(plan: RewritePlan) -> None:
     for request in plan.state.requests.values():
         for node in request.used_statements:
-            plan.drop(node, frozenset((request.flow,)))
+            if request.dialect == "http.client":
+                # What it reads of V1 data is written in the call.
+                plan.move(node, frozenset((request.flow,)))
+            else:
+                plan.drop(node, frozenset((request.flow,)))
 
 
 def _forbid_entangled(plan: RewritePlan) -> None:
@@ -105,6 +111,7 @@ PATTERNS = (
     ),
     Pattern(while_loops.check_all, "claims the loops and page reads that belong to paging"),
     Pattern(numbered_pages.check_all, "needs the loops: what is left is read page by page"),
+    Pattern(async_lists.check_all, "needs the loops and pages: how awaited rows are read"),
     Pattern(mutated_lists.check_all, "needs the loops: lists changed while they are read"),
     Pattern(materialize.check_all, "needs the loops: answers whose rows are read more than once"),
     Pattern(
@@ -122,6 +129,7 @@ PATTERNS = (
     Pattern(annotated_types.check_all, "needs the loops and kept lists: the types of V1 data"),
     Pattern(library_records.check_all, "needs the uses: records handed back to a client"),
     Pattern(handed_sessions.check_all, "before the accounts: sessions that become their clients"),
+    Pattern(async_sessions.check_all, "as `handed_sessions`, for calls that are awaited"),
     Pattern(accounts.check_all, "before the calls: whose client each of them uses"),
     Pattern(request_call.check_all, "needs the uses: which parameters the call gets"),
     Pattern(helpers.check_all, "needs the calls: whether a helper does nothing else"),

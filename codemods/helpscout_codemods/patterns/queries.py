@@ -41,31 +41,42 @@ def _is_template(query: Text) -> bool:
     return True
 
 
-def of_callers(plan: RewritePlan, function: FunctionInfo | None, argument: Argument) -> bool:
+MOST_CALLERS = 4
+"""How many functions a query may be handed through."""
+
+
+def of_callers(
+    plan: RewritePlan,
+    function: FunctionInfo | None,
+    node: cst.BaseExpression | None,
+    depth: int = MOST_CALLERS,
+) -> bool:
     """Whether a query is a parameter that every caller fills with a template, the same in V2."""
-    if function is None or not isinstance(argument.node, cst.Name):
+    if function is None or not isinstance(node, cst.Name) or not depth:
         return False
-    name = argument.node.value
+    name = node.value
     if (
         name not in parameters.positional_names(function.node, is_bound=False)
         or function in plan.state.summaries.handed_on
     ):
         return False
     values = []
-    for node, value in plan.state.types.items():
+    for use, value in plan.state.types.items():
         if not isinstance(value, Function) or value.info is not function:
             continue
-        call = plan.state.homes[node][0].parents.get(node)
-        if not isinstance(call, cst.Call) or call.func is not node:
+        source, caller = plan.state.homes[use]
+        call = source.parents.get(use)
+        if not isinstance(call, cst.Call) or call.func is not use:
             return False
         if any(arg.star for arg in call.args):
             return False
         places = parameters.positional_names(function.node, is_bound=value.bound is not None)
         arg = parameters.arguments(call, places).get(name)
         if arg is not None:
-            values.append(plan.state.types.get(arg.value))
+            is_same = _is_same(plan.state.types.get(arg.value))
+            values.append(is_same or of_callers(plan, caller, arg.value, depth - 1))
     calls = plan.state.summaries.callers.get(function, 0)
-    return len(values) == calls > 0 and all(map(_is_same, values))
+    return len(values) == calls > 0 and all(values)
 
 
 def _is_same(query: Value | None) -> bool:

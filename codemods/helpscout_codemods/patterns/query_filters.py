@@ -10,9 +10,11 @@ import re
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.patterns import bindings
+from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.state import State
-from helpscout_codemods.values.types import Argument, Const, Text
+from helpscout_codemods.values.types import Argument, Const, Flow, Text
 from helpscout_shim.catalog import endpoint
 
 _STATUS = r'status:"?(\w+)"?'
@@ -54,6 +56,33 @@ def without_status(state: State, query: Argument) -> tuple[Argument, str] | None
         if query.node is not None:
             return _cut(state, query, query.node, term, match[1])
     return None
+
+
+def cut_where_bound(plan: RewritePlan, flow: Flow, query: Argument) -> tuple[Argument, str] | None:
+    """The same for `query = "tag:vip AND status:closed"`, a name that is read only by the call: the
+    text is cut where it is written."""
+    source, _ = plan.state.homes[flow]
+    name = query.node
+    place = bindings.binding(source, name, name.value) if isinstance(name, cst.Name) else None
+    if place is None or place.value is None or place.loop or place.place is not None:
+        return None
+    assert isinstance(name, cst.Name)
+    uses = [n for n in walk.walk(source.scope_of(name)) if isinstance(n, cst.Name)]
+    if sum(n.value == name.value for n in uses) != 2 or not isinstance(query.value, Text):
+        return None
+    parts = without_status(plan.state, Argument(place.value, query.value))
+    if parts is None:
+        return None
+    cut, status = parts
+    plan.recipe(
+        place.value, frozenset((flow,)), lambda rewrite, original, updated: _of(rewrite, cut.node)
+    )
+    return Argument(name, cut.value), status
+
+
+def _of(rewrite: Rewrite, node: cst.BaseExpression | None) -> cst.BaseExpression:
+    assert node is not None
+    return rewrite.of(node)
 
 
 def _cut(

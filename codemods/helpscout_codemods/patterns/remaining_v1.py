@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import libcst as cst
 
 from helpscout_codemods import walk
@@ -118,11 +120,15 @@ def _is_of_headers(node: cst.Attribute) -> bool:
     return isinstance(node.value, cst.Attribute) and node.value.attr.value == "headers"
 
 
-def served_helpers(state: State, native: Flows) -> set[object]:
-    """Helpers whose every call became native (or is made by another such helper)."""
+def served_helpers(
+    state: State, native: Flows, helpers: Collection[FunctionInfo] = ()
+) -> set[object]:
+    """Helpers whose every call became native (or is made by another such helper): those that are
+    looked through wherever they are called, and these `helpers`."""
     calls_of: dict[object, list[cst.CSTNode]] = {}
     for node, value in state.types.items():
-        if isinstance(value, Function) and value.info in state.summaries.inlined:
+        everywhere = state.summaries.inlined
+        if isinstance(value, Function) and (value.info in everywhere or value.info in helpers):
             home, _ = state.homes[node]
             parent = home.parents.get(node)
             is_callee = isinstance(parent, cst.Call) and parent.func is node

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.infer import created
 from helpscout_codemods.patterns import (
     accounts,
+    async_lists,
     bodies,
     choices,
     codegen,
+    filled_bodies,
     library_client,
     list_filters,
     numbered_pages,
@@ -19,6 +22,7 @@ from helpscout_codemods.patterns import (
     queries,
     query_filters,
     reports,
+    returned_bodies,
     scopes,
     selected_fields,
     stepped_bodies,
@@ -29,6 +33,7 @@ from helpscout_codemods.patterns.codegen import Keyword
 from helpscout_codemods.patterns.list_rows import items_recipe, kept_recipe, pages_recipe
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.patterns.purity import pure
+from helpscout_codemods.syntax import awaits
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import (
     Argument,
@@ -129,7 +134,9 @@ def _call_recipe(
     arguments: list[Keyword],
     has_two_lists: bool,
 ) -> Recipe:
+    kinds = choices.kinds(plan, request, method, arguments)
     created_resource = plan.state.created.get(request.flow)
+    is_awaited = request.asynchronous and async_lists.is_awaited(plan, request.flow)
     as_text = created_resource is not None and isinstance(created_resource.sample, str)
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
@@ -137,15 +144,21 @@ def _call_recipe(
         if plan[request.flow].with_threads and method == "conversations.get":
             extra.append(("embed", Argument(None, Const("threads")), None))
         client = library_client.receiver(plan, rewrite, request)
-        extra = [(name, codegen.by_client(rewrite, a, client), text) for name, a, text in extra]
-        call = codegen.call(rewrite, method, extra, client)
+        extra = [
+            (name, codegen.by_client(rewrite, a, client, asynchronous=request.asynchronous), text)
+            for name, a, text in extra
+        ]
+        call = choices.with_types(rewrite, codegen.call(rewrite, method, extra, client), kinds)
+        if is_awaited and request.endpoint.envelope != "page":
+            call = awaits.awaited(call)
         if has_two_lists:
             return user_lists.with_teams(plan, rewrite, request, call, client)
         if not plan[request.flow].by_number:
             return codegen.text_of(call) if as_text else call
         rows = Argument(None, Const(numbered_pages.size(request)))
         cut: list[Keyword] = [(None, numbered_pages.page(request), None), ("size", rows, None)]
-        return codegen.call(rewrite, "page", cut, call)
+        call = codegen.call(rewrite, "page", cut, call)
+        return awaits.awaited(call) if is_awaited else call
 
     return recipe
 
@@ -165,9 +178,9 @@ def _has_account(plan: RewritePlan, request: Request) -> bool:
 
 def _keywords(plan: RewritePlan, request: Request, client: ClientCall) -> tuple[str, list[Keyword]]:
     """The client's method and arguments; raises `Untranslatable` where there are none."""
-    client, body = _body(plan, request, client)
+    client, body, inside = _body(plan, request, client)
     out = [*_path(plan, request, client), *_query(plan, request, client), *body]
-    names = [name for name, _, _ in out]
+    names = [*(name for name, _, _ in out), *inside]
     if len(set(names) - {None}) != len([n for n in names if n is not None]):
         raise Untranslatable("two of its parameters become one under V2")
     lacking = [
@@ -224,20 +237,32 @@ def _is_in_scope(plan: RewritePlan, request: Request, node: cst.BaseExpression |
 
 def _body(
     plan: RewritePlan, request: Request, client: ClientCall
-) -> tuple[ClientCall, list[Keyword]]:
-    """The client's call for this kind of body, and what the body becomes."""
+) -> tuple[ClientCall, list[Keyword], frozenset[str]]:
+    """The client's call for this kind of body, what the body becomes, and the arguments that are
+    in a dict which is handed on. Raises `Untranslatable`."""
     if request.body is None:
         if client.variant_key:
             raise Untranslatable("its body is built elsewhere")
-        return client, []
+        return client, [], frozenset()
+    client, argument = _variant(plan.state, client, request.body)
     try:
-        client, argument = _variant(plan.state, client, request.body)
-        return client, bodies.keywords(plan.state, request.endpoint, client, argument)
-    except Untranslatable:
-        step_keyword = stepped_bodies.keyword(plan, request)
-        if step_keyword is None:
-            raise
-        return client, [step_keyword]
+        out = bodies.keywords(plan.state, request.endpoint, client, argument)
+        if not all(_is_in_scope(plan, request, n) for _, a, _ in out for n in _spellings(a)):
+            raise Untranslatable(ONLY_INSIDE)
+        return client, out, frozenset()
+    except Untranslatable as error:
+        reason = error
+    try:
+        body_keywords = filled_bodies.keywords(plan, request, client)
+        if body_keywords is not None:
+            return client, body_keywords, frozenset()
+    except Untranslatable as error:
+        reason = error
+    steps = stepped_bodies.keyword(plan, request, client)
+    steps = steps or returned_bodies.keywords(plan, request, client)
+    if steps is None:
+        raise reason
+    return client, [steps.keyword], steps.names
 
 
 def _path(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[Keyword]:
@@ -266,6 +291,8 @@ def _query(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[
     for name, argument in request.query.items():
         if name == "page" or (name == "pageSize" and cut):
             continue
+        if name == "reload" and created.is_reloaded(plan.state, frozenset((request.flow,))):
+            continue  # What is read of the record is its id, which the client answers.
         if name == "fields":
             if reason := selected_fields.obstacle(plan, request, argument):
                 raise Untranslatable(reason)
@@ -277,12 +304,13 @@ def _query(plan: RewritePlan, request: Request, client: ClientCall) -> Iterator[
         if target_name is None:
             raise Untranslatable(f"V2 has no parameter for {name}")
         function = plan.state.homes[request.flow][1]
-        if name == "query" and queries.of_callers(plan, function, argument):
+        if name == "query" and queries.of_callers(plan, function, argument.node):
             yield target_name, argument, None
             continue
         kind = param.type if param is not None else "string"
         if endpoint.id == "search.conversations" and name == "query":
             parts = query_filters.without_status(plan.state, argument)
+            parts = parts or query_filters.cut_where_bound(plan, request.flow, argument)
             if parts is not None and _is_in_scope(plan, request, argument.node):
                 argument, status = parts
                 yield "status", Argument(None, Const(status)), None

@@ -25,7 +25,7 @@ BAD = range(400, 600)
 TIMED_OUT = 1
 NO_ANSWER = frozenset({0, TIMED_OUT})
 """Stand among the statuses for errors of the connection."""
-STATUS_READS = frozenset({"status_code", "ok", "code"})
+STATUS_READS = frozenset({"status_code", "status", "ok", "is_success", "code"})
 """The attributes of an answer, or of urllib's error, that say how it went."""
 _CODES = ("requests.codes.", "requests.status_codes.codes.")
 _ENUMS = ("http.HTTPStatus.", "http.client.", "httplib.", "http_client.")
@@ -117,7 +117,7 @@ def statuses_of(
         if number is not None:
             numbers[node] = number
         elif isinstance(node, cst.Attribute) and node.attr.value in STATUS_READS:
-            parts[node] = "ok" if node.attr.value == "ok" else "status"
+            parts[node] = "ok" if node.attr.value in ("ok", "is_success") else "status"
 
     def holds_for(status: int) -> bool:
         values = {n: status if what == "status" else status < 400 for n, what in parts.items()}

@@ -18,9 +18,16 @@ class ModuleTransformer(Rewrite):
     """The rewriting of one module, and what it will need."""
 
     def __init__(
-        self, plan: RewritePlan, client: str, names: BoundNames, *, renewed: bool = False
+        self,
+        plan: RewritePlan,
+        client: str,
+        names: BoundNames,
+        *,
+        renewed: bool = False,
+        async_client: str = "",
     ) -> None:
         self.plan, self.client, self.names = plan, client, names
+        self.async_client = async_client
         self.renewed = renewed
         """Whether the module's import of a V1 library's HelpScout becomes that of helpscout_v2."""
         self.imports: set[str] = set()
@@ -28,10 +35,10 @@ class ModuleTransformer(Rewrite):
         for client_of_key in plan.edits.clients:
             if client_of_key.flows & plan.native:
                 self.new_clients.setdefault(client_of_key.statement, []).append(client_of_key)
-        self.used_client = False
+        self.used_client = self.used_async_client = False
         self.changed_nodes: set[cst.CSTNode] = set()
         self.on_the_way = _on_the_way(plan)
-        for copy in plan.state.respelled.values():
+        for copy in (*plan.state.respelled.values(), *plan.edits.opened_answers.values()):
             self.on_the_way.update(walk.walk(copy))
 
     def of(self, node: cst.BaseExpression) -> cst.BaseExpression:
@@ -47,19 +54,24 @@ class ModuleTransformer(Rewrite):
             return list(new_tree)
         return [new_tree] if isinstance(new_tree, cst.CSTNode) else []
 
-    def name(self) -> str:
+    def name(self, *, asynchronous: bool = False) -> str:
+        if asynchronous:
+            self.used_async_client = True
+            return self.async_client
         self.used_client = True
         return self.client
 
-    def client_class(self) -> cst.BaseExpression:
+    def client_class(self, *, asynchronous: bool = False) -> cst.BaseExpression:
+        if asynchronous:
+            return cst.Name(self.need("helpscout_v2", "AsyncHelpScout"))
         if self.renewed:
             self.keep_import("from helpscout_v2 import HelpScout")
             return cst.Name("HelpScout")
         return cst.Name(self.need("helpscout_v2", "HelpScout"))
 
-    def from_key(self, key: cst.BaseExpression) -> cst.Call:
+    def from_key(self, key: cst.BaseExpression, *, asynchronous: bool = False) -> cst.Call:
         """`HelpScout.from_v1_key(key)`."""
-        make = cst.Attribute(self.client_class(), cst.Name("from_v1_key"))
+        make = cst.Attribute(self.client_class(asynchronous=asynchronous), cst.Name("from_v1_key"))
         return cst.Call(make, [cst.Arg(key.deep_clone())])
 
     def goes(self, flows: Flows) -> bool:

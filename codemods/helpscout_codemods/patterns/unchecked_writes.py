@@ -20,7 +20,7 @@ def check_all(plan: RewritePlan) -> None:
     """Plan every write that nothing else checks, and every read that stands alone."""
     write_reads = _read(plan)
     for flow, request in plan.state.requests.items():
-        if request.dialect not in ("requests", "httpx"):
+        if request.raises or request.client is not None:
             continue
         if plan[flow].is_checked or flow in write_reads or plan.obstacle(flow):
             continue

@@ -26,13 +26,15 @@ from helpscout_codemods.values.types import (
 )
 
 STEPS = frozenset({"add_header", "add_unredirected_header", "add_password"})
+CLOSED_BY_BLOCK = frozenset({"aiohttp", "http.client", "urllib"})
+"""Libraries whose answers are closed by a block around them."""
 SET = frozenset({"get_method", "method", "data"})
 
 
 def check_all(plan: RewritePlan) -> None:
     """Plan the objects around V1 calls, or say why the calls have to stay."""
     for request in plan.state.requests.values():
-        if request.dialect == "urllib":
+        if request.raises:
             plan.check((request.flow,))
     for node, value in list(plan.state.types.items()):
         if isinstance(value, Prepared):
@@ -116,9 +118,13 @@ def _closed_by_block(plan: RewritePlan, node: cst.Call, value: Response) -> None
     if not isinstance(block, cst.With) or not isinstance(item, cst.WithItem):
         return
     has_plain_name = item.asname is None or isinstance(item.asname.name, cst.Name)
-    if len(block.items) != 1 or not has_plain_name or not _is_urllib(plan, value):
+    if len(block.items) != 1 or not has_plain_name or not _is_closable(plan, value):
         return
     plan.recipe(block, value.flows, _without_block)
+    if item.asname is not None and value.flows == {node}:
+        target = cst.AssignTarget(cst.ensure_type(item.asname.name, cst.Name))
+        line = cst.SimpleStatementLine([cst.Assign([target], node)])
+        plan.edits.opened_answers[block] = line
 
 
 def _without_block(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
@@ -133,6 +139,16 @@ def _without_block(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode
     return cst.FlattenSentinel([first, *rest])  # type: ignore[return-value]
 
 
+def only_body(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    """The statements of a block, into which the call itself has been put."""
+    block = cst.ensure_type(updated, cst.With)
+    first, *rest = _lines(block.body)
+    leading = [*block.leading_lines, *getattr(first, "leading_lines", ())]
+    return cst.FlattenSentinel(  # type: ignore[return-value]
+        [first.with_changes(leading_lines=leading), *rest]
+    )
+
+
 def _lines(body: cst.BaseSuite) -> list[cst.BaseStatement]:
     if isinstance(body, cst.IndentedBlock):
         return list(body.body)
@@ -141,14 +157,14 @@ def _lines(body: cst.BaseSuite) -> list[cst.BaseStatement]:
     return [cst.SimpleStatementLine([s.with_changes(semicolon=plain)]) for s in body.body]
 
 
-def _is_urllib(plan: RewritePlan, value: Response) -> bool:
+def _is_closable(plan: RewritePlan, value: Response) -> bool:
     requests = [plan.state.requests.get(flow) for flow in value.flows]
-    return all(r is not None and r.dialect == "urllib" for r in requests)
+    return all(r is not None and r.dialect in CLOSED_BY_BLOCK for r in requests)
 
 
 def placed(plan: RewritePlan, source: Source, node: cst.CSTNode, value: object) -> bool:
     """Whether an answer of urllib stands in a `with` whose block goes away."""
-    if not isinstance(value, Response) or not _is_urllib(plan, value):
+    if not isinstance(value, Response) or not _is_closable(plan, value):
         return False
     parent = source.parents.get(node)
     if isinstance(parent, cst.AsName):
@@ -160,7 +176,7 @@ def placed(plan: RewritePlan, source: Source, node: cst.CSTNode, value: object) 
 def closing(plan: RewritePlan, source: Source, arg: cst.Arg, value: Response) -> bool:
     """Plan `contextlib.closing(answer)`: the answer itself."""
     call = source.parents.get(arg)
-    if not isinstance(call, cst.Call) or not _is_urllib(plan, value):
+    if not isinstance(call, cst.Call) or not _is_closable(plan, value):
         return False
     plan.recipe(call, value.flows, _argument)
     return True

@@ -11,6 +11,8 @@ import libcst as cst
 from helpscout_codemods.patterns import codegen
 from helpscout_codemods.patterns.plan import Rewrite, RewritePlan
 from helpscout_codemods.patterns.value_read import read_of
+from helpscout_codemods.syntax import awaits
+from helpscout_codemods.syntax.expressions import in_parentheses
 from helpscout_codemods.values.types import Envelope, Items, Request, Row
 
 JOINED_USERS = "users.list"
@@ -37,7 +39,8 @@ def is_joined(request: Request) -> bool:
 
 def obstacle(plan: RewritePlan, request: Request) -> str:
     """Why the two lists cannot take the place of the one; "" when they can."""
-    if not is_joined(request) or plan[request.flow].by_number:
+    is_generator = request.asynchronous and request.pager == "generator"
+    if not is_joined(request) or plan[request.flow].by_number or is_generator:
         return "V1 joined what are two lists under V2"
     for node in plan.state.types:
         field_read = read_of(plan, node)
@@ -82,7 +85,13 @@ def with_teams(
     client = receiver.deep_clone() if receiver is not None else None
     teams = codegen.call(rewrite, "teams.list", [], client)
     assert isinstance(team_rows, cst.GeneratorExp)
-    team_rows = team_rows.with_changes(for_in=team_rows.for_in.with_changes(iter=teams))
+    loop = team_rows.for_in.with_changes(iter=teams)
+    if request.asynchronous:
+        loop = loop.with_changes(asynchronous=cst.Asynchronous())
+        sides = awaits.rows_in_list(users), cst.ListComp(team_rows.elt, loop)
+        plus = cst.Add(whitespace_after=cst.SimpleWhitespace(" "))
+        return in_parentheses(cst.BinaryOperation(sides[0], plus, sides[1]))
+    team_rows = team_rows.with_changes(for_in=loop)
     comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
     return cst.List([cst.StarredElement(users, comma=comma), cst.StarredElement(team_rows)])
 

@@ -136,6 +136,11 @@ def _reason(
             return "" if isinstance(value, MANY) else "V1 data is added to something"
         case cst.Arg():
             return argument(plan, source, node, value, parent)
+        case cst.Await() if parent.expression is node:
+            return ""
+        case cst.Call() if parent.func is node and isinstance(value, Response):
+            plan.recipe(parent, flows, _callee)  # aiohttp's `answer.text()`
+            return ""
         case cst.Attribute() if isinstance(plan.state.types.get(parent), Response):
             # `.text` and `.content` of an answer: the client has unpacked it.
             plan.recipe(parent, flows, _unwrap_attribute)
@@ -236,8 +241,13 @@ def _compared(
         if keys and isinstance(parent.operator, cst.In | cst.NotIn):
             return ""
         return "V1 data is compared with something else"
-    if is_name(target.comparator, "None") and isinstance(value, Row | Envelope | Flattened):
+    is_none = is_name(target.comparator, "None")
+    if is_none and isinstance(value, Envelope) and isinstance(target.operator, cst.Is | cst.IsNot):
+        return ""
+    if is_none and isinstance(value, Row | Envelope | Flattened):
         return truth(plan, node, value)
+    if is_name(target.comparator, "False") and isinstance(value, Row | Envelope):
+        return ""  # Neither V1's dict nor V2's record is False.
     return "V1 data is compared with something else"
 
 
@@ -287,6 +297,10 @@ def _getter(
         return ""
     use = f"calls {name}()" if is_called else f"reads {name}"
     return f"the code {use} of the answer"
+
+
+def _callee(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    return cst.ensure_type(updated, cst.Call).func
 
 
 def _unwrap_method(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:

@@ -15,7 +15,7 @@ from helpscout_codemods.scan.files import SOURCE_SUFFIXES, ProjectFiles
 from helpscout_codemods.scan.parsable import not_own, unparsable
 from helpscout_codemods.scan.prefilter import Needle
 from helpscout_codemods.scan.python2_project import is_python_2
-from helpscout_codemods.scan.reach import Reach, imports, means, reach, stem
+from helpscout_codemods.scan.reach import Modules, Reach, imports, reach
 from helpscout_codemods.scan.third_party import COPIED_CODE, GENERATED_CODE, is_copied, is_generated
 
 
@@ -45,7 +45,7 @@ def candidates_of(
     for path in sorted(set(needles) | beyond.importers | beyond.helpers):
         _sort(sorted_files, path, read(path), config, sources, old_project)
     texts = sorted_files.texts
-    groups = _groups(list(texts), texts, frozenset(sources), beyond)
+    groups = _groups(list(texts), texts, sources, beyond)
     if listing.asked:
         groups = tuple(group for group in groups if not set(group).isdisjoint(listing.asked))
     paths = sorted(path for group in groups for path in group)
@@ -97,7 +97,7 @@ def _sort(
 def _groups(
     candidates: Sequence[str],
     texts: Mapping[str, bytes],
-    sources: frozenset[str],
+    sources: Sequence[str],
     beyond: Reach,
 ) -> tuple[tuple[str, ...], ...]:
     """Candidates tied by imports; values can only travel inside a group."""
@@ -109,13 +109,11 @@ def _groups(
             path = parent[path]
         return path
 
-    by_leaf: dict[str, list[str]] = defaultdict(list)
-    for path in candidates:
-        by_leaf[_leaf(path)].append(path)
+    modules = Modules(sources)
     for path in candidates:
         for module_import in imports(path, texts[path]):
-            for target in by_leaf.get(module_import.stem.rsplit("/", 1)[-1], ()):
-                if target != path and means(module_import, path, target, sources):
+            for target in modules.targets_of(module_import, path):
+                if target in parent:
                     parent[top(path)] = top(target)
     for user in beyond.users & parent.keys():
         for target in beyond.settings & parent.keys():
@@ -124,7 +122,3 @@ def _groups(
     for path in candidates:
         groups[top(path)].append(path)
     return tuple(sorted(tuple(sorted(group)) for group in groups.values()))
-
-
-def _leaf(path: str) -> str:
-    return stem(path).rsplit("/", 1)[-1]

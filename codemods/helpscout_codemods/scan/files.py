@@ -74,8 +74,8 @@ def list_files(paths: Sequence[Path], exclude: Iterable[str] = ()) -> ProjectFil
     git_files = _git_files(root)
     if git_files is None:
         is_one_project = bool(folders) or _is_project(root)
-        wanted = None if is_one_project else _folders_of(named_files, root)
-        own_names = _walk(root, skip_list, errors, projects=wanted)
+        projects = None if is_one_project else _folders_of(named_files, root)
+        own_names = _walk(root, skip_list, errors, projects=projects)
     else:
         own_names = _regular(root, git_files, skip_list)
     others = Foreign(own_names)
@@ -150,22 +150,40 @@ def _git_files(root: Path) -> list[str] | None:
     """Tracked and untracked files that are not ignored; None where git has nothing to say."""
     if not any((folder / ".git").exists() for folder in (root, *root.parents)):
         return None
+    # Nothing: not a repository, or a folder that its repository ignores as a whole.
+    output = git_output(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    if not output:
+        return None
+    names = {os.fsdecode(name) for name in output.split(b"\0") if name}
+    return [name for name in names if NEVER.isdisjoint(name.split("/"))]
+
+
+def git_output(root: Path, *arguments: str) -> bytes | None:
+    """The output of a git command in `root`; None when there is no git, or it ends with an error.
+
+    The filters of a repository are programs that git starts: they get no credentials.
+    """
     import subprocess
 
-    # A hook of git itself sets GIT_DIR and friends, which would answer for another tree.
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
-    command = [*GIT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        # A hook of git itself sets GIT_DIR and friends, which would answer for another tree.
+        if not name.startswith(("GIT_", "HELPSCOUT_")) or name.startswith("GIT_CONFIG")
+    }
     try:
         answer = subprocess.run(
-            command, cwd=root, env=environment, capture_output=True, timeout=120, check=False
+            [*GIT, *arguments],
+            cwd=root,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=120,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    if answer.returncode or not answer.stdout:
-        # Not a repository, or a folder that its repository ignores as a whole.
-        return None
-    names = {os.fsdecode(name) for name in answer.stdout.split(b"\0") if name}
-    return [name for name in names if NEVER.isdisjoint(name.split("/"))]
+    return answer.stdout if answer.returncode == 0 else None
 
 
 def _regular(root: Path, names: Iterable[str], skipped: list[Skipped]) -> list[str]:

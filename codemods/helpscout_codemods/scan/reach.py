@@ -6,6 +6,7 @@ whatever it calls them. Import lines are read as text; only files on the way are
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -80,25 +81,57 @@ def stem(path: str) -> str:
     return posixpath.dirname(bare) if posixpath.basename(bare) == "__init__" else bare
 
 
-def means(imported: Imported, importer: str, target: str, sources: Collection[str]) -> bool:
-    """Whether `importer` reaches the file `target` through `imported`."""
-    target_stem = stem(target)
-    if imported.anchored:
-        return imported.stem == target_stem
-    folder = posixpath.dirname(importer)
-    if f"{folder}/__init__.py" not in sources:
-        # A script's own folder comes first on its path.
-        near = posixpath.join(folder, imported.stem)
-        if f"{near}.py" in sources or f"{near}/__init__.py" in sources:
-            return near == target_stem
-    if imported.stem == target_stem:
-        return True
-    if not target_stem.endswith("/" + imported.stem):
-        return False
-    # The folder in which the absolute name starts: a source root, hence no package, or (Python 2
-    # style) the importer's own folder.
-    top = target_stem[: -len(imported.stem) - 1]
-    return f"{top}/__init__.py" not in sources or folder == top
+class Modules:
+    """The files of a project by the module paths that they answer to.
+
+    Args:
+        paths: All files, `/` between folders.
+    """
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._files: dict[str, list[str]] = {}
+        self._stems: dict[str, list[str]] = {}
+        """Module paths by their last part."""
+        self._ending: dict[str, list[tuple[str, str]]] = {}
+        self._packages: set[str] = set()
+        for path in paths:
+            module = stem(path)
+            self._files.setdefault(module, []).append(path)
+            if path.endswith("/__init__.py"):
+                self._packages.add(module)
+        for module in self._files:
+            self._stems.setdefault(posixpath.basename(module), []).append(module)
+
+    def targets_of(self, imported: Imported, importer: str) -> list[str]:
+        """The files that `importer` may reach through `imported`."""
+        if imported.anchored:
+            return self._files.get(imported.stem, [])
+        folder = posixpath.dirname(importer)
+        if folder not in self._packages:
+            # A script's own folder comes first on its path.
+            near = posixpath.join(folder, imported.stem)
+            if near in self._packages or any(p.endswith(".py") for p in self._files.get(near, ())):
+                return self._files[near]
+        # The folder in which the absolute name starts: a source root, hence no package, or (Python
+        # 2 style) the importer's own folder.
+        below = [
+            path
+            for module, top in self._modules_ending(imported.stem)
+            if top not in self._packages or folder == top
+            for path in self._files[module]
+        ]
+        return [*self._files.get(imported.stem, ()), *below]
+
+    def _modules_ending(self, ending: str) -> list[tuple[str, str]]:
+        """The modules whose path ends so, each with the folder above that ending."""
+        modules = self._ending.get(ending)
+        if modules is None:
+            modules = self._ending[ending] = [
+                (module, module[: -len(ending) - 1])
+                for module in self._stems.get(posixpath.basename(ending), ())
+                if module.endswith(f"/{ending}")
+            ]
+        return modules
 
 
 class Reach(Struct, frozen=True):
@@ -138,26 +171,22 @@ class _Taints:
             self.taints[path] = tainted(self.read(path) or b"", None)
         return self.taints.get(path, frozenset())
 
-    def spread(self, import_lines: Mapping[str, bytes], members: Collection[str]) -> set[str]:
+    def spread(self, import_lines: Mapping[str, bytes], modules: Modules) -> set[str]:
         """Adds the files that import such names, and those that import from them; returns them."""
         frontier = {*self.taints, *self.speaking}
         holding: set[str] = set()
         while frontier:
-            leaves: dict[bytes, list[str]] = {}
-            for path in frontier:
-                leaf = posixpath.basename(stem(path)).encode("utf-8", "surrogateescape")
-                leaves.setdefault(leaf, []).append(path)
-            leaves.pop(b"", None)
+            leaves = {posixpath.basename(stem(path)) for path in frontier} - {""}
+            if not leaves:
+                break
             # A file cannot import what none of its import lines spells.
-            spelt = re.compile(rb"\b(?:" + b"|".join(map(re.escape, leaves)) + rb")\b")
+            spelt = _spelling(leaves)
             importers: set[str] = set()
             for path, lines in import_lines.items():
-                words = set(spelt.findall(lines)) if leaves else set()
-                targets = [target for word in words for target in leaves[word] if target != path]
-                if not targets:
+                if not spelt.search(lines):
                     continue
                 data = self.read(path) or b""
-                tokens = _tokens(path, data, targets, self.of, members)
+                tokens = _tokens(path, data, frontier, self.of, modules)
                 if not tokens or tokens <= self.of(path):
                     continue
                 importers.add(path)
@@ -175,7 +204,7 @@ def reach(
 ) -> Reach:
     """The files beyond `seeds` (those that speak V1) and `naming` (those that name Help Scout,
     such as settings) that matter because of them."""
-    members = frozenset(sources)
+    modules = Modules(sources)
     taints = {path: _taint_of_naming(read(path) or b"") for path in naming}
     seeds = frozenset(seeds)
     own = {path: tainted(read(path) or b"", None) for path in filter(_is_settings, seeds)}
@@ -185,7 +214,7 @@ def reach(
     old_clients: set[str] = set()
     reach = {*seeds, *taints}
     users: set[str] = set()
-    for path in members:
+    for path in sources:
         data = read(path)
         if data is None:
             continue
@@ -199,32 +228,26 @@ def reach(
     speaking = {*seeds, *spelling, *old_clients}
     for path in speaking & taints.keys():
         del taints[path]
-    holding = _Taints(read, speaking, taints).spread(import_lines, members)
+    holding = _Taints(read, speaking, taints).spread(import_lines, modules)
     importers = frozenset({*taints, *speaking, *users} - reach - spelling)
-    modules = frozenset(filter(_is_settings, {*taints, *speaking}))
+    settings_modules = frozenset(filter(_is_settings, {*taints, *speaking}))
     # A file that names Help Scout, by the variable of its key, may hold V1 values all the same.
-    helpers = _helpers({*speaking, *importers, *holding}, {*taints, *reach}, import_lines, members)
-    return Reach(frozenset(spelling), importers, frozenset(users), modules, helpers)
+    helpers = _helpers({*speaking, *importers, *holding}, {*taints, *reach}, import_lines, modules)
+    return Reach(frozenset(spelling), importers, frozenset(users), settings_modules, helpers)
 
 
 def _helpers(
     speaking: set[str],
     known: set[str],
     import_lines: Mapping[str, bytes],
-    members: Collection[str],
+    modules: Modules,
 ) -> frozenset[str]:
     candidates = speaking | known
-    by_leaf: dict[str, list[str]] = {}
-    for path in members:
-        by_leaf.setdefault(posixpath.basename(stem(path)), []).append(path)
 
-    def imported(path: str) -> set[str]:
-        return {
-            target
-            for one in imports(path, import_lines.get(path, b""))
-            for target in by_leaf.get(posixpath.basename(one.stem), ())
-            if target != path and means(one, path, target, members)
-        }
+    @functools.cache
+    def imported(path: str) -> frozenset[str]:
+        import_set = imports(path, import_lines.get(path, b""))
+        return frozenset(p for one in import_set for p in modules.targets_of(one, path)) - {path}
 
     helpers: set[str] = set()
     frontier = speaking
@@ -233,8 +256,7 @@ def _helpers(
         targets -= candidates | helpers
         if not targets or len(helpers) > MOST_HELPERS:
             break
-        leaves = {posixpath.basename(stem(path)).encode("utf-8", "replace") for path in targets}
-        spelt = re.compile(rb"\b(?:" + b"|".join(map(re.escape, sorted(leaves))) + rb")\b")
+        spelt = _spelling({posixpath.basename(stem(path)) for path in targets})
         importers: dict[str, set[str]] = {target: set() for target in targets}
         for path, lines in import_lines.items():
             if spelt.search(lines):
@@ -246,6 +268,11 @@ def _helpers(
                 frontier |= {target, *files} - candidates
         helpers |= frontier
     return frozenset(helpers)
+
+
+def _spelling(names: Collection[str]) -> re.Pattern[bytes]:
+    words = sorted(name.encode("utf-8", "surrogateescape") for name in names)
+    return re.compile(rb"\b(?:" + b"|".join(map(re.escape, words)) + rb")\b")
 
 
 def _taint_of_naming(data: bytes) -> frozenset[str]:
@@ -276,15 +303,15 @@ def _settings_pattern(taints: Mapping[str, frozenset[str]]) -> re.Pattern[bytes]
 def _tokens(
     path: str,
     data: bytes,
-    targets: Iterable[str],
+    targets: Collection[str],
     taint_of: Callable[[str], frozenset[str]],
-    members: Collection[str],
+    modules: Modules,
 ) -> frozenset[str]:
     """The names by which V1 values of `targets` come into a file."""
     tokens: set[str] = set()
     for one in imports(path, data):
-        for target in targets:
-            if not means(one, path, target, members):
+        for target in modules.targets_of(one, path):
+            if target == path or target not in targets:
                 continue
             taint = taint_of(target)
             if one.name == "*":

@@ -18,11 +18,9 @@ Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 Body = list[Statement]
 
 
-def client_name(tree: cst.Module) -> str | None:
+def client_name(tree: cst.Module, cls: str = "HelpScout") -> str | None:
     """The name under which the module holds a client already, made by `HelpScout.from_env()`."""
-    client_names = {
-        name for name, origin in bound(tree).items() if origin == "helpscout_v2.HelpScout"
-    }
+    client_names = {name for name, origin in bound(tree).items() if origin == f"helpscout_v2.{cls}"}
     for statement in tree.body:
         small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else None
         match small:

@@ -19,6 +19,9 @@ from helpscout_codemods.values.modules import Index, Source
 CLIENT_NAMES = ("hs", "helpscout", "hs_client", "helpscout_client", "helpscout_v2_client")
 """Names for the client object of a module, in the order in which they are tried."""
 
+ASYNC_CLIENT_NAMES = ("async_hs", "async_helpscout", "async_hs_client", "async_helpscout_client")
+"""Those for an asynchronous client beside it."""
+
 
 class Import(Struct, frozen=True):
     """`from module import name as bound`; the last two may be equal."""

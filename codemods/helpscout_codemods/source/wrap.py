@@ -12,6 +12,7 @@ from typing import Any
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.syntax import awaits
 from helpscout_codemods.syntax.expressions import code_of
 
 
@@ -64,7 +65,8 @@ class _Wrap(walk.Transformer):
     def leave_For(self, original_node: cst.For, updated_node: cst.For) -> cst.For:
         if original_node in self.old:
             return updated_node
-        head = self._column(0) + len(f"for {code_of(updated_node.target)} in ")
+        word = "async for" if updated_node.asynchronous is not None else "for"
+        head = self._column(0) + len(f"{word} {code_of(updated_node.target)} in ")
         wrapped_node = self._fit(updated_node.iter, 0, head, 1, in_brackets=False)
         return (
             updated_node.with_changes(iter=wrapped_node)
@@ -111,6 +113,8 @@ class _Wrap(walk.Transformer):
                 behind = len(code) - len(code_of(node.value))
                 value = self._fit(node.value, level, head, tail + behind, in_brackets=in_brackets)
                 return node.with_changes(value=value) if value is not node.value else node
+            case cst.Call(lpar=[_, awaits.AwaitMark(), *_]):
+                return self._awaited(node, level)
             case cst.Call() if node.args:
                 return self._call(node, level)
             case cst.Await():
@@ -139,6 +143,15 @@ class _Wrap(walk.Transformer):
             case cst.BinaryOperation() | cst.Comparison() if not in_brackets and not node.lpar:
                 return self._fenced(node, level)
         return node
+
+    def _awaited(self, node: cst.Call, level: int) -> cst.Call:
+        """`(await call(...))` with the call on a line of its own."""
+        left = node.lpar[0].with_changes(whitespace_after=self._row(level + 1))
+        right = node.rpar[-1].with_changes(whitespace_before=self._row(level))
+        bare = node.with_changes(lpar=node.lpar[1:], rpar=node.rpar[:-1])
+        if node.args and not self._fits(code_of(bare), self._column(level + 1)):
+            bare = self._call(bare, level + 1)
+        return bare.with_changes(lpar=[left, *bare.lpar], rpar=[*bare.rpar, right])
 
     def _fenced(self, node: Any, level: int) -> Any:
         left_paren = cst.LeftParen(whitespace_after=self._row(level + 1))

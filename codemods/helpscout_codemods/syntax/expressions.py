@@ -18,6 +18,8 @@ def is_name(node: cst.CSTNode | None, name: str | None) -> bool:
 
 
 def in_parentheses(expression: cst.BaseExpression) -> cst.BaseExpression:
+    if isinstance(expression, cst.Call):
+        return expression
     return expression.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
 
 

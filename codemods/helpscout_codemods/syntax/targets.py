@@ -5,6 +5,8 @@ from __future__ import annotations
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
+from helpscout_codemods import walk
+
 
 def targets(node: cst.CSTNode) -> list[cst.CSTNode]:
     """What a node by itself binds, changes or deletes: names, and attributes and items of objects;
@@ -25,6 +27,25 @@ def targets(node: cst.CSTNode) -> list[cst.CSTNode]:
         case cst.MatchCase():
             return [node.pattern]
     return []
+
+
+def changed_names(target: cst.CSTNode) -> set[str]:
+    """The names that a target binds or changes, and not those that say which item it is."""
+    names: set[str] = set()
+    pending = [target]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, cst.Subscript | cst.Attribute):
+            pending.append(node.value)
+        elif isinstance(node, cst.Name):
+            names.add(node.value)
+        elif isinstance(node, cst.BaseExpression):
+            pending += walk.children(node)
+        elif isinstance(node, cst.BaseElement):
+            pending.append(node.value)
+        else:
+            names |= walk.names(node)
+    return names
 
 
 BINDING = frozenset(

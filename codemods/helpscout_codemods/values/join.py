@@ -55,6 +55,13 @@ OBJECTS = (
 """What stays what it is although it may also be None."""
 
 
+def is_status(value: Value) -> bool:
+    """Whether a value is the status of an answer, which holds nothing of its data."""
+    if not isinstance(value, Getter) or not isinstance(value.of, Response):
+        return False
+    return value.name in ("status_code", "ok", "reason")
+
+
 def own_flows(value: Value) -> Flows:
     """The flows a value belongs to, without looking into lists and dicts."""
     if isinstance(value, V1_DATA):
@@ -74,6 +81,8 @@ def join(a: Value, b: Value) -> Value:
         return a
     for one, other in ((a, b), (b, a)):
         if other == Const(None) and isinstance(one, (*V1_DATA, *OBJECTS)):
+            return one
+        if other == Const(False) and isinstance(one, Row | Envelope | Items):
             return one
     for one, other in ((a, b), (b, a)):
         if isinstance(one, Pages) and isinstance(other, Const):
@@ -137,7 +146,8 @@ def _one_name(a: Ref, b: Ref) -> Ref | None:
 
 def either_credential(a: Credential, b: Credential) -> Credential:
     """The same key spelled twice is one key; two keys are not known apart."""
-    return Credential(a.source if a.source == b.source else None)
+    source = a.source if a.source == b.source else None
+    return Credential(source, pair=a.pair if a.pair == b.pair else None)
 
 
 def _either_client(a: Value, b: Value) -> Client:

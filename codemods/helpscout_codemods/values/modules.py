@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.scan.parsable import DEEPEST
+from helpscout_codemods.syntax import awaits
 from helpscout_codemods.values.positions import Positions
 
 BOM = b"\xef\xbb\xbf"
@@ -174,6 +175,8 @@ def derives(info: ClassInfo, from_: ClassInfo) -> bool:
 def parse(path: str, data: bytes) -> Source:
     """Raises `libcst.ParserSyntaxError` or `UnicodeDecodeError` for what is not Python 3."""
     tree = cst.parse_module(data)
+    if b"await" in data:
+        tree = awaits.folded(tree)
     survey = walk.survey(tree)
     if survey.depth > DEEPEST:
         raise ValueError("the code is nested too deeply")

@@ -39,6 +39,8 @@ class BuiltQuery(Struct):
     first: cst.BaseExpression
     parts: list[tuple[cst.BaseExpression, cst.BaseExpression | None]] = field(default_factory=list)
     entries: dict[str, Argument] = field(default_factory=dict)
+    conditional: set[str] = field(default_factory=set)
+    """Keys whose value, or whose being there, depends on a condition."""
     used_statements: tuple[cst.CSTNode, ...] = ()
 
 
@@ -72,6 +74,7 @@ def of_dict(state: State, source: Source, call: cst.CSTNode, name: str) -> Built
             return None
         else:
             otherwise = other[1] if other is not None else None
+            query.conditional.add(key)
             query.entries[key] = conditional(value, step.condition, otherwise)
     if counter:
         first = query.entries.get("page")

@@ -9,8 +9,9 @@ import libcst as cst
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.cells import Cell
-from helpscout_codemods.values.join import join, own_flows
+from helpscout_codemods.values.join import is_status, join, own_flows
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Index, Source
 from helpscout_codemods.values.types import (
     BOTTOM,
@@ -158,6 +159,8 @@ class Round(Struct):
     """Calls that ask a client for the next page of what an earlier call asked for."""
     applied: set[cst.CSTNode] = field(default_factory=set)
     """Functions that `sorted`, `map` and the like call with one row after the other."""
+    started: set[cst.Arg] = field(default_factory=set)
+    """What a task group hands to the function it starts."""
     choices: dict[tuple[cst.CSTNode, cst.If], bool | None] = field(default_factory=dict)
     """The branches that helpers take on behalf of a call; None for both."""
     sent_by: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
@@ -184,6 +187,10 @@ class State(Round, kw_only=True):
         default_factory=dict
     )
     """What is known of a request of urllib, and of what opens it."""
+    requests_on: dict[tuple[cst.CSTNode, cst.CSTNode | None], tuple[cst.Call, Args]] = field(
+        default_factory=dict
+    )
+    """The last request that was sent on a connection of http.client."""
     functions: dict[cst.CSTNode, FunctionInfo] = field(default_factory=dict)
     wrapped: dict[FunctionInfo, list[tuple[Source, cst.CSTNode]] | None] = field(
         default_factory=dict
@@ -201,6 +208,8 @@ class State(Round, kw_only=True):
     steps_left: int = STEPS
     shared_cells: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
     """The list whose contents a list shares, for lists that one variable may hold."""
+    handing_out: set[FunctionInfo] = field(default_factory=set)
+    """Functions that return an answer whose status their callers look at."""
     settled: bool = False
     hopeful: bool = True
     mentioned: frozenset[str] = frozenset()
@@ -299,7 +308,7 @@ class State(Round, kw_only=True):
 
     def followed(self, value: Value) -> Value:
         """What a container remembers of a value: V1 data and what is not known yet."""
-        if isinstance(value, Pages):
+        if isinstance(value, Pages) or is_status(value):
             return NO_SPELLING
         is_followed = isinstance(value, Bottom | Instance | Listing) or self.flows(value)
         return value if is_followed else NO_SPELLING
@@ -313,7 +322,7 @@ class State(Round, kw_only=True):
         pending: list[Value] = [value]
         while pending:
             one = pending.pop()
-            if isinstance(one, Pages):
+            if isinstance(one, Pages) or is_status(one):
                 continue
             if not isinstance(one, Listing):
                 nodes |= own_flows(one)

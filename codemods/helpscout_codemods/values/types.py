@@ -28,7 +28,10 @@ Flow = cst.CSTNode
 """The call expression that asks the server; identity is what counts."""
 Flows = frozenset[cst.CSTNode]
 
-Dialect = Literal["requests", "httpx", "urllib", "laslabs", "mccannm11", "apiclient", "tortilla"]
+HttpDialect = Literal["requests", "httpx", "aiohttp", "urllib3"]
+Dialect = (
+    HttpDialect | Literal["http.client", "urllib", "laslabs", "mccannm11", "apiclient", "tortilla"]
+)
 Style = Literal["json", "snake", "lower", "bunch"]
 """How a V1 object is spelled: a dict with V1's keys, an object with attributes (and items) in
 snake_case, an object with attributes in lower case and V1's dicts inside, or a dict whose keys
@@ -135,17 +138,21 @@ class Instance(Struct, frozen=True):
 class Credential(Struct, frozen=True):
     """Basic credentials made of a V1 key. `source` names where the key comes from; None means
     that it differs from call to call, so that no single account can be assumed; `key` is then the
-    expression that gives it."""
+    expression that gives it. A `pair` is a tuple, and the key its first; None where it is
+    a tuple on one way and an object on another."""
 
     source: str | None
     key: cst.BaseExpression | None = None
+    pair: bool | None = False
 
 
 class Session(Struct, frozen=True):
-    """A requests.Session or httpx.Client made at `node`."""
+    """A session of requests or aiohttp, or a client of httpx, made at `node`; what an
+    `asynchronous` one is asked for is awaited."""
 
     node: cst.CSTNode
-    dialect: Literal["requests", "httpx"] = "requests"
+    dialect: HttpDialect = "requests"
+    asynchronous: bool = False
 
 
 class Encoded(Struct, frozen=True):
@@ -161,7 +168,7 @@ class Prepared(Struct, frozen=True):
 
     node: cst.CSTNode
     call: cst.CSTNode | None
-    kind: Literal["request", "manager", "handler", "opener"]
+    kind: Literal["request", "manager", "handler", "opener", "connection"]
     helpers: tuple[FunctionInfo, ...] = ()
 
 
@@ -347,6 +354,9 @@ class Request(Struct):
     helpers: tuple[FunctionInfo, ...] = ()
     trouble: str = ""
     dialect: Dialect = "requests"
+    asynchronous: bool = False
+    raises: bool = False
+    """Whether the library raises an error for a bad status by itself."""
     client: Client | None = None
     records: dict[str, Argument] = field(default_factory=dict)
     """Path parameters that are filled by a record or by its id."""

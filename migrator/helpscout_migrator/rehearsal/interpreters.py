@@ -54,6 +54,7 @@ def has_module(module: str, command: Sequence[str], root: Path) -> bool:
         answer = subprocess.run(
             [python, "-c", PROBE, module],
             cwd=root,
+            env={k: v for k, v in os.environ.items() if not k.startswith("HELPSCOUT_")},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=PROBE_SECONDS,

@@ -44,6 +44,32 @@ def migrated(root: Path, files: Mapping[str, str | bytes]) -> Report:
     return report
 
 
+@pytest.mark.parametrize(
+    ("requirement", "line"),
+    [
+        ("helpscout-toolkit>=0.1", "helpscout-toolkit[async]>=0.1"),
+        ("helpscout-toolkit[migrate]", "helpscout-toolkit[migrate,async]"),
+        (
+            "helpscout-toolkit @ https://get.test/t.whl",
+            "helpscout-toolkit[async] @ https://get.test/t.whl",
+        ),
+    ],
+)
+def test_code_that_awaits_asks_for_the_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, requirement: str, line: str
+) -> None:
+    awaiting = NEW.replace("HelpScout", "AsyncHelpScout").encode()
+
+    def to_async(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
+        old_paths = [path for path in files if files[path] == OLD.encode()]
+        return Report(edits=tuple(Edit(path, files[path], awaiting) for path in old_paths))
+
+    monkeypatch.setattr(refactor, "one_pass", to_async)
+    tree(tmp_path, {"app.py": OLD, "requirements.txt": "helpscout\n"})
+    rewrite([tmp_path], CONFIG.with_options(requirement=requirement), write=True)
+    assert (tmp_path / "requirements.txt").read_text() == f"{line}\n"
+
+
 def ids(report: Report) -> list[str]:
     return [finding.id for finding in report.findings]
 

@@ -101,6 +101,7 @@ READABLE = {
         "https://user:password@host.test/ is the form of the address",
         "postgresql://db.internal:5432/crm",
         "https://anna.smith@host.test/",
+        "postgresql://crm:${DB_PASSWORD}@db.test/crm",
     ],
 }
 HIDDEN = {
@@ -151,6 +152,7 @@ HIDDEN = {
         ("redis://:s3cr3tpass@cache.test:6379/0", "s3cr3tpass"),
         ("https://anna:hunter22@desk.test/x", "hunter22"),
         ("https://anna.smith42@host.test/", "anna.smith42"),
+        ("https://k3y0f1ghtan4d2a7uvwq:hunter22@desk.test/", "k3y0f1ghtan4d2a7uvwq"),
     ],
 }  # fmt: skip
 
@@ -176,6 +178,12 @@ def test_a_credential_is_hidden_in_every_form(text: str, secret: str) -> None:
     assert secret not in output
     assert "<secret " in output
     assert mask(output) == output
+
+
+def test_a_name_before_a_password_is_shown() -> None:
+    output = mask("https://anna24:hunter22@desk.test/x")
+    assert output.startswith("https://anna24:<secret ")
+    assert output.endswith(">@desk.test/x")
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -397,6 +397,26 @@ def test_a_key_with_a_stored_token_is_admitted_and_remembered_for_a_minute() -> 
     assert not admission.admits("stored"), "a forgotten account is shut out"
 
 
+class OpenStore(Store):
+    """A token store that knows every key."""
+
+    def find_by_key(self, api_key: Secret) -> str | None:
+        self.lookups += 1
+        return "default"
+
+
+def test_no_more_than_ten_thousand_keys_are_remembered() -> None:
+    store = OpenStore(None)
+    admission = Admission(store=store, clock=lambda: 0.0)
+    for number in range(10_000):
+        assert admission.admits(str(number))
+    assert admission.admits("0")
+    assert store.lookups == 10_000
+    assert admission.admits("one more")
+    assert admission.admits("0")
+    assert store.lookups == 10_002
+
+
 def test_an_unknown_key_is_asked_for_each_time_and_never_admitted() -> None:
     store = Store("stored")
     admission = Admission(["named"], store)

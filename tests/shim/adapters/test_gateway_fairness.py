@@ -9,6 +9,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -59,6 +60,20 @@ def test_a_crowd_of_slow_clients_leaves_others_served(live: LiveShim) -> None:
         for _ in range(5):
             answer = requests.get(f"{url}/v1/mailboxes.json", auth=AUTH, timeout=10)
             assert answer.status_code == 200
+        assert until_closed(dripping[0]) == b"", "the oldest makes room for others"
+
+
+def test_bytes_that_were_not_read_yet_are_a_request() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.setblocking(False)
+        channel = SimpleNamespace(request=None, socket=ours)
+        has_unread_request = gateway_fairness.Channel.has_unread_request
+        assert not has_unread_request(channel)
+        theirs.sendall(b"GET")
+        assert has_unread_request(channel)
+        assert not has_unread_request(SimpleNamespace(request=object(), socket=ours))
+        assert not has_unread_request(SimpleNamespace(request=None, socket=None))
 
 
 def test_a_process_with_many_open_files_serves_on(live: LiveShim, tmp_path: Path) -> None:
@@ -113,7 +128,13 @@ def test_a_request_that_never_ends_is_cut_at_its_deadline(
         assert until_closed(slow) == b""
 
 
+PIECES = [bytes([number]) * 100_000 for number in range(240)]
+
+
 def large_answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    if environ["PATH_INFO"] == "/pieces":
+        start_response("200 OK", [("Content-Length", str(sum(map(len, PIECES))))])
+        return PIECES
     body = b"x" * 12_000_000 if environ["PATH_INFO"] == "/large" else b"small"
     start_response("200 OK", [("Content-Length", str(len(body)))])
     return [body]
@@ -145,6 +166,33 @@ def test_an_answer_arrives_whole(path: str) -> None:
     with serving(large_answer) as url, requests.Session() as session:
         sizes = [len(session.get(url + path, timeout=20).content) for _ in range(3)]
     assert sizes == [12_000_000 if path == "/large" else len("small")] * 3
+
+
+def test_an_answer_in_pieces_arrives_in_their_order() -> None:
+    """More than the sockets hold, so that the rest waits in the server."""
+    with serving(large_answer) as url, connected(url) as connection:
+        connection.sendall(b"GET /pieces HTTP/1.0\r\nHost: x\r\n\r\n")
+        connection.recv(1)
+        time.sleep(0.3)
+        with connection.makefile("rb") as answer:
+            _, _, body = answer.read().partition(b"\r\n\r\n")
+    assert body == b"".join(PIECES)
+
+
+def test_headers_and_a_small_body_are_sent_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[bytes] = []
+    send = gateway_fairness.Channel.send
+
+    def counted(channel: Any, data: bytes, **options: Any) -> Any:
+        sent.append(bytes(data))
+        return send(channel, data, **options)
+
+    monkeypatch.setattr(gateway_fairness.Channel, "send", counted)
+    with serving(large_answer) as url:
+        assert requests.get(url, timeout=20).text == "small"
+    (packet,) = sent
+    assert packet.startswith(b"HTTP/1.1 200 OK")
+    assert packet.endswith(b"\r\n\r\nsmall")
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from support.codemods import engine
 import helpscout_shim
 from helpscout_codemods.findings import Report
 from helpscout_sandbox import Sandbox
-from helpscout_v2 import HelpScout
+from helpscout_v2 import AsyncHelpScout, HelpScout
 
 PROGRAMS = Path(__file__).parents[2] / "codemods" / "equivalence"
 
@@ -95,6 +95,14 @@ def _of_key(sandbox: Sandbox, client: HelpScout) -> Callable[[str], HelpScout]:
     return from_v1_key
 
 
+def _of_loop(sandbox: Sandbox, bearer: str) -> Callable[..., AsyncHelpScout]:
+    def make(api_key: str = sandbox.api_key) -> AsyncHelpScout:
+        assert api_key == sandbox.api_key, "a program asks with another key than it was given"
+        return AsyncHelpScout.with_token(bearer, api_url=sandbox.url)
+
+    return make
+
+
 @contextlib.contextmanager
 def fresh_modules(folder: Path) -> Iterator[None]:
     """Let a program import its own modules, and forget them afterwards."""
@@ -120,9 +128,13 @@ def run(
 ) -> Run:
     """Run a script of a folder in this process against a freshly seeded sandbox."""
     sandbox.reset()
-    client = HelpScout.with_token(token(sandbox), api_url=sandbox.url)
+    bearer = token(sandbox)
+    client = HelpScout.with_token(bearer, api_url=sandbox.url)
     patch.setattr(HelpScout, "from_env", classmethod(lambda cls: client), raising=False)
     patch.setattr(HelpScout, "from_v1_key", _of_key(sandbox, client))
+    for name in ("from_env", "from_v1_key"):
+        # Each event loop has a client of its own.
+        patch.setattr(AsyncHelpScout, name, _of_loop(sandbox, bearer))
     patch.setenv("HELPSCOUT_API_KEY", sandbox.api_key)
     patch.setattr(sys, "argv", [script])
     # The shim is installed below for this sandbox; a bridged module would install it again.
