@@ -14,10 +14,9 @@ from msgspec import Struct, field
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns.helper_body import Nothing, Statuses
-from helpscout_codemods.patterns.helper_statements import answers, is_status, nothing_of, parted
+from helpscout_codemods.patterns.helper_statements import is_status, nothing_of, parted
 from helpscout_codemods.patterns.plan import RewritePlan
 from helpscout_codemods.patterns.status_tests import BAD, NO_ANSWER
-from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import Const, Envelope, Flow, Response, Unresolved
 
 Parts = tuple[Statuses, Statuses]
@@ -75,14 +74,6 @@ class Conditions(Struct):
         return node is not None and any(
             isinstance(n, cst.Call) and self._key(n) is not None for n in walk.own(node)
         )
-
-    def answers_otherwise(
-        self, helper: FunctionInfo, value: cst.BaseExpression | None, bad: Statuses
-    ) -> bool:
-        """Whether a helper returns nothing for a good status, or for some `bad` ones less than what
-        it read."""
-        is_nothing = nothing_of(value) is not None and self.has_body and answers(helper)
-        return is_nothing or (bool(bad) and self.is_softened(value))
 
     def _key(self, call: cst.Call) -> str | None:
         """`item` of `data.get("item")`."""

@@ -137,9 +137,9 @@ class _Paths(Struct):
             self.good_ends.add("None")
             self.body.behind |= remaining - {self._good} - self.used_up
             remaining &= self.used_up
+        is_other = remaining and self.body.absent and self.body.nothing != "None"
         if self.undecided is not None and len(self.good_ends) > 1:
             return Body(more=MORE, at=self.undecided)
-        is_other = remaining and self.body.absent and self.body.nothing != "None"
         self.body.absent |= remaining
         # A condition that is none on the status decides what the answer to one status is.
         if is_other or self.body.absent & (self.body.raising | self.body.behind):
@@ -272,6 +272,13 @@ class _Paths(Struct):
         nothing = nothing_of(value)
         if isinstance(value, cst.IfExp):
             yes, no = self._parted(value.test)
+            is_nothing = nothing_of(value.body) or nothing_of(value.orelse)
+            if self._good in statuses & yes & no and is_nothing:
+                if not self._is_about_answer(value.test):
+                    raise _DoesMoreError
+                if self.conditions.has_body:
+                    # A good answer is never empty.
+                    yes, no = self._without_good(yes, no, value)
             self._return(value.body, statuses & yes)
             self._return(value.orelse, statuses & no)
             return
@@ -307,6 +314,13 @@ class _Paths(Struct):
             raise _DoesMoreError
         else:
             self.body.behind |= bad
+
+    def _without_good(
+        self, yes: Statuses, no: Statuses, value: cst.IfExp
+    ) -> tuple[Statuses, Statuses]:
+        """The statuses of both ways, the good one only on the way that answers something."""
+        good = {self._good}
+        return (yes - good, no) if nothing_of(value.body) else (yes, no - good)
 
     def _answer_nothing(self, nothing: Nothing, statuses: Statuses) -> None:
         if self.body.absent and self.body.nothing != nothing:
@@ -425,7 +439,7 @@ class _Paths(Struct):
         """The statuses behind a call that is a statement of its own."""
         name = get_full_name_for_node(call.func) or ""
         last = name.rpartition(".")[2]
-        if self._is_answer(call):
+        if self._is_whole_answer(call):
             return statuses
         is_bad = self._good not in statuses
         if last == "raise_for_status":
@@ -488,6 +502,11 @@ class _Paths(Struct):
         of = call.func.value if isinstance(call.func, cst.Attribute) else None
         is_read = of is not None and self._is_answer(of)
         return self._is_answer(call) and not is_read
+
+    def _is_whole_answer(self, node: cst.BaseExpression) -> bool:
+        """Whether an expression sends the request, and is no part of what comes back."""
+        value = self.plan.state.types.get(node)
+        return isinstance(value, Response) or value == Unresolved("response")
 
     def _is_answer(self, node: cst.BaseExpression) -> bool:
         return isinstance(self.plan.state.types.get(node), Response | Unresolved)
