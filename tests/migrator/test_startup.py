@@ -129,5 +129,6 @@ def test_a_list_of_tokens_needs_neither_the_codemods_nor_the_servers(tmp_path: P
                 "helpscout_shim", "helpscout_sandbox"}  # fmt: skip
     assert not tops & other_modules
     assert {m for m in module_names if m.startswith("helpscout_codemods.")} <= {
-        "helpscout_codemods.escape_control", "helpscout_codemods.wording"
+        "helpscout_codemods.escape_control", "helpscout_codemods.masking",
+        "helpscout_codemods.wording"
     }  # fmt: skip

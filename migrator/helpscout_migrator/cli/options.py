@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from helpscout_codemods.escape_control import visible
-from helpscout_codemods.masking import mask
 from helpscout_migrator.errors import MigrationError
 
 if TYPE_CHECKING:
@@ -96,13 +95,20 @@ def as_target(to: str | None) -> Target | None:
 
 def notify(message: str) -> None:
     """Print a message on standard error, credentials hidden."""
-    click.echo(visible(mask(message)), err=True)
+    click.echo(_masked(message), err=True)
 
 
 def show(text: str) -> None:
     """Print text on standard output: credentials hidden, control characters and CI commands
     escaped."""
-    click.echo(visible(mask(text)))
+    click.echo(_masked(text))
+
+
+def _masked(text: str) -> str:
+    # Commands that print nothing of their own, such as help, should not wait for the import.
+    from helpscout_codemods.masking import mask
+
+    return visible(mask(text))
 
 
 def ready(url: str, key: str | None = None) -> None:

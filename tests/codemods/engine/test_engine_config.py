@@ -59,6 +59,6 @@ def test_settings_that_cannot_be_read_are_said_once(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").mkdir()
     with pytest.raises(ConfigError) as excinfo:
         load_config(tmp_path)
-    assert str(excinfo.value) == (
-        f"{tmp_path / 'pyproject.toml'}: cannot be read: not a regular file"
-    )
+    message = str(excinfo.value)
+    assert message.startswith(f"{tmp_path / 'pyproject.toml'}: cannot be read: ")
+    assert message.count("cannot be read") == message.count("pyproject.toml") == 1
