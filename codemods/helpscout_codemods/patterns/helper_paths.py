@@ -19,7 +19,6 @@ from libcst.helpers import get_full_name_for_node
 from msgspec import Struct, field
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer import tasks
 from helpscout_codemods.patterns import own_errors
 from helpscout_codemods.patterns.error_names import error_of
 from helpscout_codemods.patterns.error_uses import caught_name
@@ -31,6 +30,7 @@ from helpscout_codemods.patterns.helper_effects import (
     leaves_trace,
     runs_helper,
 )
+from helpscout_codemods.patterns.helper_of_call import HelperOfCall
 from helpscout_codemods.patterns.helper_statements import (
     catches_all,
     handled_by,
@@ -56,10 +56,6 @@ from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import (
     Flow,
     Function,
-    Ref,
-    Response,
-    Session,
-    Unresolved,
 )
 
 MORE = "does more than send the request and return its answer"
@@ -94,11 +90,7 @@ def body_of(plan: RewritePlan, helper: FunctionInfo, flow: Flow, *, wraps: bool 
     return body
 
 
-class _Paths(Struct):
-    plan: RewritePlan
-    helper: FunctionInfo
-    flow: Flow
-    wraps: bool
+class _Paths(HelperOfCall):
     conditions: Conditions
     body: Body = field(default_factory=Body)
     handled: Statuses = NONE
@@ -124,7 +116,7 @@ class _Paths(Struct):
         if not isinstance(block, cst.IndentedBlock | cst.SimpleStatementSuite):
             return Body(more="is not a plain function")
         # What urllib returns is a good answer, and it raises for every other one.
-        statuses = frozenset(() if self._raises_by_itself else BAD)
+        statuses = frozenset(() if self.raises_by_itself else BAD)
         self.body.raising = frozenset(BAD) - statuses
         try:
             remaining = self._run(block.body, statuses | {self._good})
@@ -150,11 +142,6 @@ class _Paths(Struct):
     def _good(self) -> int:
         return self.conditions.good
 
-    @property
-    def _raises_by_itself(self) -> bool:
-        request = self.plan.state.requests.get(self.flow)
-        return request is not None and request.raises
-
     def _run(self, body: Sequence[cst.CSTNode], statuses: Statuses) -> Statuses:
         """The statuses with which the end of these statements is reached."""
         for statement in body:
@@ -173,7 +160,7 @@ class _Paths(Struct):
         match node:
             case cst.SimpleStatementLine():
                 return self._run(node.body, statuses)
-            case cst.Assign(value=cst.Call() as call) if self._good not in statuses and self._sends(
+            case cst.Assign(value=cst.Call() as call) if self._good not in statuses and self.sends(
                 call
             ):
                 return self._send_again(statuses)
@@ -192,11 +179,11 @@ class _Paths(Struct):
                 return statuses
             case cst.Del(target=cst.Subscript(value=of)) if is_own_dict(self.plan, self.helper, of):
                 return statuses
-            case cst.With() if all(self._is_answer(item.item) for item in node.items):
+            case cst.With() if all(self.is_answer(item.item) for item in node.items):
                 return self._run(node.body.body, statuses)
-            case cst.With() if all(self._is_session(item.item) for item in node.items):
+            case cst.With() if all(self.is_session(item.item) for item in node.items):
                 return self._run(node.body.body, statuses)
-            case cst.With() if all(self._is_limit(item.item) for item in node.items):
+            case cst.With() if all(self.is_limit(item.item) for item in node.items):
                 self.body.limits = True
                 return self._run(node.body.body, statuses)
             case cst.Assert() if is_status(node.test, self.errors):
@@ -220,7 +207,7 @@ class _Paths(Struct):
                 return self._if(node, statuses)
             case cst.For() | cst.While() if self.tries is None:
                 return self._loop(node, statuses)
-            case cst.Try() if node.finalbody is None or self._only_closes(node.finalbody):
+            case cst.Try() if node.finalbody is None or self.only_closes(node.finalbody):
                 return self._try(node, statuses)
         raise _DoesMoreError
 
@@ -230,27 +217,13 @@ class _Paths(Struct):
         if choice is not None:
             return self._run(branch if choice else other, statuses)
         yes, no = self._parted(node.test)
-        if self._good in statuses & yes & no and not self._is_about_answer(node.test):
+        if self._good in statuses & yes & no and not self.is_about_answer(node.test):
             self.undecided = self.undecided or node
         if self.tries is not None and yes == no and raises_at_end(branch):
             # `if attempt == last: raise`
             self.tries.raised |= statuses - {self._good}
         after = self._run(branch, statuses & yes)
         return after | self._run(other, statuses & no)
-
-    def _is_about_answer(self, test: cst.BaseExpression) -> bool:
-        """Whether a condition looks at what the answer holds."""
-        for node in walk.walk(test):
-            if isinstance(node, cst.Attribute) and node.attr.value in ("content", "text"):
-                return True
-            match self.plan.state.types.get(node):
-                case None | Response() | Unresolved(stage="response"):
-                    pass
-                case Unresolved():
-                    return True
-                case value if self.flow in self.plan.state.flows(value):
-                    return True
-        return False
 
     def _parted(self, test: cst.BaseExpression) -> tuple[Statuses, Statuses]:
         parts = self.conditions.parted(test, self.errors)
@@ -274,7 +247,7 @@ class _Paths(Struct):
             yes, no = self._parted(value.test)
             is_nothing = nothing_of(value.body) or nothing_of(value.orelse)
             if self._good in statuses & yes & no and is_nothing:
-                if not self._is_about_answer(value.test):
+                if not self.is_about_answer(value.test):
                     raise _DoesMoreError
                 if self.conditions.has_body:
                     # A good answer is never empty.
@@ -399,7 +372,7 @@ class _Paths(Struct):
         )
         after = self._run(walk.body_of(node.body), statuses)
         raising = self.thrown_statuses
-        if any(isinstance(part, cst.Call) and self._raises(part) for part in walk.walk(node.body)):
+        if any(isinstance(part, cst.Call) and self.raises(part) for part in walk.walk(node.body)):
             raising |= frozenset(BAD)
         if node.orelse is not None:
             after = self._run(walk.body_of(node.orelse.body), after)
@@ -422,24 +395,11 @@ class _Paths(Struct):
         self.thrown_statuses |= raising
         return after
 
-    def _only_closes(self, block: cst.Finally) -> bool:
-        """`connection.close()`"""
-        for statement in walk.body_of(block.body):
-            match statement:
-                case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as call)]):
-                    name = (get_full_name_for_node(call.func) or "").rpartition(".")[2]
-                    is_close = name in ("aclose", "close")
-                    if not is_close or not is_harmless(self.plan, self.helper, call):
-                        return False
-                case _:
-                    return False
-        return True
-
     def _call(self, call: cst.Call, statuses: Statuses) -> Statuses:
         """The statuses behind a call that is a statement of its own."""
         name = get_full_name_for_node(call.func) or ""
         last = name.rpartition(".")[2]
-        if self._is_whole_answer(call):
+        if self.is_whole_answer(call):
             return statuses
         is_bad = self._good not in statuses
         if last == "raise_for_status":
@@ -473,7 +433,7 @@ class _Paths(Struct):
             if not isinstance(call, cst.Call) or not isinstance(callee, Function):
                 continue
             if runs_helper(self.plan, self.flow, call) and any(
-                self._is_answer(arg.value) for arg in call.args
+                self.is_answer(arg.value) for arg in call.args
             ):
                 checker = body_of(self.plan, callee.info, self.flow)
                 if checker.absent and not isinstance(node, cst.Return):
@@ -481,32 +441,3 @@ class _Paths(Struct):
                 self.body.raising |= checker.raising
                 statuses -= checker.raising
         return statuses
-
-    def _raises(self, call: cst.Call) -> bool:
-        """Whether a call sends the request and raises for bad statuses."""
-        if self._raises_by_itself and self._is_answer(call):
-            return True
-        return self.wraps or runs_helper(self.plan, self.flow, call)
-
-    def _is_session(self, node: cst.BaseExpression) -> bool:
-        """A session that is made for the call and closed behind it."""
-        return isinstance(node, cst.Call) and isinstance(self.plan.state.types.get(node), Session)
-
-    def _is_limit(self, node: cst.BaseExpression) -> bool:
-        """What keeps tasks to a number; the client has limits of its own."""
-        value = self.plan.state.types.get(node)
-        return isinstance(value, Ref) and value.name.removesuffix("()") in tasks.LIMITS
-
-    def _sends(self, call: cst.Call) -> bool:
-        """Whether a call sends the request, and reads no answer."""
-        of = call.func.value if isinstance(call.func, cst.Attribute) else None
-        is_read = of is not None and self._is_answer(of)
-        return self._is_answer(call) and not is_read
-
-    def _is_whole_answer(self, node: cst.BaseExpression) -> bool:
-        """Whether an expression sends the request, and is no part of what comes back."""
-        value = self.plan.state.types.get(node)
-        return isinstance(value, Response) or value == Unresolved("response")
-
-    def _is_answer(self, node: cst.BaseExpression) -> bool:
-        return isinstance(self.plan.state.types.get(node), Response | Unresolved)
