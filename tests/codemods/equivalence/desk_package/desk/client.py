@@ -21,7 +21,7 @@ class Client(object):
         self.session.auth = (key, "X")
 
     def _request(self, path, **params):
-        time.sleep(0.3)
+        time.sleep(0.01)
         resp = self.session.get(self.root + path, params=params)
         if resp.status_code != 200:
             raise ApiError("HTTP %d" % resp.status_code)
