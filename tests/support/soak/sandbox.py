@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -53,12 +54,14 @@ class SandboxProcess:
         return met
 
     @contextmanager
-    def tokens_ending(self, every: float) -> Iterator[list[int]]:
-        """All access tokens end every `every` seconds; yields the number that ended each time."""
-        over, token_ends = threading.Event(), []
+    def tokens_ending(self, every: float, most: float = math.inf) -> Iterator[list[int]]:
+        """All access tokens end every `every` seconds, at `most` that many times; yields the number
+        that ended each time."""
+        over = threading.Event()
+        token_ends: list[int] = []
 
         def end() -> None:
-            while not over.wait(every):
+            while len(token_ends) < most and not over.wait(every):
                 answer = requests.post(f"{self.url}/__sandbox__/expire-tokens", json={}, timeout=60)
                 token_ends.append(int(answer.json()["expired"]))
 
