@@ -517,7 +517,7 @@ TABLE: dict[str, tuple[str, str]] = {
         " bridge/helpers_that_do_more keep/tries_of_another_service native/tries_in_a_loop"
         " bridge/tries_that_do_more keep/tries_in_a_loop_of_another_service"
         " bridge/helpers_that_leave_something keep/helper_of_docs_that_leaves_something"
-        " native/method_read_by_its_name native/conditions_of_a_helper"
+        " native/method_read_by_its_name native/flag_by_another_name native/conditions_of_a_helper"
         " bridge/decorator_that_answers_nothing keep/decorator_of_a_shop_that_answers_nothing"
         " bridge/helpers_that_answer_a_part keep/helpers_of_docs_that_answer_a_part"
         " bridge/helper_that_may_answer_nothing keep/helper_of_docs_that_may_answer_nothing"

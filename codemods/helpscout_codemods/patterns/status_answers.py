@@ -19,7 +19,7 @@ from helpscout_codemods.patterns.flow_plan import StatusAnswer
 from helpscout_codemods.patterns.helper_body import Body
 from helpscout_codemods.patterns.helper_paths import body_of
 from helpscout_codemods.patterns.plan import RewritePlan
-from helpscout_codemods.patterns.status_tests import BAD, STATUS_READS, evaluated, spelled
+from helpscout_codemods.patterns.status_tests import BAD, evaluated, reads_in, spelled
 from helpscout_codemods.values.types import Request
 
 _LITERALS = {"True": True, "False": False}
@@ -38,7 +38,7 @@ def answer_of(plan: RewritePlan, request: Request) -> StatusAnswer | None:
     try:
         for statuses, value in returns:
             for status in statuses & {success, *BAD}:
-                values[status] = _value(value, status)
+                values[status] = _value(plan, value, status)
     except (ArithmeticError, LookupError, TypeError):
         return None
     good = values.get(success)
@@ -48,7 +48,9 @@ def answer_of(plan: RewritePlan, request: Request) -> StatusAnswer | None:
     when = frozenset(status for status in BAD if values.get(status) is True)
     if len(bad) == 1:
         return StatusAnswer(good, bad.pop(), when)
-    texts = {text for statuses, value in returns if statuses & set(BAD) for text in _text(value)}
+    texts = {
+        text for statuses, value in returns if statuses & set(BAD) for text in _text(plan, value)
+    }
     return StatusAnswer(good, texts.pop(), when) if len(texts) == 1 else None
 
 
@@ -59,7 +61,7 @@ def _is_complete(body: Body, success: int) -> bool:
     return not does_more and statuses >= {success, *BAD} and not body.repeats
 
 
-def _value(node: cst.BaseExpression | None, status: int) -> object:
+def _value(plan: RewritePlan, node: cst.BaseExpression | None, status: int) -> object:
     """What an expression is for a status; raises what `evaluated` does."""
     if isinstance(node, cst.Name) and node.value in _LITERALS:
         return _LITERALS[node.value]
@@ -67,32 +69,18 @@ def _value(node: cst.BaseExpression | None, status: int) -> object:
         return node.evaluated_value
     if node is None:
         raise LookupError
-    reads = _reads(node)
-    if not reads or any(
-        isinstance(n, cst.Name) for n in walk.walk(node) if n not in _inside(reads)
-    ):
+    reads = reads_in(plan, node)
+    inside = {part for place in (*reads.parts, *reads.numbers) for part in walk.walk(place)}
+    names = {n for n in walk.walk(node) if isinstance(n, cst.Name)}
+    if not reads.parts or names - inside:
         raise LookupError
-    values: dict[cst.CSTNode, object] = {
-        place: status < 400 if place.attr.value == "ok" else status for place in reads
-    }
-    return evaluated(node, values)
+    return evaluated(node, reads.values(status))
 
 
-def _reads(node: cst.BaseExpression) -> list[cst.Attribute]:
-    return [
-        n for n in walk.walk(node) if isinstance(n, cst.Attribute) and n.attr.value in STATUS_READS
-    ]
-
-
-def _inside(reads: list[cst.Attribute]) -> set[cst.CSTNode]:
-    return {part for place in reads for part in walk.walk(place)}
-
-
-def _text(node: cst.BaseExpression | None) -> list[str]:
+def _text(plan: RewritePlan, node: cst.BaseExpression | None) -> list[str]:
     """An expression over the status of the client's error, whose name is `{}`."""
     if node is None:
         return []
-    words: dict[cst.CSTNode, str] = {
-        place: "{}.ok" if place.attr.value == "ok" else "{}.status" for place in _reads(node)
-    }
-    return [spelled(node, words, {})]
+    reads = reads_in(plan, node)
+    words: dict[cst.CSTNode, str] = {place: f"{{}}.{what}" for place, what in reads.parts.items()}
+    return [spelled(node, words, reads.numbers)]

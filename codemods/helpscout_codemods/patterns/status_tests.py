@@ -27,6 +27,8 @@ NO_ANSWER = frozenset({0, TIMED_OUT})
 """Stand among the statuses for errors of the connection."""
 STATUS_READS = frozenset({"status_code", "status", "ok", "is_success", "code"})
 """The attributes of an answer, or of urllib's error, that say how it went."""
+OK_READS = frozenset({"ok", "is_success"})
+"""Those that only say whether it went well."""
 _CODES = ("requests.codes.", "requests.status_codes.codes.")
 _ENUMS = ("http.HTTPStatus.", "http.client.", "httplib.", "http_client.")
 
@@ -111,23 +113,44 @@ def unit_of(
     return Unit(node, good, certain, text, when)
 
 
+class StatusReads(Struct, frozen=True):
+    """Where an expression reads the status of an answer."""
+
+    parts: Mapping[cst.CSTNode, str]
+    """What is read, by place: "ok" for whether it went well, or "status"."""
+    numbers: Mapping[cst.CSTNode, int]
+    """Statuses that are spelled by a name or a literal."""
+
+    def values(self, status: int) -> dict[cst.CSTNode, object]:
+        """What stands at each place for an answer with this status."""
+        return {
+            **{n: status if what == "status" else status < 400 for n, what in self.parts.items()},
+            **self.numbers,
+        }
+
+
+def reads_in(plan: RewritePlan, node: cst.CSTNode) -> StatusReads:
+    """The reads of a status in an expression about an answer."""
+    parts: dict[cst.CSTNode, str] = {}
+    numbers: dict[cst.CSTNode, int] = {}
+    for inner in walk.walk(node):
+        number = _number(plan, inner) if isinstance(inner, cst.BaseExpression) else None
+        if number is not None:
+            numbers[inner] = number
+        elif isinstance(inner, cst.Attribute) and inner.attr.value in STATUS_READS:
+            parts[inner] = "ok" if inner.attr.value in OK_READS else "status"
+    return StatusReads(parts, numbers)
+
+
 def statuses_of(
     plan: RewritePlan, test: cst.BaseExpression, among: Iterable[int]
 ) -> frozenset[int] | None:
     """The statuses for which a condition on a helper's answer is true; None when it is no
     condition on the status alone."""
-    parts: dict[cst.CSTNode, str] = {}
-    numbers: dict[cst.CSTNode, int] = {}
-    for node in walk.walk(test):
-        number = _number(plan, node) if isinstance(node, cst.BaseExpression) else None
-        if number is not None:
-            numbers[node] = number
-        elif isinstance(node, cst.Attribute) and node.attr.value in STATUS_READS:
-            parts[node] = "ok" if node.attr.value in ("ok", "is_success") else "status"
+    reads = reads_in(plan, test)
 
     def holds_for(status: int) -> bool:
-        values = {n: status if what == "status" else status < 400 for n, what in parts.items()}
-        return bool(evaluated(test, {**values, **numbers}))
+        return bool(evaluated(test, reads.values(status)))
 
     try:
         return frozenset(status for status in among if holds_for(status))
