@@ -145,19 +145,20 @@ def test_a_list_of_urllib_that_is_read_behind_the_block_keeps_all_its_calls() ->
     assert "except urllib.error.HTTPError:" in after
 
 
-def test_a_list_of_requests_that_is_read_behind_the_block_keeps_its_own_call() -> None:
-    text = """def f(n):
+LIST_AND_RECORD = """def f(n):
     try:
         r = requests.get(ROOT + "customers.json", auth=(KEY, "X"))
         r.raise_for_status()
         data = r.json()
         other = requests.get(ROOT + "users/1.json", auth=(KEY, "X"))
         other.raise_for_status()
-    except requests.HTTPError:
-        return None
+    except requests.HTTPError{handler}
     return [c["firstName"] for c in data["items"]], other.json()["item"]["firstName"]
 """
-    states, after = outcome(text)
+
+
+def test_a_list_of_requests_that_is_read_behind_the_block_keeps_its_own_call() -> None:
+    states, after = outcome(LIST_AND_RECORD.format(handler=":\n        return None"))
     assert states == {"bridged"}
     assert "other = hs.users.get(1)" in after
     assert 'requests.get(ROOT + "customers.json"' in after
@@ -165,18 +166,7 @@ def test_a_list_of_requests_that_is_read_behind_the_block_keeps_its_own_call() -
 
 
 def test_a_handler_that_reads_the_error_of_a_late_list_keeps_all_its_calls() -> None:
-    text = """def f(n):
-    try:
-        r = requests.get(ROOT + "customers.json", auth=(KEY, "X"))
-        r.raise_for_status()
-        data = r.json()
-        other = requests.get(ROOT + "users/1.json", auth=(KEY, "X"))
-        other.raise_for_status()
-    except requests.HTTPError as error:
-        return error.args
-    return [c["firstName"] for c in data["items"]], other.json()["item"]["firstName"]
-"""
-    states, after = outcome(text)
+    states, after = outcome(LIST_AND_RECORD.format(handler=" as error:\n        return error.args"))
     assert states == {"bridged"}
     assert 'other = requests.get(ROOT + "users/1.json"' in after
 

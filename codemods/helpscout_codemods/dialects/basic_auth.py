@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.cells import Cell
+from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import (
     BOTTOM,
     WITH_SPELLING,
@@ -19,6 +20,7 @@ from helpscout_codemods.values.types import (
     Credential,
     Encoded,
     Env,
+    Listing,
     Opaque,
     Setting,
     Text,
@@ -72,6 +74,15 @@ def of_header(header: Value) -> Value:
         if scheme.lower() == "basic":
             return Credential(_key_in(rest))
     return BOTTOM
+
+
+def of_headers(state: State, headers: Value | None) -> Value | None:
+    """What the Authorization header among others says about the key; None without one."""
+    if isinstance(headers, Listing):
+        for name, entry in state.cell(headers).entries.items():
+            if name.lower() == "authorization":
+                return of_header(entry.value)
+    return None
 
 
 def _key_in(encoded: str) -> str | None:

@@ -14,7 +14,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects import sent_headers, suggestions, urls
-from helpscout_codemods.dialects.basic_auth import of_header
+from helpscout_codemods.dialects.basic_auth import of_headers
 from helpscout_codemods.dialects.resolve_request import RequestParts, later, send
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
@@ -26,7 +26,6 @@ from helpscout_codemods.values.types import (
     Bottom,
     Const,
     Getter,
-    Listing,
     Prepared,
     Value,
 )
@@ -94,11 +93,7 @@ def _answer(
     line = _line_before(frame.source, site, node)
     if line is None:
         trouble.append(APART)
-    credential: Value = BOTTOM
-    if headers is not None and isinstance(headers.value, Listing):
-        for name, entry in state.cell(headers.value).entries.items():
-            if name.lower() == "authorization":
-                credential = of_header(entry.value)
+    credential = of_headers(state, headers.value if headers is not None else None) or BOTTOM
     address = _address(settings, args)
     assert address is not None
     state.suspects.pop(site, None)

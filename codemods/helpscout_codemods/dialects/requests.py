@@ -16,7 +16,7 @@ from helpscout_codemods.dialects import (
     urllib3,
     urls,
 )
-from helpscout_codemods.dialects.basic_auth import credential, of_header, source_of
+from helpscout_codemods.dialects.basic_auth import credential, of_headers, source_of
 from helpscout_codemods.dialects.resolve_request import RequestParts, later, note_host, send
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
@@ -266,23 +266,14 @@ def _credential(state: State, args: Args, session: Session | None) -> Value:
     value: Value = auth.value if auth else BOTTOM
     headers = args.get(None, "headers")
     own_headers = headers.value if headers is not None else None
-    if auth is None and (header := _authorization(state, own_headers)):
+    if auth is None and (header := of_headers(state, own_headers)):
         return header
     if auth is None and session is not None:
         for table in (state.last_summaries.sessions, state.summaries.sessions):
             settings = table.get(session.node, {})
-            own = settings.get("auth") or _authorization(state, settings.get("headers"))
+            own = settings.get("auth") or of_headers(state, settings.get("headers"))
             value = state.join(value, own or BOTTOM)
     return credential_of(state, value)
-
-
-def _authorization(state: State, headers: Value | None) -> Value | None:
-    """What the Authorization header among others says about the key."""
-    if isinstance(headers, Listing):
-        for name, entry in state.cell(headers).entries.items():
-            if name.lower() == "authorization":
-                return of_header(entry.value)
-    return None
 
 
 def credential_of(state: State, value: Value) -> Value:

@@ -8,7 +8,7 @@ import libcst as cst
 
 from helpscout_codemods.dialects import sent_headers, urls
 from helpscout_codemods.dialects.basic_auth import credential as credential_for
-from helpscout_codemods.dialects.basic_auth import encoded, of_header
+from helpscout_codemods.dialects.basic_auth import encoded, of_header, of_headers
 from helpscout_codemods.dialects.resolve_request import RequestParts, send
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
@@ -120,10 +120,8 @@ def _request(state: State, node: cst.Call, args: Args, frame: Frame) -> Value | 
         settings["method"] = method.value
     if headers is not None:
         sent_headers.note(state, node, sent_headers.names_in(state, headers.value))
-    if headers is not None and isinstance(headers.value, Listing):
-        for header, entry in state.cell(headers.value).entries.items():
-            if header.lower() == "authorization":
-                settings["auth"] = of_header(entry.value)
+        if header := of_headers(state, headers.value):
+            settings["auth"] = header
     request_value = Prepared(node, frame.call, "request", frame.helpers)
     state.prepared[request_value.node, request_value.call] = settings
     if frame.recording and urls.is_v1(url.value):

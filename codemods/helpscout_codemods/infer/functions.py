@@ -39,6 +39,7 @@ from helpscout_codemods.values.types import (
     Pages,
     Prepared,
     Ref,
+    Request,
     Response,
     Row,
     Rows,
@@ -78,9 +79,7 @@ def call_function(
     if frame.recording and (flows := _checked_flows(info, bound)):
         state.checks[node] = info, flows
         for flow in flows & state.requests.keys():
-            request = state.requests[flow]
-            if info not in request.helpers:
-                request.helpers = (*request.helpers, info)
+            _add_helper(state.requests[flow], info)
         return _look_through(state, info, bound, node, frame)
     for name, value in bound.items():
         if isinstance(value, Listing) and argument_changes.changes(state, info, name):
@@ -130,9 +129,13 @@ def _checks(state: State, info: FunctionInfo, bound: Env_, frame: Frame) -> bool
         isinstance(v, Response) and frame.call in v.flows for v in bound.values()
     ):
         return False
+    _add_helper(request, info)
+    return True
+
+
+def _add_helper(request: Request, info: FunctionInfo) -> None:
     if info not in request.helpers:
         request.helpers = (*request.helpers, info)
-    return True
 
 
 def _change(state: State, value: Listing, info: FunctionInfo, node: cst.Call) -> None:

@@ -42,6 +42,7 @@ from helpscout_codemods.values.types import (
     Opaque,
     Prepared,
     Ref,
+    Request,
     Response,
     Row,
     Rows,
@@ -167,14 +168,17 @@ def _of_class(
 
 def is_sent_by(state: State, answer: Response, dialect: Dialect) -> bool:
     """Whether an answer is one of this library."""
-    requests = [state.requests.get(flow) or state.earlier.get(flow) for flow in answer.flows]
-    return all(request is not None and request.dialect == dialect for request in requests)
+    return all(one is not None and one.dialect == dialect for one in _requests(state, answer))
 
 
 def _raises(state: State, answer: Response) -> bool:
     """Whether an answer is one of a library that raises an error for a bad status."""
-    requests = [state.requests.get(flow) or state.earlier.get(flow) for flow in answer.flows]
-    return any(request is None or request.raises for request in requests)
+    return any(one is None or one.raises for one in _requests(state, answer))
+
+
+def _requests(state: State, answer: Response) -> list[Request | None]:
+    """The calls behind an answer, as far as they have been looked at."""
+    return [state.requests.get(flow) or state.earlier.get(flow) for flow in answer.flows]
 
 
 def own_request(info: ClassInfo) -> FunctionInfo | None:

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from msgspec import Struct
 
-from helpscout_codemods.dialects.requests import VERBS
 from helpscout_codemods.patterns import accounts, scopes
 from helpscout_codemods.patterns.flow_plan import OfModule, SharedClient
-from helpscout_codemods.patterns.handed_sessions import SharedSession
+from helpscout_codemods.patterns.handed_sessions import SENDING, SharedSession
 from helpscout_codemods.patterns.lines import small_of
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.patterns.remaining_v1 import served_helpers
@@ -34,7 +34,6 @@ from helpscout_codemods.values.types import (
     Session,
 )
 
-SENDING = frozenset({*VERBS, "request"})
 ENTERING = frozenset({"__aenter__", "__aexit__"})
 CLOSING = frozenset({"aclose", "close"})
 SET = frozenset({"auth", "base_url", "headers", "timeout"})
@@ -64,33 +63,38 @@ def check_all(plan: RewritePlan) -> None:
         source, _ = plan.state.homes[value.node]
         session = sessions.setdefault(value.node, SharedSession(value.node, source))
         session.uses.append(node)
-    runs = _loops_run(plan)
-    has_one_loop = len(runs) == 1 and _happens_once(plan, *runs[0])
-    for session in sessions.values():
+    if sessions:
+        _plan_all(plan, list(sessions.values()))
+    for flow, request in plan.state.requests.items():
+        if request.asynchronous and plan[flow].sender is None:
+            plan.forbid((flow,), plan.state.homes[flow][0], flow, WITHOUT_NAME, BY_HAND)
+
+
+def _plan_all(plan: RewritePlan, sessions: list[SharedSession]) -> None:
+    loops = _Loops.of(plan)
+    for session in sessions:
         flows = frozenset(
             flow
             for flow, node in plan.state.sent_by.items()
             if node is session.call and flow in plan.state.requests
         )
         by_key = bool(flows) and _is_by_key(plan, flows)
-        has_module_client = has_one_loop and not by_key
-        reason = _planned(plan, session, flows, by_key, has_module_client) if flows else ""
+        has_module_client = loops.only_one and not by_key
+        reason = _planned(plan, session, flows, loops, by_key=by_key) if flows else ""
         if reason and has_module_client:
             for flow in flows:
                 plan[flow].sender = OfModule()
         elif reason:
             plan.forbid(flows, session.source, session.call, reason, BY_HAND)
-    for flow, request in plan.state.requests.items():
-        if request.asynchronous and plan[flow].sender is None:
-            plan.forbid((flow,), plan.state.homes[flow][0], flow, WITHOUT_NAME, BY_HAND)
 
 
 def _planned(
     plan: RewritePlan,
     session: SharedSession,
     flows: Flows,
+    loops: _Loops,
+    *,
     by_key: bool,
-    has_module_client: bool,
 ) -> str:
     """Plan one session; answers why it has to stay, or ""."""
     for node in session.uses:
@@ -101,7 +105,7 @@ def _planned(
     for call in session.calls:
         if call not in flows and plan.state.homes[call][1] not in helpers:
             return OTHER_HOSTS
-    if _in_many_loops(plan, session):
+    if loops.may_be_several_for(plan, session):
         return MANY_LOOPS
     key = _key(plan, session, flows) if by_key else None
     if by_key and key is None:
@@ -114,7 +118,7 @@ def _planned(
         senders[flow] = spelling
     for flow, spelling in senders.items():
         plan[flow].sender = SharedClient(flows, spelling, by_key=by_key)
-    if not has_module_client:
+    if by_key or not loops.only_one:
         plan.tie(flows)
     for line in session.settings:
         plan.drop(line, flows)
@@ -127,28 +131,39 @@ def _planned(
     return ""
 
 
-def _in_many_loops(plan: RewritePlan, session: SharedSession) -> bool:
-    """Whether a session that is made before any event loop runs may be used in several."""
-    runs = _loops_run(plan)
-    is_repeated = len(runs) > 1 or any(
-        isinstance(ancestor, cst.For | cst.While)
-        for source, call in runs
-        for ancestor in source.ancestors(call)
-    )
-    if not is_repeated:
+class _Loops(Struct, frozen=True):
+    """The event loops that a program runs: `only_one` in all, or `several`, one after another."""
+
+    graph: CallGraph
+    only_one: bool
+    several: bool
+
+    @classmethod
+    def of(cls, plan: RewritePlan) -> _Loops:
+        runs, graph = _loops_run(plan), CallGraph(plan.state)
+        only_one = len(runs) == 1 and _happens_once(plan, graph, *runs[0])
+        is_repeated = any(
+            isinstance(ancestor, cst.For | cst.While)
+            for source, call in runs
+            for ancestor in source.ancestors(call)
+        )
+        return cls(graph, only_one, len(runs) > 1 or is_repeated)
+
+    def may_be_several_for(self, plan: RewritePlan, session: SharedSession) -> bool:
+        """Whether a session that is made before any event loop runs may be used in several."""
+        if not self.several:
+            return False
+        pending = [plan.state.homes[session.call][1]]
+        visited: set[FunctionInfo] = set()
+        while pending:
+            function = pending.pop()
+            if function is None:
+                return True
+            if function in visited or function.is_async:
+                continue
+            visited.add(function)
+            pending += [plan.state.homes[call][1] for _, call in self.graph.calls.get(function, ())]
         return False
-    graph = CallGraph(plan.state)
-    pending = [plan.state.homes[session.call][1]]
-    visited: set[FunctionInfo] = set()
-    while pending:
-        function = pending.pop()
-        if function is None:
-            return True
-        if function in visited or function.is_async:
-            continue
-        visited.add(function)
-        pending += [plan.state.homes[call][1] for _, call in graph.calls.get(function, ())]
-    return False
 
 
 def _loops_run(plan: RewritePlan) -> list[tuple[Source, cst.Call]]:
@@ -161,14 +176,14 @@ def _loops_run(plan: RewritePlan) -> list[tuple[Source, cst.Call]]:
     ]
 
 
-def _happens_once(plan: RewritePlan, source: Source, node: cst.CSTNode) -> bool:
+def _happens_once(plan: RewritePlan, graph: CallGraph, source: Source, node: cst.CSTNode) -> bool:
     """Whether an expression is evaluated once in a run of the program."""
     if any(isinstance(a, cst.For | cst.While | cst.Lambda) for a in source.ancestors(node)):
         return False
     function = plan.state.homes[node][1] if node in plan.state.homes else None
     if function is None:
         return node in plan.state.homes
-    calls = CallGraph(plan.state).calls.get(function, [])
+    calls = graph.calls.get(function, [])
     is_main = len(calls) == 1 and plan.state.homes[calls[0][1]][1] is None
     return is_main and function not in plan.state.summaries.handed_on
 

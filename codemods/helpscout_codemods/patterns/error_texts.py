@@ -44,7 +44,7 @@ def message(
 
 def with_status(text: cst.BaseExpression, name: str) -> cst.BaseExpression:
     """The text, with the status read from the client's error of that name."""
-    shown_text = text.visit(_StatusReads(name))
+    shown_text = text.visit(_WithStatus(name))
     assert isinstance(shown_text, cst.BaseExpression)
     return shown_text
 
@@ -132,7 +132,7 @@ class _Parameters(cst.CSTTransformer):
         return updated_node.with_changes(attr=original_node.attr)
 
 
-class _StatusReads(cst.CSTTransformer):
+class _WithStatus(cst.CSTTransformer):
     def __init__(self, name: str) -> None:
         self.name = name
 

@@ -60,12 +60,6 @@ def is_about_status(node: cst.BaseExpression | None) -> bool:
     return bool(reads) and not names and all(n.attr.value in STATUS_READS for n in reads)
 
 
-def answers(helper: FunctionInfo) -> bool:
-    """Whether a helper returns anything."""
-    returns = [node for node in walk.own(helper.node) if isinstance(node, cst.Return)]
-    return any(nothing_of(node.value) is None for node in returns)
-
-
 def is_itself(helper: FunctionInfo, call: cst.Call) -> bool:
     """Whether a helper calls itself, to ask for the same once more."""
     owner, _, name = (get_full_name_for_node(call.func) or "").rpartition(".")

@@ -17,13 +17,7 @@ from helpscout_codemods import walk
 from helpscout_codemods.infer.created import CREATED_RESOURCES, SAMPLE, TEXT_METHODS
 from helpscout_codemods.patterns.plan import Recipe, Rewrite, RewritePlan
 from helpscout_codemods.values.modules import Source
-from helpscout_codemods.values.types import (
-    Flows,
-    Function,
-    Getter,
-    Located,
-    Response,
-)
+from helpscout_codemods.values.types import Flows, Function, Getter, Located, Response
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "int": int,

@@ -27,14 +27,7 @@ from helpscout_codemods.syntax import parameters
 from helpscout_codemods.syntax.expressions import code_of, kinds_of
 from helpscout_codemods.values.callgraph import CallGraph
 from helpscout_codemods.values.modules import ClassInfo, Source
-from helpscout_codemods.values.types import (
-    ClassRef,
-    Const,
-    Flow,
-    Flows,
-    Ref,
-    Value,
-)
+from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Ref, Value
 
 SHOWS_TEXT = "a handler shows the text of {}, and the error of helpscout_v2 has another text"
 ELSEWHERE = "{} is also named outside the handlers around this call"

@@ -8,6 +8,7 @@ requests.post(url, json=note("done"))       hs.conversations.notes.create(cid, *
 from __future__ import annotations
 
 import libcst as cst
+from msgspec import Struct
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import bindings, bodies, codegen, stepped_bodies
@@ -31,10 +32,10 @@ def keywords(
 ) -> stepped_bodies.HandedBody | None:
     """`**note(text)` for a body that a function returns; None where something else uses what it
     returns, or where it is not understood. The function is planned to use the client's names."""
-    source_calls = _made_by(plan, request)
-    if source_calls is None:
+    made_body = _made_by(plan, request)
+    if made_body is None:
         return None
-    _, info, _ = source_calls
+    info = made_body.info
     requests = _served(plan, info)
     if requests is None or any(one.endpoint is not request.endpoint for one in requests):
         return None
@@ -48,16 +49,23 @@ def keywords(
     annotation = info.node.returns if isinstance(info.node, cst.FunctionDef) else None
     if annotation is not None and "Any" not in walk.names(annotation):
         plan.recipe(annotation.annotation, flows, _any_values)
-    return stepped_bodies.HandedBody(("**", Argument(source_calls[0], Const(None)), None), names)
+    return stepped_bodies.HandedBody(("**", Argument(made_body.node, Const(None)), None), names)
 
 
 _PLAIN = frozenset({"staticmethod", "classmethod"})
 
 
-def _made_by(
-    plan: RewritePlan, request: Request
-) -> tuple[cst.BaseExpression, FunctionInfo, cst.Call] | None:
-    """What is sent, the program's own function that has made it, and the call of that."""
+class MadeBody(Struct, frozen=True):
+    """A body that a function of the program has made: `node` is what is sent, `call` the call of
+    the function."""
+
+    node: cst.BaseExpression
+    info: FunctionInfo
+    call: cst.Call
+
+
+def _made_by(plan: RewritePlan, request: Request) -> MadeBody | None:
+    """The function that has made the body of a request; None where none has."""
     node = stepped_bodies.body_expression(plan, request)
     source, _ = plan.state.homes[request.flow]
     call = _bound_once(source, node) if isinstance(node, cst.Name) else node
@@ -67,7 +75,7 @@ def _made_by(
     is_plain = not (info.is_generator or info.is_async or info.decorated - _PLAIN)
     if not is_plain or overridden(info, plan.state.classes.values()):
         return None
-    return node, info, call
+    return MadeBody(node, info, call)
 
 
 def _function(plan: RewritePlan, call: cst.Call) -> FunctionInfo | None:
@@ -95,9 +103,9 @@ def _served(plan: RewritePlan, info: FunctionInfo) -> list[Request] | None:
     """The requests whose bodies a function makes; None where it also serves something else."""
     calls = {}
     for request in plan.state.requests.values():
-        calls_of_it = _made_by(plan, request)
-        if calls_of_it is not None and calls_of_it[1] is info:
-            calls[calls_of_it[2].func] = request
+        made_body = _made_by(plan, request)
+        if made_body is not None and made_body.info is info:
+            calls[made_body.call.func] = request
     uses = {
         node
         for node, value in plan.state.types.items()
